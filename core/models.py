@@ -1,0 +1,199 @@
+"""Tables of the house itself: jobs, outgoing mail, stored files. Nothing here knows our domain."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .files import StoredFileManager
+from .jobs import JobQuerySet, QueueState
+from .mail import OutboundMailQuerySet
+
+
+class TimeStamped(models.Model):
+    """When a row was made and last changed; `update_fields` must name `updated_at`."""
+
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(TimeStamped):
+    """A row people edit in forms. The version in the form must be the one in the row: core/forms.py."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class TransitionLog(models.Model):
+    """One line for each change of state. A concrete log adds `subject`, related_name "log"."""
+
+    name = models.CharField(_("step"), max_length=40)
+    from_state = models.CharField(_("from"), max_length=20)
+    to_state = models.CharField(_("to"), max_length=20)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    comment = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.from_state} → {self.to_state}"
+
+
+class StoredFile(models.Model):
+    """A file that left the house or came in: random name on disk, display name as data, checksum."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    path = models.CharField(_("path"), max_length=100, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    media_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    objects = StoredFileManager()
+
+    class Meta:
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
+
+    def __str__(self):
+        return self.name
+
+
+class Queued(models.Model):
+    """What a job and a mail share: a row that is claimed, leased, tried again, done or dead."""
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=QueueState, default=QueueState.QUEUED, editable=False
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    max_attempts = models.PositiveSmallIntegerField(_("attempts allowed"), default=5)
+    due_at = models.DateTimeField(_("not before"))
+    lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    worker = models.CharField(_("worker"), max_length=100, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_running_iff_leased",
+                condition=Q(state=QueueState.RUNNING, lease_until__isnull=False)
+                | (~Q(state=QueueState.RUNNING) & Q(lease_until=None)),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="%(class)s_open",
+                condition=Q(state__in=[QueueState.QUEUED, QueueState.RUNNING]),
+            )
+        ]
+
+
+class Job(Queued):
+    """Work that must not be lost. `kind` names a function registered with `core.jobs.job`."""
+
+    kind = models.CharField(_("kind"), max_length=60)
+    queue = models.CharField(_("queue"), max_length=20)
+    payload = models.JSONField(_("payload"), default=dict)
+    progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    objects = JobQuerySet.as_manager()
+
+    class Meta(Queued.Meta):
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+
+    def __str__(self):
+        return self.key
+
+
+class OutboundMail(Queued):
+    """A mail to one person, written in the transaction that wants it and sent by a worker.
+
+    The text is rendered when it is sent, from `template` and `context` (ids only), in the
+    recipient's language.
+    """
+
+    template = models.CharField(_("template"), max_length=100)
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails", verbose_name=_("to")
+    )
+    context = models.JSONField(_("context"), default=dict)
+    attachment = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("attachment")
+    )
+    message_id = models.CharField(max_length=200, blank=True)
+    objects = OutboundMailQuerySet.as_manager()
+
+    class Meta(Queued.Meta):
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
+
+    def __str__(self):
+        return self.key
+
+
+class DocumentTemplate(models.Model):
+    """What a kind of document asks for. A change of sections is a new version; documents keep theirs.
+
+    A concrete template adds its choice of `kind`; its sections point back with related_name "sections".
+    """
+
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    is_current = models.BooleanField(_("in use"), default=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class TemplateSection(models.Model):
+    """One part of a document: its title, how to write it, whether it must be there."""
+
+    key = models.SlugField(_("key"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("order"))
+    title = models.CharField(_("title"), max_length=200)
+    guidance = models.TextField(_("guidance"), blank=True)
+    is_required = models.BooleanField(_("obligatory"), default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.title
+
+
+class DocumentSection(Versioned):
+    """One part of a written document. A concrete section adds its document and the template's section."""
+
+    key = models.SlugField(_("key"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("order"))
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.title

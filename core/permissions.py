@@ -1,0 +1,74 @@
+"""One way to ask "may this person do this?": `user.has_perm("app.verb", obj)`.
+
+To add a rule: write `@rule("app.verb")` over a function `(user, obj) -> Verdict` in the
+`permissions.py` of the app that owns the fact. Rows are cut by `visible_to(user)`; rules are for verbs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Yes, or the reason why not, as a sentence for the person who asked."""
+
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return not self.reason
+
+
+ALLOWED = Verdict()
+Rule = Callable[[Any, Any], Verdict]
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str) -> Callable[[Rule], Rule]:
+    def register(function: Rule) -> Rule:
+        if name in RULES:
+            raise ValueError(f"Two rules are called {name}.")
+        RULES[name] = function
+        return function
+
+    return register
+
+
+def check(user, name: str, obj=None) -> Verdict:
+    """The verdict of one rule; people without an account or with a closed one may nothing."""
+    if not user.is_active:
+        return Verdict(_("Your account is closed."))
+    return RULES[name](user, obj)
+
+
+def require(user, name: str, obj=None) -> None:
+    """Raise PermissionDenied with the reason unless the rule allows it."""
+    verdict = check(user, name, obj)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+
+
+def any_of(*verdicts: Verdict) -> Verdict:
+    """The first yes, else the first reason."""
+    return next((verdict for verdict in verdicts if verdict), verdicts[0])
+
+
+class RuleBackend(BaseBackend):
+    """Lets `user.has_perm` answer from the rules, in views, templates and the admin alike."""
+
+    def has_perm(self, user_obj, perm, obj=None):
+        return perm in RULES and bool(check(user_obj, perm, obj))
+
+
+def get_visible_or_404(user, source, **lookup):
+    """The one way a view fetches a row by id: a stranger's row is as missing as no row."""
+    queryset = source._default_manager.all() if hasattr(source, "_default_manager") else source
+    try:
+        return queryset.visible_to(user).get(**lookup)
+    except (queryset.model.DoesNotExist, ValueError, OverflowError) as missing:
+        raise Http404 from missing
