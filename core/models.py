@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .files import StoredFileManager
-from .jobs import JobQuerySet, QueueState
-from .mail import OutboundMailQuerySet
+from core.files import StoredFileManager
+from core.jobs import JobQuerySet, QueueState
+from core.mail import OutboundMailQuerySet
 
 
 class TimeStamped(models.Model):

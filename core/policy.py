@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.contrib.auth.decorators import login_not_required
 from django.utils.module_loading import import_string
 
-from .permissions import RULES, check
+from core.permissions import RULES, check
 
 PUBLIC, LOGIN = "public", "login"
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from .permissions import ALLOWED, Verdict, check
+from core.permissions import ALLOWED, Verdict, check
 
 #: Sent inside the transaction with `instance`, `transition` and `log`. The only signal of the house.
 transitioned = Signal()
