@@ -1,0 +1,40 @@
+// Small comforts; every page works without them.
+
+function focusOn(root) {
+  const target = root.querySelector(".summary-error, [data-focus]");
+  if (target) target.focus();
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open], details.menu-me[open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+}
+
+// A request that failed must be seen: the words stand in the page, in the reader's language.
+function tell(name) {
+  const region = document.getElementById("told");
+  const words = region && region.dataset[name];
+  if (!words) return;
+  const box = document.createElement("div");
+  const text = document.createElement("p");
+  box.className = "told told-late mb-3";
+  box.setAttribute("role", "alert");
+  text.textContent = words;
+  box.append(text);
+  region.replaceChildren(box);
+  region.scrollIntoView({ block: "center" });
+}
+
+focusOn(document);
+
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.menu[open] > summary, details.menu-me[open] > summary");
+  closeMenus(null);
+  if (open) open.focus();
+});
+document.addEventListener("htmx:afterSettle", (event) => focusOn(event.detail.elt.parentElement || document));
+document.addEventListener("htmx:sendError", () => tell("offline"));
+document.addEventListener("htmx:responseError", () => tell("failed"));
