@@ -182,6 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the sweeper repairs; a poison job must not come back for ever
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -195,6 +196,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 PDF_SOFT_TIME_LIMIT = env.int("PDF_SOFT_TIME_LIMIT", default=45)
 PDF_TIME_LIMIT = env.int("PDF_TIME_LIMIT", default=60)
 PDF_MEMORY_LIMIT = env.int("PDF_MEMORY_LIMIT", default=1_500_000_000)
+#: Seconds before the second attempt; each further wait is four times longer, up to an hour.
+QUEUE_BACKOFF_SECONDS = env.float("QUEUE_BACKOFF_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
 }

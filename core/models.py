@@ -3,13 +3,17 @@
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import bell
 from core.files import StoredFileManager
-from core.jobs import JobQuerySet, QueueState
+from core.jobs import JOBS, JobQuerySet
 from core.mail import OutboundMailQuerySet
+from core.queue import ENDED, OPEN, QueueState
 
 
 class TimeStamped(models.Model):
@@ -77,15 +81,24 @@ class StoredFile(models.Model):
 class Queued(models.Model):
     """What a job and a mail share: a row that is claimed, leased, tried again, done or dead."""
 
+    #: The Celery task that does this row.
+    task = ""
+
     key = models.CharField(_("key"), max_length=200, unique=True)
+    queue = models.CharField(_("queue"), max_length=20, editable=False)
     state = models.CharField(
-        _("state"), max_length=10, choices=QueueState, default=QueueState.QUEUED, editable=False
+        _("state"),
+        max_length=10,
+        choices=QueueState,
+        default=QueueState.QUEUED,
+        editable=False,
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     max_attempts = models.PositiveSmallIntegerField(_("attempts allowed"), default=5)
-    due_at = models.DateTimeField(_("not before"))
+    due_at = models.DateTimeField(_("not before"), db_default=Now())
     lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     worker = models.CharField(_("worker"), max_length=100, blank=True)
+    note = models.TextField(_("what people are told"), blank=True)
     last_error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
@@ -97,26 +110,49 @@ class Queued(models.Model):
                 name="%(class)s_running_iff_leased",
                 condition=Q(state=QueueState.RUNNING, lease_until__isnull=False)
                 | (~Q(state=QueueState.RUNNING) & Q(lease_until=None)),
-            )
+            ),
+            models.CheckConstraint(
+                name="%(class)s_finished_iff_ended",
+                condition=Q(state__in=OPEN, finished_at=None)
+                | Q(state__in=ENDED, finished_at__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["due_at"],
-                name="%(class)s_open",
-                condition=Q(state__in=[QueueState.QUEUED, QueueState.RUNNING]),
+                fields=["state", "due_at"],
+                name="%(class)s_unfinished",
+                condition=Q(state__in=[*OPEN, QueueState.DEAD]),
             )
         ]
+
+    def __str__(self):
+        return self.key
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def ring(self) -> bool:
+        return bell.ring(self.task, self.queue, self.pk)
+
+    def ring_on_commit(self) -> None:
+        transaction.on_commit(self.ring, robust=True)
 
 
 class Job(Queued):
     """Work that must not be lost. `kind` names a function registered with `core.jobs.job`."""
 
     kind = models.CharField(_("kind"), max_length=60)
-    queue = models.CharField(_("queue"), max_length=20)
     payload = models.JSONField(_("payload"), default=dict)
     progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
+    result_url = models.CharField(_("result"), max_length=500, blank=True)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked by"),
     )
     objects = JobQuerySet.as_manager()
 
@@ -124,8 +160,18 @@ class Job(Queued):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
 
-    def __str__(self):
-        return self.key
+    def get_absolute_url(self):
+        return reverse("core:job_status", kwargs={"pk": self.pk})
+
+    @property
+    def task(self) -> str:
+        """What goes to the `pdf` queue runs under its limits of time and memory."""
+        return "core.tasks.run_pdf_job" if self.queue == "pdf" else "core.tasks.run_job"
+
+    @property
+    def label(self) -> str:
+        """The kind in words; a kind that a newer version brought has none yet."""
+        return JOBS[self.kind].label if self.kind in JOBS else self.kind
 
 
 class OutboundMail(Queued):
@@ -135,13 +181,23 @@ class OutboundMail(Queued):
     recipient's language.
     """
 
+    task = "core.tasks.send_mail"
+
     template = models.CharField(_("template"), max_length=100)
     to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mails", verbose_name=_("to")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="mails",
+        verbose_name=_("to"),
     )
     context = models.JSONField(_("context"), default=dict)
     attachment = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("attachment")
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("attachment"),
     )
     message_id = models.CharField(max_length=200, blank=True)
     objects = OutboundMailQuerySet.as_manager()
@@ -150,8 +206,19 @@ class OutboundMail(Queued):
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")
 
+
+class Heartbeat(models.Model):
+    """When something that must come again and again last came: beat, through the sweeper."""
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
     def __str__(self):
-        return self.key
+        return self.name
 
 
 class DocumentTemplate(models.Model):

@@ -1,0 +1,95 @@
+"""What Celery calls: thin tasks that do one row, and the sweeper that mends what was lost."""
+
+import logging
+import resource
+
+from celery import Task, current_app, shared_task
+from celery.exceptions import WorkerLostError
+from celery.signals import worker_process_init, worker_ready
+from celery.worker.request import Request
+from django.conf import settings
+from django.db import connections
+from django.db.models.functions import Now
+
+from core import bell
+from core.models import Heartbeat, Job, OutboundMail
+
+log = logging.getLogger(__name__)
+#: Seconds after which a job or a mail is ended, whatever it does.
+JOB_TIME_LIMIT, MAIL_TIME_LIMIT = 900, 150
+
+
+class RowRequest(Request):
+    """Lives in the parent and writes at once what a killed child cannot; else the lease tells."""
+
+    def on_timeout(self, soft, timeout):
+        super().on_timeout(soft, timeout)
+        if not soft:
+            self._cut_short(seconds=timeout)
+
+    def on_failure(self, exc_info, *args, **kwargs):
+        if isinstance(exc_info.exception, WorkerLostError):
+            self._cut_short()
+        return super().on_failure(exc_info, *args, **kwargs)
+
+    def _cut_short(self, **why):
+        rows = OutboundMail.objects if self.task.name == send_mail.name else Job.objects
+        try:
+            rows.cut_short(self.args[0], self.worker_pid, **why)
+        except Exception:  # the worker must live on; the sweeper finds the row by its lease
+            log.exception("Could not note that %s was cut short.", self.args)
+        finally:
+            connections.close_all()  # children are forked from here and must not inherit a socket
+
+
+class RowTask(Task):
+    Request = RowRequest
+
+
+@shared_task(name="core.tasks.run_job", base=RowTask, time_limit=JOB_TIME_LIMIT)
+def run_job(job_id, **_future):
+    return Job.objects.run(job_id)
+
+
+@shared_task(
+    name="core.tasks.run_pdf_job",
+    base=RowTask,
+    soft_time_limit=settings.PDF_SOFT_TIME_LIMIT,
+    time_limit=settings.PDF_TIME_LIMIT,
+)
+def run_pdf_job(job_id, **_future):
+    return Job.objects.run(job_id)
+
+
+@shared_task(name="core.tasks.send_mail", base=RowTask, time_limit=MAIL_TIME_LIMIT)
+def send_mail(mail_id, **_future):
+    return OutboundMail.objects.run(mail_id)
+
+
+@shared_task(name="core.tasks.sweep")
+def sweep(**_future):
+    """Beat, every SWEEP_SECONDS, and whenever a worker comes up."""
+    Heartbeat.objects.update_or_create(name="sweep", defaults={"at": Now()})
+    counts = {
+        rows.model._meta.model_name: rows.sweep()
+        for rows in (Job.objects.all(), OutboundMail.objects.all())
+    }
+    if any(any(count.values()) for count in counts.values()):
+        log.info("Swept: %s", counts)
+    return counts
+
+
+@worker_ready.connect
+def sweep_when_ready(**_kwargs):
+    bell.ring("core.tasks.sweep", current_app.conf.task_default_queue)
+
+
+@worker_process_init.connect
+def limit_memory(**_kwargs):
+    """Children that draw PDFs may have so many bytes of data and no more.
+
+    RLIMIT_DATA, for vl-convert reserves 64 GB of addresses it never uses: RLIMIT_AS would end it.
+    """
+    if "pdf" in current_app.amqp.queues.consume_from:
+        limit = settings.PDF_MEMORY_LIMIT
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
