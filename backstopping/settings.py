@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,7 @@ EMAIL_TIMEOUT = 15
 
 # --- what is installed ----------------------------------------------------------------
 INSTALLED_APPS = [
-    "backstopping",
+    "backstopping.apps.BackstoppingConfig",
     "reports",
     "missions",
     "experts",
@@ -128,6 +129,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # --- safety ---------------------------------------------------------------------------
+POLICY_TABLE = "backstopping.policies.policy_of_others"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -201,6 +203,17 @@ QUEUE_BACKOFF_SECONDS = env.float("QUEUE_BACKOFF_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
 }
+
+# --- history: every insert, update and delete, written by the database itself ----------
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
+PGHISTORY_APPEND_ONLY = True
+#: Triggers are put in place after each migrate, not by 166 operations in migrations (20 s → 3 s).
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("People")
+
+    def ready(self):
+        post_migrate.connect(make_groups, sender=self)
+
+
+def make_groups(**_kwargs):
+    """The two groups exist wherever the tables do, in emptied test databases too."""
+    from django.contrib.auth.models import Group
+
+    from accounts.models import ADMINISTRATORS, EST_MANAGERS
+
+    for name in (EST_MANAGERS, ADMINISTRATORS):
+        Group.objects.get_or_create(name=name)

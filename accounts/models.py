@@ -1,0 +1,112 @@
+"""People. Everybody the work names is a User; who has no password cannot log in."""
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group, _user_has_perm
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from core.models import TimeStamped
+
+#: The two groups: all other roles come from the rows of the domain.
+EST_MANAGERS, ADMINISTRATORS = "EST managers", "Administrators"
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, name, password=None, **fields):
+        user = self.model(
+            email=self.normalize_email(email).lower(), name=name, **fields
+        )
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, name, password=None, **fields):
+        """The first administrator. There is no user whom the rules do not bind."""
+        user = self.create_user(email, name, password, **fields)
+        user.groups.add(Group.objects.get(name=ADMINISTRATORS))
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.lower())
+
+
+class UserQuerySet(models.QuerySet):
+    def est_managers(self):
+        return self.filter(is_active=True, groups__name=EST_MANAGERS)
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser, TimeStamped):
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    groups = models.ManyToManyField(
+        Group, verbose_name=_("groups"), blank=True, related_name="user_set"
+    )
+    objects = UserManager.from_queryset(UserQuerySet)()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """Costs one query the first time."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @property
+    def is_est_manager(self) -> bool:
+        return EST_MANAGERS in self.group_names
+
+    @property
+    def is_administrator(self) -> bool:
+        return ADMINISTRATORS in self.group_names
+
+    @property
+    def is_staff(self) -> bool:
+        """The admin belongs to EST; each page of it asks its rule again."""
+        return self.is_active and bool(
+            self.group_names & {EST_MANAGERS, ADMINISTRATORS}
+        )
+
+    #: No user stands above the rules.
+    is_superuser = False
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and _user_has_perm(self, perm, obj)
+
+    def has_perms(self, perms, obj=None):
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label):
+        return self.is_staff
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class Membership(User.groups.through):
+    """Who came into EST's groups and left them is history too."""
+
+    class Meta:
+        proxy = True

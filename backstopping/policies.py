@@ -1,0 +1,2 @@
+def policy_of_others(name):
+    return None

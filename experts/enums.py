@@ -1,0 +1,19 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ExpertKind(models.TextChoices):
+    EST_STAFF = "est_staff", _("EST staff")
+    CONSULTANT = "consultant", _("external consultant")
+    SCIENTIFIC_TEAM = "scientific_team", _("member of a scientific team")
+
+
+#: Third parties: their missions are delegated and need the focal point (concept note, slide 9).
+EXTERNAL_KINDS = (ExpertKind.CONSULTANT, ExpertKind.SCIENTIFIC_TEAM)
+
+
+class ExpertLevel(models.TextChoices):
+    """Senior by a gradient of competence; a junior leads by decision only (concept note, slide 8)."""
+
+    SENIOR = "senior", _("senior")
+    JUNIOR = "junior", _("junior")

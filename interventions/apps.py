@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from interventions.reference import ensure_results
+
+
+class InterventionsConfig(AppConfig):
+    name = "interventions"
+    verbose_name = _("Interventions and reference data")
+
+    def ready(self):
+        post_migrate.connect(ensure_results, sender=self)

@@ -1,0 +1,138 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InterventionKind(models.TextChoices):
+    """Concept note, slide 6."""
+
+    PROJECT = "project", _("project")
+    SECTOR_PROGRAMME = "sector_programme", _("sector programme")
+    BUDGET_SUPPORT = "budget_support", _("budget support")
+
+
+class ManagementMode(models.TextChoices):
+    COGESTION = "cogestion", _("co-management")
+    REGIE = "regie", _("direct management")
+    NATIONAL_EXECUTION = "national_execution", _("national execution")
+
+
+class ProgrammeSize(models.TextChoices):
+    """Decides which norm applies (concept note, slide 7); the threshold is a choice of EST."""
+
+    LARGE = "large", _("large programme")
+    SMALL = "small", _("smaller programme")
+
+
+class TeamRole(models.TextChoices):
+    INTERVENTION_DIRECTOR = "intervention_director", _("Intervention director")
+    TECHNICAL_COORDINATOR = "technical_coordinator", _("Technical coordinator")
+    SECTOR_EXPERT = "international_sector_expert", _("International sector expert")
+    ADMIN_FINANCE_MANAGER = (
+        "admin_finance_manager",
+        _("Administrative and finance manager"),
+    )
+    SCIENTIFIC_TEAM = "scientific_team", _("Scientific support team")
+    PARTNER = "partner", _("Partner")
+
+    @property
+    def abbreviation(self) -> str:
+        """What the role label on the pages says; kept beside the name so that a new role has one."""
+        return {
+            self.INTERVENTION_DIRECTOR: _("DI"),
+            self.TECHNICAL_COORDINATOR: _("TC"),
+            self.SECTOR_EXPERT: _("ISE"),
+            self.ADMIN_FINANCE_MANAGER: _("AFM"),
+            self.SCIENTIFIC_TEAM: _("SST"),
+            self.PARTNER: _("Part."),
+        }[self]
+
+
+#: Those who propose terms of reference and coordinate missions on the spot (concept note, slide 10).
+COORDINATING_ROLES = (TeamRole.INTERVENTION_DIRECTOR, TeamRole.TECHNICAL_COORDINATOR)
+
+
+class PlanSource(models.TextChoices):
+    """Regular backstopping is planned in one of these two (concept note, slide 10)."""
+
+    DTF = "dtf", _("Technical and financial file")
+    COUNTRY_ACTION_PLAN = "country_action_plan", _("Country action plan")
+
+
+class ResultOrigin(models.TextChoices):
+    SOURCE = "source", _("stated in the concept note")
+    DERIVED = "derived", _("derived from the concept note")
+    EST = "est", _("added by EST")
+
+
+class Setting(models.TextChoices):
+    """Every number of the process. The first four are in the concept note; the others EST confirms."""
+
+    SETUP_DEADLINE_MONTHS = (
+        "setup_deadline_months",
+        _("Setup mission: months after the start"),
+    )
+    NORM_LARGE = (
+        "norm_large",
+        _("Norm of a large programme: person-days a year (average)"),
+    )
+    NORM_SMALL_MIN = (
+        "norm_small_min",
+        _("Norm of a smaller programme: least person-days a year"),
+    )
+    NORM_SMALL_MAX = (
+        "norm_small_max",
+        _("Norm of a smaller programme: most person-days a year"),
+    )
+    LARGE_THRESHOLD_EUR = (
+        "large_threshold_eur",
+        _("Budget from which a programme is large (EUR)"),
+    )
+    REPORT_DUE_DAYS = (
+        "report_due_days",
+        _("Report: calendar days after the last field day"),
+    )
+    REVIEW_MONTH = "review_month", _("Month in which the annual review opens")
+    ALERT_DAYS = "alert_days", _("Alert: calendar days before a deadline")
+    TOR_DUE_DAYS = (
+        "tor_due_days",
+        _("ToR validated: calendar days before the first field day"),
+    )
+    APPROVAL_DUE_DAYS = (
+        "approval_due_days",
+        _("Approval: calendar days before the first field day"),
+    )
+    CLOSING_DUE_DAYS = (
+        "closing_due_days",
+        _("Closing: calendar days after the report went out"),
+    )
+    RESPONSE_DUE_DAYS = (
+        "response_due_days",
+        _("Response to a recommendation: calendar days"),
+    )
+
+    @property
+    def source(self) -> str:
+        """Slide of the concept note that gives the number; empty where EST has to confirm it."""
+        return {
+            self.SETUP_DEADLINE_MONTHS: _("concept note, slide 7"),
+            self.NORM_LARGE: _("concept note, slide 7"),
+            self.NORM_SMALL_MIN: _("concept note, slide 7"),
+            self.NORM_SMALL_MAX: _("concept note, slide 7"),
+        }.get(self, "")
+
+    @property
+    def default(self) -> int:
+        return {
+            self.SETUP_DEADLINE_MONTHS: 6,
+            self.NORM_LARGE: 40,
+            self.NORM_SMALL_MIN: 7,
+            self.NORM_SMALL_MAX: 21,
+            self.LARGE_THRESHOLD_EUR: 9_000_000,
+            self.REPORT_DUE_DAYS: 21,
+            self.REVIEW_MONTH: 12,
+            self.ALERT_DAYS: 30,
+            self.TOR_DUE_DAYS: 14,
+            self.APPROVAL_DUE_DAYS: 42,
+            self.CLOSING_DUE_DAYS: 14,
+            self.RESPONSE_DUE_DAYS: 30,
+        }[self]

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from missions.reference import ensure_templates
+
+
+class MissionsConfig(AppConfig):
+    name = "missions"
+    verbose_name = _("Missions")
+
+    def ready(self):
+        post_migrate.connect(ensure_templates, sender=self)

@@ -1,0 +1,121 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MissionKind(models.TextChoices):
+    """Concept note, slide 7."""
+
+    SETUP = "setup", _("Setup mission")
+    REGULAR = "regular", _("Regular mission")
+    SPECIFIC = "specific", _("Specific mission")
+
+
+class SpecificKind(models.TextChoices):
+    """The five kinds of specific mission (concept note, slide 7)."""
+
+    TRAINING = "training", _("training")
+    MEDIATION = "mediation", _("mediation in a conflict")
+    ESI_EVALUATION = "esi_evaluation", _("evaluation of the sector expert")
+    PIC_PREPARATION = "pic_preparation", _("preparation of the cooperation programme")
+    EXTERNAL_MISSION_GUIDANCE = (
+        "external_mission_guidance",
+        _("guidance of an external mission"),
+    )
+
+
+#: Missions whose report may carry a confidential annex.
+CONFIDENTIAL_KINDS = (SpecificKind.MEDIATION, SpecificKind.ESI_EVALUATION)
+
+
+class Origin(models.TextChoices):
+    """Where a mission comes from; decides who proposes it (concept note, slide 10)."""
+
+    DTF = "dtf", _("Technical and financial file")
+    COUNTRY_ACTION_PLAN = "country_action_plan", _("Country action plan")
+    TECHNICAL_TEAM = "technical_team", _("Request of the technical team")
+    RR = "rr", _("Request of the resident representative")
+    HQ = "hq", _("Request of headquarters")
+
+
+#: Planned or asked for on the ground: DI or technical coordinator propose the ToR.
+FIELD_ORIGINS = (Origin.DTF, Origin.COUNTRY_ACTION_PLAN, Origin.TECHNICAL_TEAM)
+#: Special backstopping: the RR or headquarters propose.
+SPECIAL_ORIGINS = (Origin.RR, Origin.HQ)
+
+
+class Modality(models.TextChoices):
+    FIELD = "field", _("in the field")
+    MIXED = "mixed", _("field and remote")
+
+
+class MissionState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved")
+    TOR_VALIDATED = "tor_validated", _("ToR validated")
+    ONGOING = "ongoing", _("ongoing")
+    DEBRIEFED = "debriefed", _("debriefed")
+    REPORTED = "reported", _("reported")
+    CLOSED = "closed", _("closed")
+    POSTPONED = "postponed", _("postponed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+_M = MissionState
+#: An expert's field days are taken from approval on.
+BOOKED_STATES = (
+    _M.APPROVED,
+    _M.TOR_VALIDATED,
+    _M.ONGOING,
+    _M.DEBRIEFED,
+    _M.REPORTED,
+    _M.CLOSED,
+)
+#: Days count as done once the field debriefing was held.
+DONE_STATES = (_M.DEBRIEFED, _M.REPORTED, _M.CLOSED)
+PLANNED_STATES = (_M.DRAFT, _M.PROPOSED, _M.APPROVED, _M.TOR_VALIDATED, _M.ONGOING)
+OPEN_STATES = (*PLANNED_STATES, _M.DEBRIEFED, _M.REPORTED)
+HALTED_STATES = (_M.POSTPONED, _M.CANCELLED)
+
+
+class Stage(models.IntegerChoices):
+    """The seven steps a mission is drawn with on every page; eight is the end of the path."""
+
+    REQUEST = 1, _("Request")
+    TOR = 2, _("ToR")
+    BRIEFING = 3, _("Briefing")
+    FIELD = 4, _("Field")
+    DEBRIEFING = 5, _("Debriefing")
+    REPORT = 6, _("Report")
+    LESSONS = 7, _("Lessons")
+    FINISHED = 8, _("Finished")
+
+
+class TorState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("proposed")
+    COMPLETED = "completed", _("completed")
+    VALIDATED = "validated", _("validated")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class MemberRole(models.TextChoices):
+    LEAD = "lead", _("mission leader")
+    MEMBER = "member", _("member")
+
+
+class DelegationKind(models.TextChoices):
+    """Concept note, slide 9."""
+
+    WHOLE_CYCLE = "whole_cycle", _("consultant for the whole cycle")
+    SCIENTIFIC_TEAM = "scientific_team", _("scientific support team")
+    COMPETENCE = "competence", _("consultant for one competence")
+
+
+class SectionOwner(models.TextChoices):
+    """Who is responsible for a section of the ToR; everybody on the mission may write in it."""
+
+    COORDINATION = "coordination", _("Intervention's coordination")
+    BACKSTOPPER = "backstopper", _("Backstopper")
+    REPRESENTATION = "representation", _("Representation")
+    EST = "est", _("EST")

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from reports.reference import ensure_templates
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    verbose_name = _("Reports and lessons")
+
+    def ready(self):
+        post_migrate.connect(ensure_templates, sender=self)

@@ -1,0 +1,488 @@
+"""What came back: debriefings, reports, who received them, recommendations, lessons, annual reviews.
+
+Reviews live in reports/review_models.py; Django finds them through the import at the end.
+"""
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models import (
+    DocumentSection,
+    DocumentTemplate,
+    OutboundMail,
+    StoredFile,
+    TemplateSection,
+    TimeStamped,
+    TransitionLog,
+    Versioned,
+)
+from interventions.models import ExpectedResult, Intervention, Theme
+from missions.enums import MissionKind, SpecificKind
+from missions.models import Mission
+from reports.enums import (
+    OPEN_RECOMMENDATION_STATES,
+    SENT_STATES,
+    SUBMITTED_STATES,
+    Addressee,
+    LessonState,
+    Priority,
+    RecipientKind,
+    RecommendationState,
+    ReportState,
+    Response,
+    Valence,
+)
+
+
+def lines(label, **options):
+    """A list of short texts, written one a line in forms."""
+    return ArrayField(
+        models.TextField(), default=list, blank=True, verbose_name=label, **options
+    )
+
+
+class OfMissionQuerySet(models.QuerySet):
+    """Rows of a mission are visible to those who see the mission."""
+
+    def visible_to(self, user):
+        return self.filter(mission__in=Mission.objects.visible_to(user).values("pk"))
+
+
+@pghistory.track()
+class FieldDebriefing(Versioned):
+    """The restitution on the ground at the end of each mission (concept note, slide 10)."""
+
+    mission = models.OneToOneField(
+        Mission,
+        models.PROTECT,
+        related_name="field_debriefing",
+        verbose_name=_("mission"),
+    )
+    held_on = models.DateField(_("date"))
+    place = models.CharField(_("place"), max_length=150)
+    participants = lines(_("participants"))
+    key_messages = lines(_("key messages"))
+    agreements = lines(_("agreements: who does what, by when"))
+    disagreements = lines(_("points of disagreement"))
+    open_questions = lines(_("open questions"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+    objects = OfMissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("field debriefing")
+        verbose_name_plural = _("field debriefings")
+
+    def __str__(self):
+        return f"{self.place}, {self.held_on}"
+
+
+@pghistory.track()
+class ReportTemplate(DocumentTemplate):
+    kind = models.CharField(
+        _("kind of mission"), max_length=10, choices=MissionKind, blank=True
+    )
+    specific_kind = models.CharField(
+        _("kind of specific mission"), max_length=30, choices=SpecificKind, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("template of mission reports")
+        verbose_name_plural = _("templates of mission reports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "specific_kind", "version"],
+                name="report_template_version",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "specific_kind"],
+                name="report_template_one_in_use",
+                condition=Q(is_current=True),
+            ),
+        ]
+
+    def __str__(self):
+        kind = (
+            self.get_specific_kind_display()
+            or self.get_kind_display()
+            or _("all missions")
+        )
+        return f"{kind} v{self.version}"
+
+
+@pghistory.track()
+class ReportTemplateSection(TemplateSection):
+    template = models.ForeignKey(
+        ReportTemplate, models.CASCADE, related_name="sections"
+    )
+
+    class Meta:
+        verbose_name = _("section of the template")
+        verbose_name_plural = _("sections of the template")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template", "key"], name="report_template_section_once"
+            )
+        ]
+
+
+class ReportQuerySet(OfMissionQuerySet):
+    def visible_to(self, user):
+        """Those around the mission, and those to whom the report was sent."""
+        received = Recipient.objects.filter(report=OuterRef("pk"), user=user)
+        return self.filter(
+            Q(mission__in=Mission.objects.visible_to(user).values("pk"))
+            | (Q(state__in=SENT_STATES) & Exists(received))
+        )
+
+
+@pghistory.track()
+class Report(Versioned):
+    mission = models.OneToOneField(
+        Mission, models.PROTECT, related_name="report", verbose_name=_("mission")
+    )
+    template = models.ForeignKey(ReportTemplate, models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=ReportState,
+        default=ReportState.DRAFT,
+        editable=False,
+    )
+    due_on = models.DateField(_("due on"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="submitted_reports",
+        verbose_name=_("submitted by"),
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="approved_reports",
+        verbose_name=_("approved by"),
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+    diffused_at = models.DateTimeField(_("distributed at"), null=True, editable=False)
+    people_met = lines(_("people met"))
+    document = models.OneToOneField(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="report",
+        verbose_name=_("PDF"),
+    )
+    #: What the PDF was made from, kept with it.
+    document_data = models.JSONField(null=True, editable=False)
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mission report")
+        verbose_name_plural = _("mission reports")
+        constraints = [
+            models.CheckConstraint(
+                name="report_submitted_at_iff_past_draft",
+                condition=Q(state=ReportState.DRAFT, submitted_at=None)
+                | Q(state__in=SUBMITTED_STATES, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_diffused_at_iff_sent",
+                condition=Q(state__in=SENT_STATES, diffused_at__isnull=False)
+                | (~Q(state__in=SENT_STATES) & Q(diffused_at=None)),
+            ),
+            models.CheckConstraint(
+                name="report_not_approved_by_submitter",
+                condition=Q(approved_by=None)
+                | Q(submitted_by=None)
+                | ~Q(approved_by=F("submitted_by")),
+            ),
+        ]
+
+    def __str__(self):
+        return _("Report of %(mission)s") % {"mission": self.mission.code}
+
+    def get_absolute_url(self):
+        return reverse("reports:detail", kwargs={"code": self.mission.code})
+
+
+class ReportLog(TransitionLog):
+    subject = models.ForeignKey(Report, models.CASCADE, related_name="log")
+
+
+@pghistory.track()
+class ReportSection(DocumentSection):
+    report = models.ForeignKey(Report, models.CASCADE, related_name="sections")
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+
+    class Meta:
+        verbose_name = _("section of the report")
+        verbose_name_plural = _("sections of the report")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "key"], name="report_section_once"
+            )
+        ]
+
+
+@pghistory.track()
+class Finding(TimeStamped):
+    """A fact found on the mission, under the question it answers."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="findings")
+    position = models.PositiveSmallIntegerField(_("order"))
+    question = models.CharField(_("question"), max_length=250)
+    text = models.TextField(_("finding"))
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+
+    def __str__(self):
+        return self.question
+
+
+@pghistory.track()
+class ObservedResult(TimeStamped):
+    """A result of the catalogue that the report saw, with its evidence; nobody is scored."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="observed_results")
+    result = models.ForeignKey(ExpectedResult, models.PROTECT, related_name="+")
+    evidence = models.TextField(_("evidence"))
+
+    class Meta:
+        verbose_name = _("result observed")
+        verbose_name_plural = _("results observed")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "result"], name="observed_result_once"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.result)
+
+
+@pghistory.track()
+class Recipient(TimeStamped):
+    """One person to whom a report goes, and what became of it. The link in the mail is his own."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="recipients")
+    kind = models.CharField(_("as"), max_length=24, choices=RecipientKind)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    mail = models.OneToOneField(
+        OutboundMail, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
+    acknowledged_at = models.DateTimeField(
+        _("receipt confirmed at"), null=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "user"], name="report_recipient_once"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.user)
+
+
+class RecommendationQuerySet(OfMissionQuerySet):
+    def open(self):
+        return self.filter(state__in=OPEN_RECOMMENDATION_STATES)
+
+    def overdue(self, today):
+        return self.open().filter(due_on__lt=today)
+
+    def unanswered(self):
+        return self.open().filter(response=Response.NONE)
+
+
+@pghistory.track()
+class Recommendation(Versioned):
+    """One action, one owner, one date, one priority. At most seven a report."""
+
+    code = models.CharField(_("number"), max_length=12, unique=True)
+    mission = models.ForeignKey(
+        Mission,
+        models.PROTECT,
+        related_name="recommendations",
+        verbose_name=_("mission"),
+    )
+    text = models.TextField(_("recommendation"))
+    addressed_to = models.CharField(_("addressed to"), max_length=20, choices=Addressee)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recommendations",
+        verbose_name=_("owner"),
+    )
+    priority = models.CharField(
+        _("priority"), max_length=10, choices=Priority, default=Priority.MEDIUM
+    )
+    due_on = models.DateField(_("due on"))
+    response = models.CharField(
+        _("response"),
+        max_length=20,
+        choices=Response,
+        default=Response.NONE,
+        editable=False,
+    )
+    response_comment = models.TextField(_("comment"), blank=True, editable=False)
+    responded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    responded_at = models.DateTimeField(_("answered at"), null=True, editable=False)
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=RecommendationState,
+        default=RecommendationState.OPEN,
+        editable=False,
+    )
+    evidence = models.TextField(_("evidence"), blank=True, editable=False)
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+        indexes = [models.Index(fields=["state", "due_on"], name="recommendation_open")]
+        constraints = [
+            models.CheckConstraint(
+                name="recommendation_rejection_says_why",
+                condition=~Q(response=Response.REJECTED) | ~Q(response_comment=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.text[:60]}"
+
+    def get_absolute_url(self):
+        return reverse("reports:recommendation", kwargs={"code": self.code})
+
+
+class RecommendationLog(TransitionLog):
+    subject = models.ForeignKey(Recommendation, models.CASCADE, related_name="log")
+
+
+class LessonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Validated lessons belong to everybody; drafts and proposals to those around the mission."""
+        return self.filter(
+            Q(
+                state__in=[
+                    LessonState.VALIDATED,
+                    LessonState.PUBLISHED,
+                    LessonState.ARCHIVED,
+                ]
+            )
+            | Q(author=user)
+            | Q(mission__in=Mission.objects.visible_to(user).values("pk"))
+        )
+
+    def for_list(self):
+        return self.select_related(
+            "mission__country", "mission__unit", "intervention__sector", "theme"
+        )
+
+
+@pghistory.track()
+class Lesson(Versioned):
+    """A generalisation that goes beyond the case: context, mechanism, outcome (slide 4)."""
+
+    code = models.CharField(_("number"), max_length=12, unique=True)
+    mission = models.ForeignKey(
+        Mission, models.PROTECT, related_name="lessons", verbose_name=_("mission")
+    )
+    intervention = models.ForeignKey(
+        Intervention,
+        models.PROTECT,
+        related_name="lessons",
+        verbose_name=_("intervention"),
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, related_name="lessons", verbose_name=_("theme")
+    )
+    valence = models.CharField(
+        _("success or difficulty"), max_length=10, choices=Valence
+    )
+    title = models.CharField(_("title, as a statement"), max_length=200)
+    context = models.TextField(_("context"))
+    mechanism = models.TextField(_("mechanism"))
+    outcome = models.TextField(_("outcome"))
+    application = models.TextField(_("where and for whom it applies"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="lessons",
+        verbose_name=_("author"),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=LessonState,
+        default=LessonState.DRAFT,
+        editable=False,
+    )
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        indexes = [models.Index(fields=["year", "state"], name="lesson_of_year")]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("reports:lesson", kwargs={"code": self.code})
+
+
+class LessonLog(TransitionLog):
+    subject = models.ForeignKey(Lesson, models.CASCADE, related_name="log")
+
+
+from reports.review_models import (  # noqa: E402, F401
+    AnnualReview,
+    ReviewDecision,
+    ReviewLesson,
+    ReviewLog,
+)

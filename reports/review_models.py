@@ -1,0 +1,148 @@
+"""The annual review: every year EST draws the lessons (concept note, slide 10)."""
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models import StoredFile, TimeStamped, TransitionLog, Versioned
+from interventions.models import EstUnit, is_est_q
+from reports.enums import FROZEN_REVIEW_STATES, ReviewState
+
+
+class AnnualReviewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """EST follows the work; everybody reads what was published."""
+        return self.filter(is_est_q(user) | Q(state=ReviewState.PUBLISHED))
+
+
+@pghistory.track()
+class AnnualReview(Versioned):
+    year = models.PositiveSmallIntegerField(_("year"))
+    unit = models.ForeignKey(
+        EstUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name=_("EST unit"),
+        help_text=_("Empty: all units."),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=ReviewState,
+        default=ReviewState.COLLECTING,
+        editable=False,
+    )
+    opened_on = models.DateField(_("opened on"))
+    published_on = models.DateField(_("published on"), null=True, editable=False)
+    headline = models.CharField(_("message of the year"), max_length=300, blank=True)
+    messages = ArrayField(
+        models.TextField(), default=list, blank=True, verbose_name=_("messages")
+    )
+    not_achieved = ArrayField(
+        models.TextField(),
+        default=list,
+        blank=True,
+        verbose_name=_("what did not succeed"),
+    )
+    outsourcing = models.TextField(_("outsourcing"), blank=True)
+    document = models.OneToOneField(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="review",
+        verbose_name=_("PDF"),
+    )
+    document_data = models.JSONField(null=True, editable=False)
+    objects = AnnualReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("annual review")
+        verbose_name_plural = _("annual reviews")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "unit"], name="review_once_a_year", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="review_published_on_iff_published",
+                condition=Q(state=ReviewState.PUBLISHED, published_on__isnull=False)
+                | (~Q(state=ReviewState.PUBLISHED) & Q(published_on=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return _("Annual review %(year)s") % {"year": self.year}
+
+    def get_absolute_url(self):
+        return reverse("reports:review", kwargs={"year": self.year})
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state in FROZEN_REVIEW_STATES
+
+
+class ReviewLog(TransitionLog):
+    subject = models.ForeignKey(AnnualReview, models.CASCADE, related_name="log")
+
+
+@pghistory.track()
+class ReviewLesson(TimeStamped):
+    """What the review decided about a lesson: kept in an order, or set aside with a reason."""
+
+    review = models.ForeignKey(AnnualReview, models.CASCADE, related_name="choices")
+    lesson = models.ForeignKey(
+        "reports.Lesson",
+        models.PROTECT,
+        related_name="reviews",
+        verbose_name=_("lesson"),
+    )
+    is_kept = models.BooleanField(_("kept"), default=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    reason = models.CharField(_("reason for setting aside"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("lesson of the review")
+        verbose_name_plural = _("lessons of the review")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "lesson"], name="review_lesson_once"
+            ),
+            models.CheckConstraint(
+                name="review_lesson_set_aside_says_why",
+                condition=Q(is_kept=True) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.lesson)
+
+
+@pghistory.track()
+class ReviewDecision(TimeStamped):
+    """One decision, one owner, one date; the next review begins with their follow-up."""
+
+    review = models.ForeignKey(AnnualReview, models.CASCADE, related_name="decisions")
+    text = models.TextField(_("decision"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    follow_up = models.TextField(_("follow-up a year later"), blank=True)
+
+    class Meta:
+        verbose_name = _("decision of EST")
+        verbose_name_plural = _("decisions of EST")
+
+    def __str__(self):
+        return self.text
