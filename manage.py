@@ -4,12 +4,19 @@
 import os
 import sys
 
+from backstopping.embedded.borrowed import postgres_for
+from backstopping.embedded.places import Trouble
+
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backstopping.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        with postgres_for(sys.argv):
+            execute_from_command_line(sys.argv)
+    except Trouble as trouble:
+        sys.exit(str(trouble))
 
 
 if __name__ == "__main__":

