@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import bell
@@ -172,6 +173,12 @@ class Job(Queued):
     def label(self) -> str:
         """The kind in words; a kind that a newer version brought has none yet."""
         return JOBS[self.kind].label if self.kind in JOBS else self.kind
+
+    @property
+    def state_words(self) -> str:
+        if self.state == QueueState.RUNNING:
+            return gettext("running, %(percent)d%%") % {"percent": self.progress}
+        return self.get_state_display()
 
 
 class OutboundMail(Queued):

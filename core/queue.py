@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _BIRTH = f"{socket.gethostname()[:60]}-{secrets.token_hex(3)}"
 LONGEST_WAIT = timedelta(hours=1)
 #: A row younger than this may still hear its own bell; one sweep rings so many rows at most.
-PATIENCE = timedelta(seconds=5)
+PATIENCE = timedelta(seconds=1)
 RINGS_PER_SWEEP = 500
 
 
