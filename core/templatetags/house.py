@@ -1,14 +1,13 @@
-"""Tags and filters of the house, builtin in every template. Each draws `templates/components/_<name>.html`."""
-
-from decimal import Decimal
+"""Tags and filters of the house, builtin in all templates. They draw `templates/components/`."""
 
 from django import template
+from django.http import QueryDict
 from django.template.defaulttags import querystring
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from core import dates
+from core import crispy, dates
 from core.typography import typeset
 
 register = template.Library()
@@ -16,7 +15,7 @@ register = template.Library()
 
 # --- text and dates -------------------------------------------------------------------
 @register.filter(is_safe=True, needs_autoescape=True)
-def typo(value, autoescape=True):
+def typo(value, autoescape=True):  # noqa: FBT002 - Django passes it by name
     """French spaces, apostrophes and hyphens; other languages pass through."""
     return typeset(value, autoescape=autoescape)
 
@@ -59,17 +58,13 @@ def day_range(start, end, *, year=True):
 
 @register.filter
 def filesize(size):
-    """ "640 Ko": whole numbers from 10 on, one decimal below."""
-    amount = Decimal(int(size or 0))
-    for unit in (_("%(size)s bytes"), _("%(size)s KB"), _("%(size)s MB")):
-        if amount < 1000:
-            break
-        amount /= 1024
-    else:
-        unit = _("%(size)s GB")
-    whole = unit == _("%(size)s bytes") or amount >= 10
-    number = int(amount.to_integral_value()) if whole else round(amount, 1)
-    return unit % {"size": localize(number)}
+    """640 Ko: whole numbers from 10 on, one decimal below."""
+    amount, power = float(size or 0), 0
+    while amount >= 1000 and power < 3:
+        amount, power = amount / 1024, power + 1
+    number = round(amount) if power == 0 or amount >= 10 else round(amount, 1)
+    units = [_("%(size)s bytes"), _("%(size)s KB"), _("%(size)s MB"), _("%(size)s GB")]
+    return units[power] % {"size": localize(number)}
 
 
 # --- addresses ------------------------------------------------------------------------
@@ -83,9 +78,7 @@ def pager(context, page, key="page"):
     here.pop(key, None)
     kept = here.urlencode()
     prefix = f"?{kept}&{key}=" if kept else f"?{key}="
-    window = page.paginator.get_elided_page_range(
-        page.number, on_each_side=1, on_ends=1
-    )
+    window = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
         "window": list(window),
@@ -94,12 +87,21 @@ def pager(context, page, key="page"):
     }
 
 
+@register.inclusion_tag("components/_chips.html", takes_context=True)
+def filter_chips(context, filterset, summary="", keep=""):
+    """The filters that are on, each with its way out; `keep`: query keys that no chip owns."""
+    query = context["request"].GET
+    kept = QueryDict(mutable=True)
+    for key in keep.split():
+        kept.setlist(key, query.getlist(key))
+    chips = crispy.filter_chips(filterset, query)
+    return {"chips": chips, "clear_url": f"?{kept.urlencode()}", "summary": summary}
+
+
 # --- signs ----------------------------------------------------------------------------
 @register.simple_tag
 def icon(name):
-    return format_html(
-        '<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name
-    )
+    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 @register.inclusion_tag("components/_due.html")
@@ -135,17 +137,13 @@ def role(short, title="", *, me=False):
 # --- paths ----------------------------------------------------------------------------
 @register.inclusion_tag("components/_minipath.html")
 def minipath(total, current, kind="", label="", *, late=False):
-    """Dots for a list row; `current` past `total` means finished. Lateness is also said in words."""
+    """Dots for a list row; `current` past `total` means finished. The row says late in words."""
     gap = 80 / max(total - 1, 1)
     dots = [
         {
             "x": f"{6 + gap * (number - 1):.1f}",
             "r": "5.2" if number == current else "3",
-            "css": "p-now"
-            if number == current
-            else "p-done"
-            if number < current
-            else "",
+            "css": "p-now" if number == current else "p-done" if number < current else "",
         }
         for number in range(1, total + 1)
     ]
@@ -163,9 +161,7 @@ def minipath(total, current, kind="", label="", *, late=False):
 def path(steps, kind="", label=""):
     """`steps`: core.steps.PathStep, drawn large on a desk and as a bar on a phone."""
     steps = list(steps)
-    current = next(
-        (number for number, step in enumerate(steps, 1) if step.is_current), None
-    )
+    current = next((number for number, step in enumerate(steps, 1) if step.is_current), None)
     return {
         "steps": steps,
         "kind": kind,
@@ -177,7 +173,7 @@ def path(steps, kind="", label=""):
 
 @register.inclusion_tag("components/_next.html", takes_context=True)
 def next_strip(context, step, at=None, extra_class=""):
-    """`step`: core.steps.NextStep; `at`: number of the path's step above which the notch stands."""
+    """`step`: core.steps.NextStep; `at`: number of the step of the path the notch points at."""
     return {
         "step": step,
         "at": at,
@@ -215,9 +211,7 @@ def norm_bar(done, planned, norm=None, scale=60, label=""):
     room = max(float(scale) - float(done), 0)
     said = _norm_words(done, planned, low, high)
     return {
-        "name": _("%(label)s: %(said)s") % {"label": label, "said": said}
-        if label
-        else said,
+        "name": _("%(label)s: %(said)s") % {"label": label, "said": said} if label else said,
         "done": _share(done, scale),
         "planned": _share(min(float(planned), room), scale),
         "low": _share(low, scale),

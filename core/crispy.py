@@ -1,0 +1,126 @@
+"""How forms are drawn.
+
+A form takes `HouseForm` beside its base class and the page says `{% crispy form %}`.
+A list draws its filters with `{% crispy filter.form helper %}`, helper coming from `filter_helper`.
+"""
+
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import DateRangeWidget
+
+from core import dates
+
+
+class HouseFormHelper(FormHelper):
+    """POST, with one button named after the act. `tag=False` when the page writes the form tag."""
+
+    def __init__(self, form=None, *, submit="", cancel_url="", tag=True, error_title=""):
+        super().__init__(form)
+        self.form_tag = tag
+        self.cancel_url = cancel_url
+        self.form_error_title = str(error_title)
+        if submit:
+            self.add_input(Submit("save", submit))
+
+
+class HouseForm:
+    """Mixin: `{% crispy form %}` draws the form in the house's way."""
+
+    submit_label = _("Save")
+    error_title = ""
+    form_tag = True
+    cancel_url = ""
+
+    @cached_property
+    def helper(self):
+        return HouseFormHelper(
+            self,
+            submit=self.submit_label,
+            cancel_url=self.cancel_url,
+            tag=self.form_tag,
+            error_title=self.error_title,
+        )
+
+
+class DayInput(forms.DateInput):
+    """The browser's calendar; it only understands ISO dates, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayRangeInput(DateRangeWidget):
+    """From and to, each with its own name for those who cannot see them side by side."""
+
+    template_name = "django/forms/widgets/multiwidget.html"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.widgets = [
+            DayInput({"aria-label": _("from")}),
+            DayInput({"aria-label": _("until")}),
+        ]
+
+
+def filter_helper(*, target="") -> FormHelper:
+    """A row of filters (GET); `target` is the selector of the list that htmx swaps."""
+    helper = FormHelper()
+    helper.template = "house/filter_form.html"
+    helper.form_method = "get"
+    helper.disable_csrf = True
+    helper.target = target
+    return helper
+
+
+def _words(field, value) -> str:
+    """What a person chose, as the control shows it."""
+    if isinstance(value, slice):
+        return "–".join(_words(field, end) for end in (value.start, value.stop) if end)
+    if isinstance(value, list | tuple | set) or hasattr(value, "iterator"):
+        return ", ".join(_words(field, one) for one in value)
+    if isinstance(value, date):
+        return dates.short_date(value)
+    choices = dict(getattr(field, "choices", ())) if isinstance(value, str) else {}
+    if not choices or value not in choices:
+        choices = (
+            dict(getattr(field.widget, "choices", ())) if isinstance(value, str | bool) else {}
+        )
+    return str(choices.get(value, choices.get(str(value).lower(), value)))
+
+
+def filter_chips(filterset, query, page_key="page") -> list[dict]:
+    """One chip for each filter that is on, with the address of the list without it."""
+    form, chips = filterset.form, []
+    form.is_valid()
+    for field in form.visible_fields():
+        value = form.cleaned_data.get(field.name)
+        if value in (None, "", [], ()) or not _was_asked(query, field.html_name):
+            continue
+        words = _words(field.field, value)
+        if words:
+            rest = query.copy()
+            for key in [key for key in query if key == page_key or _belongs(key, field.html_name)]:
+                del rest[key]
+            chips.append(
+                {"label": f"{field.label}{_(': ')}{words}", "url": f"?{rest.urlencode()}"}
+            )
+    return chips
+
+
+#: What the widgets of ranges append to the name of their field.
+SUFFIXES = ("min", "max", "after", "before", "0", "1")
+
+
+def _belongs(key: str, name: str) -> bool:
+    return key == name or any(key == f"{name}_{suffix}" for suffix in SUFFIXES)
+
+
+def _was_asked(query, name: str) -> bool:
+    return any(_belongs(key, name) and any(query.getlist(key)) for key in query)
