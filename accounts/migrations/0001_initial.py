@@ -15,16 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Membership",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("accounts.user_groups",),
-        ),
-        migrations.CreateModel(
             name="User",
             fields=[
                 (
@@ -88,6 +78,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
             },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("accounts.user_groups",),
         ),
         migrations.CreateModel(
             name="MembershipEvent",

@@ -131,26 +131,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ExpertCompetence",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("experts.expert_competences",),
-        ),
-        migrations.CreateModel(
-            name="ExpertCountry",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("experts.expert_countries",),
-        ),
-        migrations.CreateModel(
             name="CompetenceEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -270,5 +250,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "expert",
                 "verbose_name_plural": "experts",
             },
+        ),
+        migrations.CreateModel(
+            name="ExpertCompetence",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("experts.expert_competences",),
         ),
     ]

@@ -26,6 +26,16 @@ class Migration(migrations.Migration):
                 verbose_name="countries known",
             ),
         ),
+        migrations.CreateModel(
+            name="ExpertCountry",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("experts.expert_countries",),
+        ),
         migrations.AddField(
             model_name="expert",
             name="unit",

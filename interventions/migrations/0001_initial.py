@@ -202,16 +202,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="UnitMembership",
-            fields=[],
-            options={
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("interventions.estunit_members",),
-        ),
-        migrations.CreateModel(
             name="Country",
             fields=[
                 (
@@ -425,6 +415,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "EST unit",
                 "verbose_name_plural": "EST units",
             },
+        ),
+        migrations.CreateModel(
+            name="UnitMembership",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("interventions.estunit_members",),
         ),
         migrations.CreateModel(
             name="EstUnitEvent",
