@@ -10,4 +10,6 @@ class MissionsConfig(AppConfig):
     verbose_name = _("Missions")
 
     def ready(self):
+        from missions import receivers  # noqa: F401
+
         post_migrate.connect(ensure_templates, sender=self)

@@ -62,9 +62,7 @@ class MissionQuerySet(models.QuerySet):
             ),
             mission=OuterRef("pk"),
         )
-        country = Representative.objects.current().filter(
-            country=OuterRef("country"), user=user
-        )
+        country = Representative.objects.current().filter(country=OuterRef("country"), user=user)
         own = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=user)
         return self.filter(
             is_est_q(user)
@@ -85,7 +83,7 @@ class MissionQuerySet(models.QuerySet):
         return self.annotate(person_days=models.Subquery(days))
 
 
-@pghistory.track()
+@pghistory.track(exclude=["next_code", "next_due_on"])
 class Mission(Versioned):
     code = models.CharField(_("number"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=250)
@@ -136,12 +134,8 @@ class Mission(Versioned):
         related_name="proposed_missions",
         verbose_name=_("proposed by"),
     )
-    approved_at = models.DateTimeField(
-        _("approved at"), null=True, blank=True, editable=False
-    )
-    closed_at = models.DateTimeField(
-        _("closed at"), null=True, blank=True, editable=False
-    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
     replaced_by = models.OneToOneField(
         "self",
         models.SET_NULL,
@@ -150,9 +144,10 @@ class Mission(Versioned):
         related_name="replaces",
         verbose_name=_("replaced by"),
     )
-    workshop_on = models.DateField(
-        _("workshop of the key actors"), null=True, blank=True
-    )
+    #: The next step and when it is due: copies, kept by missions/steps.py in the same transaction.
+    next_code = models.CharField(max_length=30, blank=True, default="", editable=False)
+    next_due_on = models.DateField(_("next step due on"), null=True, editable=False)
+    workshop_on = models.DateField(_("workshop of the key actors"), null=True, blank=True)
     setup_explanation = models.TextField(
         _("explanation: late setup or no workshop"),
         blank=True,
@@ -165,10 +160,11 @@ class Mission(Versioned):
         verbose_name_plural = _("missions")
         indexes = [
             models.Index(fields=["-starts_on", "-id"], name="mission_newest"),
-            models.Index(
-                fields=["country", "-starts_on", "-id"], name="mission_by_country"
-            ),
+            models.Index(fields=["country", "-starts_on", "-id"], name="mission_by_country"),
             models.Index(fields=["state", "starts_on"], name="mission_by_state"),
+            models.Index(
+                fields=["next_due_on", "id"], name="mission_by_due", condition=~Q(next_code="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -225,9 +221,7 @@ class Mission(Versioned):
     @cached_property
     def lead(self):
         """The leader's member row, out of a prefetched `members`, or None."""
-        return next(
-            (one for one in self.members.all() if one.role == MemberRole.LEAD), None
-        )
+        return next((one for one in self.members.all() if one.role == MemberRole.LEAD), None)
 
     @property
     def is_delegated(self) -> bool:
@@ -243,9 +237,7 @@ class MissionIntervention(TimeStamped):
     """A mission may serve several interventions; its days are split equally between them."""
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="shares")
-    intervention = models.ForeignKey(
-        Intervention, models.PROTECT, related_name="mission_shares"
-    )
+    intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="mission_shares")
 
     class Meta:
         verbose_name = _("intervention of a mission")
@@ -292,9 +284,7 @@ class MissionMember(TimeStamped):
         verbose_name = _("member of the mission")
         verbose_name_plural = _("team of the mission")
         constraints = [
-            models.UniqueConstraint(
-                fields=["mission", "expert"], name="mission_expert_once"
-            ),
+            models.UniqueConstraint(fields=["mission", "expert"], name="mission_expert_once"),
             models.UniqueConstraint(
                 fields=["mission"],
                 name="mission_one_lead",
@@ -355,9 +345,7 @@ class AimedResult(TimeStamped):
         verbose_name = _("result aimed at")
         verbose_name_plural = _("results aimed at")
         constraints = [
-            models.UniqueConstraint(
-                fields=["mission", "result"], name="aimed_result_once"
-            )
+            models.UniqueConstraint(fields=["mission", "result"], name="aimed_result_once")
         ]
 
     def __str__(self):
@@ -405,9 +393,7 @@ class Delegation(TimeStamped):
         related_name="delegations",
         verbose_name=_("entrusted to"),
     )
-    briefed_on = models.DateField(
-        _("briefing by the focal point"), null=True, blank=True
-    )
+    briefed_on = models.DateField(_("briefing by the focal point"), null=True, blank=True)
     note = models.TextField(_("why outside and not in house"), blank=True)
 
     class Meta:
@@ -482,9 +468,7 @@ class TorTemplateSection(TemplateSection):
         verbose_name = _("section of the template")
         verbose_name_plural = _("sections of the template")
         constraints = [
-            models.UniqueConstraint(
-                fields=["template", "key"], name="tor_template_section_once"
-            )
+            models.UniqueConstraint(fields=["template", "key"], name="tor_template_section_once")
         ]
 
 
@@ -535,9 +519,7 @@ class TermsOfReference(Versioned):
         verbose_name = _("terms of reference")
         verbose_name_plural = _("terms of reference")
         constraints = [
-            models.UniqueConstraint(
-                fields=["mission", "number"], name="tor_number_once"
-            ),
+            models.UniqueConstraint(fields=["mission", "number"], name="tor_number_once"),
             models.UniqueConstraint(
                 fields=["mission"],
                 name="tor_one_in_force",
@@ -586,18 +568,14 @@ class TorSection(DocumentSection):
     class Meta:
         verbose_name = _("section of the ToR")
         verbose_name_plural = _("sections of the ToR")
-        constraints = [
-            models.UniqueConstraint(fields=["tor", "key"], name="tor_section_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tor", "key"], name="tor_section_once")]
 
 
 @pghistory.track()
 class TorContribution(TimeStamped):
     """Who wrote in the ToR, in which role and where: signed and dated (concept note, slide 10)."""
 
-    tor = models.ForeignKey(
-        TermsOfReference, models.CASCADE, related_name="contributions"
-    )
+    tor = models.ForeignKey(TermsOfReference, models.CASCADE, related_name="contributions")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
     )

@@ -97,7 +97,5 @@ def ensure_templates(**_kwargs):
                 is_required=required,
                 guidance=guidance,
             )
-            for position, (key, title, owner, required, guidance) in enumerate(
-                rows, start=1
-            )
+            for position, (key, title, owner, required, guidance) in enumerate(rows, start=1)
         )

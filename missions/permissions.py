@@ -1,0 +1,245 @@
+"""Who may do what with a mission and its terms of reference (concept note, slides 8 to 10)."""
+
+from django.utils.translation import gettext as _
+
+from core.permissions import ALLOWED, Verdict, any_of, rule
+from interventions.enums import COORDINATING_ROLES
+from interventions.models import EstUnit, Representative, TeamMember
+from interventions.permissions import is_est, is_unit_coordinator, represents
+from missions.enums import FIELD_ORIGINS, MissionState, TorState
+from missions.models import Mission, TermsOfReference
+
+_M = MissionState
+
+
+def is_member(user, mission: Mission) -> bool:
+    return mission.members.filter(expert__user=user).exists()
+
+
+def coordinates_mission(user, mission: Mission) -> bool:
+    """DI or technical coordinator of one of its interventions (concept note, slide 10)."""
+    return (
+        TeamMember.objects.current()
+        .filter(intervention__missions=mission, user=user, role__in=COORDINATING_ROLES)
+        .exists()
+    )
+
+
+def commands(user, mission: Mission) -> bool:
+    """EST's own line: focal point, coordinator of the unit, EST managers."""
+    return (
+        mission.focal_point_id == user.pk
+        or is_unit_coordinator(user, mission.unit)
+        or user.is_est_manager
+    )
+
+
+def validator_id(mission: Mission, proposer_id: int | None) -> int | None:
+    """Who validates ToR and report: the focal point, else the unit coordinator, else None.
+
+    Each only if he neither proposed the text nor travels on the mission. None stands for the EST
+    managers (four eyes: nobody validates what he proposed).
+    """
+    involved = {*mission.members.values_list("expert__user", flat=True), proposer_id}
+    candidates = (mission.focal_point_id, mission.unit.coordinator_id)
+    return next((one for one in candidates if one and one not in involved), None)
+
+
+def validator_verdict(user, mission: Mission, proposer_id: int | None) -> Verdict:
+    if user.pk == proposer_id:
+        return Verdict(_("Four eyes: nobody validates what he proposed himself."))
+    wanted = validator_id(mission, proposer_id)
+    if wanted == user.pk or (
+        wanted is None and user.is_est_manager and not is_member(user, mission)
+    ):
+        return ALLOWED
+    if wanted is None:
+        return Verdict(_("This is for an EST manager to validate."))
+    return Verdict(
+        _("This is for the focal point to validate.")
+        if wanted == mission.focal_point_id
+        else _("This is for the coordinator of the unit to validate.")
+    )
+
+
+@rule("missions.view")
+def view(user, mission=None) -> Verdict:
+    return ALLOWED
+
+
+@rule("missions.add")
+def add(user, mission=None) -> Verdict:
+    """Those who may propose somewhere, and EST, who may suggest."""
+    if (
+        is_est(user)
+        or TeamMember.objects.current().filter(user=user, role__in=COORDINATING_ROLES).exists()
+        or Representative.objects.current().filter(user=user).exists()
+    ):
+        return ALLOWED
+    return Verdict(
+        _("Missions are asked for by the intervention's coordination, the Representation or EST.")
+    )
+
+
+@rule("missions.propose")
+def propose(user, mission=None) -> Verdict:
+    """By origin: DI or technical coordinator; RR or headquarters for a special one (slide 10)."""
+    if mission is None:
+        return add(user)
+    if mission.origin in FIELD_ORIGINS:
+        if coordinates_mission(user, mission):
+            return ALLOWED
+        return Verdict(
+            _("The intervention director or the technical coordinator proposes this mission.")
+        )
+    if (
+        represents(user, mission.country)
+        or user.is_est_manager
+        or is_unit_coordinator(user, mission.unit)
+    ):
+        return ALLOWED
+    return Verdict(_("The resident representative or headquarters proposes this mission."))
+
+
+@rule("missions.edit")
+def edit(user, mission=None) -> Verdict:
+    if mission is None:
+        return add(user)
+    if mission.state in (_M.CLOSED, _M.CANCELLED):
+        return Verdict(_("A mission that is closed or cancelled is not changed any more."))
+    if commands(user, mission):
+        return ALLOWED
+    if mission.state not in (_M.DRAFT, _M.PROPOSED, _M.POSTPONED):
+        return Verdict(_("Once approved, a mission is changed by EST: ask the focal point."))
+    return any_of(
+        Verdict(
+            "" if mission.proposed_by_id == user.pk else _("This mission is not yours to change.")
+        ),
+        propose(user, mission),
+    )
+
+
+@rule("missions.approve")
+def approve(user, mission=None) -> Verdict:
+    if mission is None:
+        return ALLOWED
+    if mission.proposed_by_id == user.pk:
+        return Verdict(_("Four eyes: nobody approves what he proposed himself."))
+    if is_unit_coordinator(user, mission.unit) or user.is_est_manager:
+        return ALLOWED
+    return Verdict(_("The coordinator of the EST unit approves missions."))
+
+
+@rule("missions.decide_junior")
+def decide_junior(user, mission=None) -> Verdict:
+    """The coordinator of the mission's own unit decides (concept note, slide 8)."""
+    if mission is None:
+        return ALLOWED
+    if is_unit_coordinator(user, mission.unit) or user.is_est_manager:
+        return ALLOWED
+    return Verdict(_("Only the coordinator of the mission's unit decides on a junior leader."))
+
+
+@rule("missions.command")
+def command(user, mission=None) -> Verdict:
+    """Start, brief, debrief and keep the delegation: the focal point's line (slide 9)."""
+    if mission is None or commands(user, mission):
+        return ALLOWED
+    return Verdict(_("The technical focal point in EST does this."))
+
+
+@rule("missions.start")
+def start(user, mission=None) -> Verdict:
+    if mission is None or commands(user, mission):
+        return ALLOWED
+    if is_member(user, mission) or coordinates_mission(user, mission):
+        return ALLOWED
+    return Verdict(_("The mission's team or its coordination declares it started."))
+
+
+@rule("missions.debrief")
+def debrief(user, mission=None) -> Verdict:
+    """The backstopper holds the restitution; the unit coordinator may record it for him."""
+    if mission is None or commands(user, mission) or is_member(user, mission):
+        return ALLOWED
+    return Verdict(_("The mission's own team records the field debriefing."))
+
+
+@rule("missions.report")
+def report(user, mission=None) -> Verdict:
+    """The report goes out by the hand of the focal point's line."""
+    return command(user, mission)
+
+
+@rule("missions.close")
+def close(user, mission=None) -> Verdict:
+    """The focal point closes, not the third party (concept note, slide 9)."""
+    if mission is None or mission.focal_point_id == user.pk or user.is_est_manager:
+        return ALLOWED
+    return Verdict(_("The technical focal point closes the mission."))
+
+
+@rule("missions.halt")
+def halt(user, mission=None) -> Verdict:
+    """Postponing and cancelling: EST's line, the coordination, the Representation."""
+    if (
+        mission is None
+        or commands(user, mission)
+        or coordinates_mission(user, mission)
+        or represents(user, mission.country)
+    ):
+        return ALLOWED
+    return Verdict(
+        _("The coordination, the resident representative or EST postpones or cancels a mission.")
+    )
+
+
+@rule("missions.transfer_focal_point")
+def transfer_focal_point(user, mission=None) -> Verdict:
+    if user.is_staff or (mission is not None and is_unit_coordinator(user, mission.unit)):
+        return ALLOWED
+    return Verdict(_("EST assigns the focal point."))
+
+
+@rule("missions.propose_tor")
+def propose_tor(user, tor: TermsOfReference | None = None) -> Verdict:
+    return propose(user, tor.mission if tor else None)
+
+
+@rule("missions.complete_tor")
+def complete_tor(user, tor: TermsOfReference | None = None) -> Verdict:
+    """The backstopper and the Representation complete them (concept note, slide 10)."""
+    if tor is None:
+        return ALLOWED
+    mission = tor.mission
+    if represents(user, mission.country) or commands(user, mission):
+        return ALLOWED
+    if is_member(user, mission) and EstUnit.objects.filter(members=user).exists():
+        return ALLOWED
+    return Verdict(_("The backstopper and the Representation complete the ToR."))
+
+
+@rule("missions.write_tor")
+def write_tor(user, tor: TermsOfReference | None = None) -> Verdict:
+    if tor is None:
+        return ALLOWED
+    if tor.state in (TorState.VALIDATED, TorState.SUPERSEDED):
+        return Verdict(_("Validated ToR do not change: start a new version."))
+    if coordinates_mission(user, tor.mission):
+        return ALLOWED
+    return any_of(complete_tor(user, tor), propose_tor(user, tor))
+
+
+@rule("missions.validate_tor")
+def validate_tor(user, tor: TermsOfReference | None = None) -> Verdict:
+    if tor is None:
+        return ALLOWED
+    return validator_verdict(user, tor.mission, tor.proposed_by_id)
+
+
+@rule("missions.revise_tor")
+def revise_tor(user, tor: TermsOfReference | None = None) -> Verdict:
+    """A new version is opened by whoever may propose or complete."""
+    if tor is None:
+        return ALLOWED
+    return any_of(propose_tor(user, tor), complete_tor(user, tor))

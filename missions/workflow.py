@@ -1,0 +1,265 @@
+"""How missions and their terms of reference move.
+
+To add a state: enums.py, a row here, a migration, a step in steps.py, lines in two test tables.
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.permissions import ALLOWED, Verdict
+from core.workflow import Transition, Workflow
+from missions.enums import MemberRole, MissionState, TorState
+
+_M, _T = MissionState, TorState
+
+
+def first_refusal(*guards):
+    """A guard that says the first reason of several, in their order."""
+
+    def guard(instance) -> Verdict:
+        verdicts = (one(instance) for one in guards)
+        return next((verdict for verdict in verdicts if not verdict), ALLOWED)
+
+    return guard
+
+
+def has_dates_and_lead(mission) -> Verdict:
+    if mission.starts_on is None:
+        return Verdict(_("Give the field days first."))
+    if not mission.members.filter(role=MemberRole.LEAD).exists():
+        return Verdict(_("Choose a mission leader first."))
+    return ALLOWED
+
+
+def has_interventions(mission) -> Verdict:
+    return ALLOWED if mission.shares.exists() else Verdict(_("Choose an intervention first."))
+
+
+def names_who_asked(mission) -> Verdict:
+    """Backstopping is on request of actors directly involved (concept note, slide 6)."""
+    if mission.needs_expressed_by:
+        return ALLOWED
+    return Verdict(_("Say who expressed the need."))
+
+
+def has_senior_lead(mission) -> Verdict:
+    """A junior leads only by decision of the unit coordinator (concept note, slide 8)."""
+    lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert").first()
+    if lead and lead.expert.is_junior and not hasattr(mission, "junior_decision"):
+        return Verdict(_("Junior profile: a decision of the unit coordinator is required."))
+    return ALLOWED
+
+
+def has_free_experts(mission) -> Verdict:
+    """The database refuses overlaps too; this says who and when."""
+    from missions.models import MissionMember
+
+    if mission.starts_on is None:
+        return ALLOWED
+    clash = (
+        MissionMember.objects.filter(
+            expert__in=mission.members.values("expert"),
+            is_booked=True,
+            starts_on__lte=mission.ends_on,
+            ends_on__gte=mission.starts_on,
+        )
+        .exclude(mission=mission)
+        .select_related("expert__user", "mission")
+        .first()
+    )
+    if clash is None:
+        return ALLOWED
+    return Verdict(
+        _("%(expert)s is already on mission %(mission)s on these days.")
+        % {"expert": clash.expert, "mission": clash.mission.code}
+    )
+
+
+def has_explained_delay(mission) -> Verdict:
+    """A setup later than six months is explained, not hidden (concept note, slide 7)."""
+    from missions.setup import is_late
+
+    if is_late(mission) and not mission.setup_explanation:
+        return Verdict(_("Beyond the six months: explain the late setup mission."))
+    return ALLOWED
+
+
+def is_delegated_with_focal_point_briefing(mission) -> Verdict:
+    """A third party is briefed by the focal point before the start (concept note, slide 9)."""
+    if hasattr(mission, "delegation") and mission.delegation.briefed_on is None:
+        return Verdict(_("Briefing by the focal point missing."))
+    return ALLOWED
+
+
+def has_field_debriefing(mission) -> Verdict:
+    """The restitution on the ground comes first (concept note, slide 10)."""
+    if hasattr(mission, "field_debriefing"):
+        return ALLOWED
+    return Verdict(_("File the field debriefing first."))
+
+
+def has_focal_debriefing(mission) -> Verdict:
+    if hasattr(mission, "delegation") and not hasattr(mission, "focal_debriefing"):
+        return Verdict(_("Debriefing with the focal point missing."))
+    return ALLOWED
+
+
+def has_workshop_or_explanation(mission) -> Verdict:
+    """A setup mission gathers the key actors in a workshop (concept note, slide 7)."""
+    if mission.is_setup and not (mission.workshop_on or mission.setup_explanation):
+        return Verdict(
+            _("Give the date of the key actors' workshop, or explain why there was none.")
+        )
+    return ALLOWED
+
+
+def has_validated_tor(mission) -> Verdict:
+    if mission.tors.filter(state=_T.VALIDATED).exists():
+        return ALLOWED
+    return Verdict(_("The ToR have to be validated first."))
+
+
+def stamp_proposal(mission, *, by, **_data):
+    mission.proposed_by = by if hasattr(by, "pk") else None
+    mission.state_reason = ""
+    return ["proposed_by", "state_reason"]
+
+
+def stamp_approval(mission, **_data):
+    mission.approved_at = timezone.now()
+    return ["approved_at"]
+
+
+def stamp_closing(mission, **_data):
+    mission.closed_at = timezone.now()
+    return ["closed_at"]
+
+
+def keep_reason(mission, *, comment, **_data):
+    mission.state_reason = comment
+    return ["state_reason"]
+
+
+_HALTABLE = (_M.DRAFT, _M.PROPOSED, _M.APPROVED, _M.TOR_VALIDATED)
+
+MISSION_WORKFLOW = Workflow(
+    Transition(
+        "propose", gettext_lazy("Propose"), (_M.DRAFT,), _M.PROPOSED, "missions.propose",
+        guard=first_refusal(has_interventions, names_who_asked), effect=stamp_proposal,
+    ),
+    Transition(
+        "send_back", gettext_lazy("Send back"), (_M.PROPOSED,), _M.DRAFT, "missions.approve",
+        effect=keep_reason, needs_comment=True,
+    ),
+    Transition(
+        "approve", gettext_lazy("Approve"), (_M.PROPOSED,), _M.APPROVED, "missions.approve",
+        guard=first_refusal(
+            has_dates_and_lead, has_senior_lead, has_free_experts, has_explained_delay
+        ),
+        effect=stamp_approval,
+    ),
+    Transition(
+        "confirm_tor", gettext_lazy("ToR validated"), (_M.APPROVED,), _M.TOR_VALIDATED,
+        "missions.view", guard=has_validated_tor,
+    ),
+    Transition(
+        "reopen_tor", gettext_lazy("ToR reopened"), (_M.TOR_VALIDATED,), _M.APPROVED,
+        "missions.view",
+    ),
+    Transition(
+        "start", gettext_lazy("Declare started"), (_M.TOR_VALIDATED,), _M.ONGOING,
+        "missions.start", guard=is_delegated_with_focal_point_briefing,
+    ),
+    Transition(
+        "debrief", gettext_lazy("Field debriefing held"), (_M.ONGOING,), _M.DEBRIEFED,
+        "missions.debrief", guard=has_field_debriefing,
+    ),
+    Transition(
+        "report", gettext_lazy("Report distributed"), (_M.DEBRIEFED,), _M.REPORTED,
+        "missions.report",
+    ),
+    Transition(
+        "close", gettext_lazy("Close"), (_M.REPORTED,), _M.CLOSED, "missions.close",
+        guard=first_refusal(has_focal_debriefing, has_workshop_or_explanation),
+        effect=stamp_closing,
+    ),
+    Transition(
+        "postpone", gettext_lazy("Postpone"), _HALTABLE, _M.POSTPONED, "missions.halt",
+        effect=keep_reason, needs_comment=True, is_grave=True,
+    ),
+    Transition(
+        "cancel", gettext_lazy("Cancel the mission"), (*_HALTABLE, _M.POSTPONED), _M.CANCELLED,
+        "missions.halt", effect=keep_reason, needs_comment=True, is_grave=True,
+    ),
+    Transition(
+        "resume", gettext_lazy("Take up again"), (_M.POSTPONED,), _M.DRAFT, "missions.halt",
+        effect=keep_reason,
+    ),
+)  # fmt: skip
+
+#: Steps that follow from another document; no page offers them as a button.
+IMPLIED_STEPS = ("confirm_tor", "reopen_tor", "debrief", "report")
+
+
+def has_required_sections(tor) -> Verdict:
+    required = tor.template.sections.filter(is_required=True).values_list("key", flat=True)
+    empty = tor.sections.filter(key__in=required, body="").order_by("position")
+    missing = list(empty.values_list("title", flat=True))
+    if not missing:
+        return ALLOWED
+    return Verdict(_("Still empty: %(sections)s.") % {"sections": ", ".join(missing)})
+
+
+def has_objectives(tor) -> Verdict:
+    """A proposal says at least what is wanted; the others complete the rest (slide 10)."""
+    written = set(tor.sections.exclude(body="").values_list("key", flat=True))
+    if {"context", "objectives"} <= written:
+        return ALLOWED
+    return Verdict(_("Write the context and the objectives before you propose the ToR."))
+
+
+def stamp_tor_proposal(tor, *, by, **_data):
+    tor.proposed_by = by if hasattr(by, "pk") else None
+    tor.proposed_at = timezone.now()
+    return ["proposed_by", "proposed_at"]
+
+
+def stamp_tor_completion(tor, **_data):
+    tor.completed_at = timezone.now()
+    return ["completed_at"]
+
+
+def clear_tor_proposal(tor, **_data):
+    tor.proposed_at = tor.completed_at = None
+    return ["proposed_at", "completed_at"]
+
+
+def stamp_tor_validation(tor, *, by, **_data):
+    tor.validated_by = by if hasattr(by, "pk") else None
+    tor.validated_at = timezone.now()
+    return ["validated_by", "validated_at"]
+
+
+TOR_WORKFLOW = Workflow(
+    Transition(
+        "propose", gettext_lazy("Propose the ToR"), (_T.DRAFT,), _T.PROPOSED,
+        "missions.propose_tor", guard=has_objectives, effect=stamp_tor_proposal,
+    ),
+    Transition(
+        "complete", gettext_lazy("Declare the ToR complete"), (_T.PROPOSED,), _T.COMPLETED,
+        "missions.complete_tor", guard=has_required_sections, effect=stamp_tor_completion,
+    ),
+    Transition(
+        "send_back", gettext_lazy("Send the ToR back"), (_T.PROPOSED, _T.COMPLETED), _T.DRAFT,
+        "missions.validate_tor", effect=clear_tor_proposal, needs_comment=True,
+    ),
+    Transition(
+        "validate", gettext_lazy("Validate the ToR"), (_T.COMPLETED,), _T.VALIDATED,
+        "missions.validate_tor", guard=has_required_sections, effect=stamp_tor_validation,
+    ),
+    Transition(
+        "supersede", gettext_lazy("Open a new version"), (_T.VALIDATED,), _T.SUPERSEDED,
+        "missions.revise_tor",
+    ),
+)  # fmt: skip
