@@ -1,7 +1,7 @@
 """How forms are drawn.
 
 A form takes `HouseForm` beside its base class and the page says `{% crispy form %}`.
-A list draws its filters with `{% crispy filter.form helper %}`, helper coming from `filter_helper`.
+A list draws its filters with `{% crispy filter.form helper %}` and `filter_helper`.
 """
 
 from datetime import date
