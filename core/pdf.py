@@ -1,0 +1,144 @@
+"""HTML to PDF under limits. How to write a document stands at the top of templates/pdf/base.html.
+
+WeasyPrint lives in core/pdf_engine.py, loaded by the first render: web processes never pay.
+"""
+
+import logging
+import re
+import resource
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.queue import GiveUp, took_too_long
+
+log = logging.getLogger(__name__)
+#: Characters of HTML; a report of 200 KB of text (the limit of its form) stays far below.
+MAX_HTML = 8_000_000
+#: WeasyPrint's steps and the percentage reached when each begins; step 5 adds one for each page.
+STEPS = {1: 5, 3: 15, 4: 25, 5: 35, 6: 80, 7: 95}
+STEP = re.compile(r"Step (\d)(?:.*Page (\d+))?")
+
+
+class RenderFailed(GiveUp):
+    """No document can be made of this; the text is for the person who asked for it."""
+
+
+class TookTooLong(Exception):
+    pass
+
+
+def render_pdf(
+    template: str,
+    context: dict,
+    *,
+    language: str | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> bytes:
+    """A template that extends pdf/base.html, drawn in this language (by default the house's)."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        html = render_to_string(template, context)
+    return html_to_pdf(html, on_progress=on_progress)
+
+
+def html_to_pdf(
+    html: str, *, zoom: float = 1, on_progress: Callable[[float], None] | None = None
+) -> bytes:
+    """Tagged PDF/UA with the fonts of the house; the same HTML always gives the same bytes."""
+    if len(html) > MAX_HTML:
+        raise RenderFailed(_("This document is too long for one PDF."))
+    with failures_told(), time_limit(settings.PDF_SOFT_TIME_LIMIT), reported(on_progress):
+        from core import pdf_engine
+
+        return pdf_engine.draw(html, zoom=zoom)
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Turn what ends a runaway render into a sentence, and let go of all it had piled up."""
+    try:
+        yield
+        return
+    except (TookTooLong, SoftTimeLimitExceeded):
+        sentence = took_too_long(settings.PDF_SOFT_TIME_LIMIT)
+    except MemoryError:
+        sentence = _("This document needs more memory than one PDF may have, and was stopped.")
+    except RecursionError:
+        sentence = _("Lists, quotations or tables are nested too deeply in this document.")
+    # Raised outside the except blocks: a chained traceback would keep the whole layout in memory.
+    log.warning("Render ended: %s", sentence)
+    raise RenderFailed(sentence)
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Ring after so many seconds; only a main thread can be rung, workers have their own limits."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_signal, _frame):
+        raise TookTooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    # Again each second: WeasyPrint swallows whatever is raised while it draws an SVG image.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+class ProgressHandler(logging.Handler):
+    """Reads WeasyPrint's progress log; what `tell` raises (a lost lease) ends the render."""
+
+    def __init__(self, tell: Callable[[float], None]):
+        super().__init__(logging.INFO)
+        self.tell = tell
+        self.reached = 0
+
+    def emit(self, record):
+        found = STEP.match(record.getMessage())
+        if not found or int(found[1]) not in STEPS:
+            return
+        percent = STEPS[int(found[1])] + min(int(found[2] or 0), 44)
+        self.reached = max(self.reached, percent)
+        self.tell(self.reached)
+
+
+@contextmanager
+def reported(tell: Callable[[float], None] | None) -> Iterator[None]:
+    if tell is None:
+        yield
+        return
+    steps = logging.getLogger("weasyprint.progress")
+    handler, before = ProgressHandler(tell), (steps.level, steps.propagate)
+    steps.addHandler(handler)
+    steps.setLevel(logging.INFO)
+    steps.propagate = False
+    try:
+        yield
+    finally:
+        steps.removeHandler(handler)
+        steps.setLevel(before[0])
+        steps.propagate = before[1]
+
+
+def prepare_process(memory: int | None = None) -> None:
+    """Once in each child that draws PDFs: its memory limit, then fonts and sheet, about 1 s.
+
+    RLIMIT_DATA, for vl-convert reserves 64 GB of addresses it never uses: RLIMIT_AS would end it.
+    """
+    limit = memory or settings.PDF_MEMORY_LIMIT
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+    from core import pdf_engine
+
+    pdf_engine.warm_up()
