@@ -1,4 +1,4 @@
-"""What came back: debriefings, reports, who received them, recommendations, lessons, annual reviews.
+"""What came back: debriefings, reports and who received them, recommendations, lessons, reviews.
 
 Reviews live in reports/review_models.py; Django finds them through the import at the end.
 """
@@ -23,9 +23,10 @@ from core.models import (
     TransitionLog,
     Versioned,
 )
-from interventions.models import ExpectedResult, Intervention, Theme
-from missions.enums import MissionKind, SpecificKind
-from missions.models import Mission
+from interventions.enums import TeamRole
+from interventions.models import ExpectedResult, Intervention, TeamMember, Theme
+from missions.enums import CONFIDENTIAL_KINDS, MissionKind, SpecificKind
+from missions.models import Mission, MissionMember
 from reports.enums import (
     OPEN_RECOMMENDATION_STATES,
     SENT_STATES,
@@ -48,11 +49,29 @@ def lines(label, **options):
     )
 
 
+def is_partner(user, mission: OuterRef) -> Exists:
+    """Condition “this person is there as the partner of one of the mission's interventions”."""
+    return Exists(
+        TeamMember.objects.current().filter(
+            intervention__missions=mission, user=user, role=TeamRole.PARTNER
+        )
+    )
+
+
+def missions_open_to(user):
+    """Missions whose outcome this person may read: partners are kept out of confidential kinds."""
+    return (
+        Mission.objects.visible_to(user)
+        .exclude(Q(specific_kind__in=CONFIDENTIAL_KINDS) & is_partner(user, OuterRef("pk")))
+        .values("pk")
+    )
+
+
 class OfMissionQuerySet(models.QuerySet):
-    """Rows of a mission are visible to those who see the mission."""
+    """Rows of a mission are visible to those who see the mission's outcome."""
 
     def visible_to(self, user):
-        return self.filter(mission__in=Mission.objects.visible_to(user).values("pk"))
+        return self.filter(mission__in=missions_open_to(user))
 
 
 @pghistory.track()
@@ -139,13 +158,58 @@ class ReportTemplateSection(TemplateSection):
         ]
 
 
+@pghistory.track()
+class DebriefingDraft(Versioned):
+    """What was typed and not filed yet, as it was typed; it counts nowhere until it is filed."""
+
+    mission = models.OneToOneField(
+        Mission, models.CASCADE, related_name="debriefing_draft", verbose_name=_("mission")
+    )
+    data = models.JSONField(_("text"), default=dict)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    objects = OfMissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft of a field debriefing")
+        verbose_name_plural = _("drafts of field debriefings")
+
+    def __str__(self):
+        return str(self.mission)
+
+
 class ReportQuerySet(OfMissionQuerySet):
     def visible_to(self, user):
-        """Those around the mission, and those to whom the report was sent."""
+        """Those around the mission (partners once it is sent), and those to whom it was sent."""
         received = Recipient.objects.filter(report=OuterRef("pk"), user=user)
         return self.filter(
-            Q(mission__in=Mission.objects.visible_to(user).values("pk"))
+            Q(mission__in=missions_open_to(user))
+            & (Q(state__in=SENT_STATES) | ~Q(is_partner(user, OuterRef("mission"))))
             | (Q(state__in=SENT_STATES) & Exists(received))
+        )
+
+    def for_page(self):
+        """Everything the report's page and its document show of the mission around it."""
+        return self.select_related(
+            "mission__country",
+            "mission__unit__coordinator",
+            "mission__focal_point",
+            "mission__field_debriefing",
+            "mission__delegation",
+            "template",
+            "submitted_by",
+            "approved_by",
+            "document",
+        ).prefetch_related(
+            "sections",
+            "findings",
+            "observed_results__result",
+            "mission__aimed_results__result",
+            "mission__interventions",
+            models.Prefetch(
+                "mission__members", MissionMember.objects.select_related("expert__user")
+            ),
         )
 
 
@@ -183,6 +247,9 @@ class Report(Versioned):
     approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
     diffused_at = models.DateTimeField(_("distributed at"), null=True, editable=False)
     people_met = lines(_("people met"))
+    has_no_recommendations = models.BooleanField(
+        _("this mission makes no recommendation"), default=False
+    )
     document = models.OneToOneField(
         StoredFile,
         models.PROTECT,
@@ -316,6 +383,19 @@ class Recipient(TimeStamped):
 
 
 class RecommendationQuerySet(OfMissionQuerySet):
+    def visible_to(self, user):
+        """Those who see the mission's outcome, and whoever has to carry it out."""
+        return self.filter(Q(mission__in=missions_open_to(user)) | Q(owner=user))
+
+    def issued(self):
+        """Given out with a report; those of a report still being written are its own business."""
+        return self.exclude(mission__report__state=ReportState.DRAFT)
+
+    def for_list(self):
+        return self.select_related("mission__country", "mission__unit", "owner").prefetch_related(
+            "mission__interventions"
+        )
+
     def open(self):
         return self.filter(state__in=OPEN_RECOMMENDATION_STATES)
 
@@ -402,7 +482,7 @@ class RecommendationLog(TransitionLog):
 
 class LessonQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Validated lessons belong to everybody; drafts and proposals to those around the mission."""
+        """Validated lessons belong to everybody; drafts, proposals to those around the mission."""
         return self.filter(
             Q(
                 state__in=[
@@ -412,12 +492,12 @@ class LessonQuerySet(models.QuerySet):
                 ]
             )
             | Q(author=user)
-            | Q(mission__in=Mission.objects.visible_to(user).values("pk"))
+            | Q(mission__in=missions_open_to(user))
         )
 
     def for_list(self):
         return self.select_related(
-            "mission__country", "mission__unit", "intervention__sector", "theme"
+            "mission__country", "mission__unit", "intervention__sector", "theme", "author"
         )
 
 

@@ -1,0 +1,171 @@
+"""Who may do what with debriefings, reports, recommendations and lessons (slides 9 and 10)."""
+
+from django.utils.translation import gettext as _
+
+from core.permissions import ALLOWED, Verdict, any_of, rule
+from interventions.permissions import is_unit_coordinator, represents
+from missions.enums import SpecificKind
+from missions.models import Mission
+from missions.permissions import (
+    commands,
+    coordinates_mission,
+    is_member,
+    validator_verdict,
+)
+from missions.permissions import debrief as mission_debrief
+from reports.enums import Addressee, LessonState, ReportState
+from reports.models import Lesson, Recommendation, Report
+
+_L = LessonState
+
+
+def reports_for(user, mission: Mission) -> bool:
+    """The mission's team, the backstopper who stands behind it, the coordinator of its unit."""
+    return (
+        mission.focal_point_id == user.pk
+        or is_unit_coordinator(user, mission.unit)
+        or is_member(user, mission)
+    )
+
+
+def leads_unit_or_est(user, mission: Mission) -> bool:
+    return is_unit_coordinator(user, mission.unit) or user.is_est_manager
+
+
+@rule("reports.debrief")
+def debrief(user, mission: Mission | None = None) -> Verdict:
+    return mission_debrief(user, mission)
+
+
+@rule("reports.submit")
+def submit(user, report: Report | None = None) -> Verdict:
+    if report is None or reports_for(user, report.mission):
+        return ALLOWED
+    return Verdict(_("The mission's own team writes its report."))
+
+
+@rule("reports.write")
+def write(user, report: Report | None = None) -> Verdict:
+    if report is not None and report.state != ReportState.DRAFT:
+        return Verdict(_("A report that was submitted does not change; it can be sent back."))
+    return submit(user, report)
+
+
+@rule("reports.approve")
+def approve(user, report: Report | None = None) -> Verdict:
+    """Four eyes: see missions.permissions.validator_id."""
+    if report is None:
+        return ALLOWED
+    return validator_verdict(user, report.mission, report.submitted_by_id)
+
+
+@rule("reports.distribute")
+def distribute(user, report: Report | None = None) -> Verdict:
+    """The focal point passes the report on, or whoever may validate it (concept note, slide 9)."""
+    if report is None or report.mission.focal_point_id == user.pk or approve(user, report):
+        return ALLOWED
+    return Verdict(_("The technical focal point distributes the report."))
+
+
+@rule("reports.add_partner")
+def add_partner(user, report: Report | None = None) -> Verdict:
+    """Partners get the report of a mediation or evaluation only by decision of an EST manager."""
+    if report is None or not report.mission.may_have_confidential_annex or user.is_est_manager:
+        return ALLOWED
+    return Verdict(
+        _("An EST manager decides whether a partner receives a report of this kind of mission.")
+    )
+
+
+@rule("reports.acknowledge")
+def acknowledge(user, report: Report | None = None) -> Verdict:
+    if report is None or report.recipients.filter(user=user).exists():
+        return ALLOWED
+    return Verdict(_("This report was not addressed to you."))
+
+
+@rule("reports.read_annex")
+def read_annex(user, report: Report | None = None) -> Verdict:
+    """The authors, EST's own line, and the RR of the country where its expert was evaluated."""
+    if report is None:
+        return ALLOWED
+    mission = report.mission
+    if commands(user, mission) or is_member(user, mission):
+        return ALLOWED
+    if mission.specific_kind == SpecificKind.ESI_EVALUATION and represents(user, mission.country):
+        return ALLOWED
+    return Verdict(_("The confidential annex is for its authors and their line in EST."))
+
+
+@rule("reports.respond")
+def respond(user, recommendation: Recommendation | None = None) -> Verdict:
+    """Owner, intervention's coordination, RR; EST's line for what is addressed to EST."""
+    if recommendation is None or recommendation.owner_id == user.pk:
+        return ALLOWED
+    mission = recommendation.mission
+    if coordinates_mission(user, mission) or represents(user, mission.country):
+        return ALLOWED
+    if recommendation.addressed_to == Addressee.EST and commands(user, mission):
+        return ALLOWED
+    return Verdict(_("The owner, the coordination of the intervention or the RR answers this."))
+
+
+@rule("reports.add_lesson")
+def add_lesson(user, mission: Mission | None = None) -> Verdict:
+    if mission is None or reports_for(user, mission):
+        return ALLOWED
+    return Verdict(_("Lessons are proposed by the mission's own team and by EST."))
+
+
+@rule("reports.write_lesson")
+def write_lesson(user, lesson: Lesson | None = None) -> Verdict:
+    """Its author until it is validated; the team too while it is a draft, part of the report."""
+    if lesson is None:
+        return ALLOWED
+    if lesson.state not in (_L.DRAFT, _L.PROPOSED):
+        return Verdict(_("A lesson that was validated does not change any more."))
+    if lesson.author_id == user.pk:
+        return ALLOWED
+    if lesson.state == _L.DRAFT and reports_for(user, lesson.mission):
+        return ALLOWED
+    return Verdict(_("Its author changes this lesson."))
+
+
+@rule("reports.propose_lesson")
+def propose_lesson(user, lesson: Lesson | None = None) -> Verdict:
+    if lesson is None or lesson.author_id == user.pk:
+        return ALLOWED
+    return add_lesson(user, lesson.mission)
+
+
+@rule("reports.validate_lesson")
+def validate_lesson(user, lesson: Lesson | None = None) -> Verdict:
+    if lesson is None:
+        return ALLOWED
+    if lesson.author_id == user.pk:
+        return Verdict(_("Four eyes: nobody validates the lesson he wrote himself."))
+    if leads_unit_or_est(user, lesson.mission):
+        return ALLOWED
+    return Verdict(_("The coordinator of the unit validates lessons."))
+
+
+@rule("reports.publish_lesson")
+def publish_lesson(user, lesson: Lesson | None = None) -> Verdict:
+    """EST draws the lessons of the year (concept note, slide 10): the annual review publishes."""
+    if lesson is None or user.is_est_manager:
+        return ALLOWED
+    return Verdict(_("Lessons are published with the annual review of EST."))
+
+
+@rule("reports.archive_lesson")
+def archive_lesson(user, lesson: Lesson | None = None) -> Verdict:
+    if lesson is None:
+        return ALLOWED
+    return any_of(
+        Verdict(
+            ""
+            if leads_unit_or_est(user, lesson.mission)
+            else _("The coordinator of the unit archives lessons.")
+        ),
+        publish_lesson(user, lesson),
+    )
