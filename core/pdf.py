@@ -20,6 +20,9 @@ from django.utils.translation import gettext as _
 from core.queue import GiveUp, took_too_long
 
 log = logging.getLogger(__name__)
+#: WeasyPrint writes a line for each page here: silent, but for those who show progress.
+steps_log = logging.getLogger("weasyprint.progress")
+steps_log.setLevel(logging.WARNING)
 #: Characters of HTML; a report of 200 KB of text (the limit of its form) stays far below.
 MAX_HTML = 8_000_000
 #: WeasyPrint's steps and the percentage reached when each begins; step 5 adds one for each page.
@@ -79,7 +82,7 @@ def failures_told() -> Iterator[None]:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Ring after so many seconds; only a main thread can be rung, workers have their own limits."""
+    """Ring after so many seconds; only a main thread can be rung, workers have limits too."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -119,17 +122,16 @@ def reported(tell: Callable[[float], None] | None) -> Iterator[None]:
     if tell is None:
         yield
         return
-    steps = logging.getLogger("weasyprint.progress")
-    handler, before = ProgressHandler(tell), (steps.level, steps.propagate)
-    steps.addHandler(handler)
-    steps.setLevel(logging.INFO)
-    steps.propagate = False
+    handler = ProgressHandler(tell)
+    steps_log.addHandler(handler)
+    steps_log.setLevel(logging.INFO)
+    steps_log.propagate = False
     try:
         yield
     finally:
-        steps.removeHandler(handler)
-        steps.setLevel(before[0])
-        steps.propagate = before[1]
+        steps_log.removeHandler(handler)
+        steps_log.setLevel(logging.WARNING)
+        steps_log.propagate = True
 
 
 def prepare_process(memory: int | None = None) -> None:

@@ -1,7 +1,6 @@
 """WeasyPrint behind closed doors: fonts and sheet of the house, nothing read from elsewhere."""
 
 import gc
-import logging
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,8 +27,6 @@ FACE = (
 MAX_DATA = 6_000_000
 # Pillow refuses a picture of more than twice this: 20 KB of PNG can unfold to 800 MB.
 Image.MAX_IMAGE_PIXELS = 20_000_000
-# One line for each page: wanted only by those who show progress (core.pdf.reported).
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 class ClosedFetcher(URLFetcher):
