@@ -1,0 +1,21 @@
+from django.urls import path
+
+from missions import tor_views, views
+
+app_name = "missions"
+urlpatterns = [
+    path("", views.mission_list, name="list"),
+    path("export.<str:fmt>", views.export, name="export"),
+    path("add/", views.add, name="add"),
+    path("<str:code>/", views.detail, name="detail"),
+    path("<str:code>/edit/", views.edit, name="edit"),
+    path("<str:code>/steps/<slug:name>/", views.transition, name="transition"),
+    path("<str:code>/delegation/", views.delegation, name="delegation"),
+    path("<str:code>/focal-debriefing/", views.focal_debriefing, name="focal_debriefing"),
+    path("<str:code>/junior-decision/", views.junior_decision, name="junior_decision"),
+    path("<str:code>/tor/", tor_views.tor, name="tor"),
+    path("<str:code>/tor/start/", tor_views.start, name="tor_start"),
+    path("<str:code>/tor/v<int:number>/", tor_views.tor, name="tor_version"),
+    path("<str:code>/tor/edit/", tor_views.edit, name="tor_edit"),
+    path("<str:code>/tor/steps/<slug:name>/", tor_views.transition, name="tor_transition"),
+]
