@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -126,6 +127,24 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": env("OIDC_NAME", default="SSO"),
+                    "client_id": env("OIDC_CLIENT_ID"),
+                    "secret": env("OIDC_SECRET"),
+                    "settings": {"server_url": env("OIDC_SERVER_URL")},
+                }
+            ]
+        }
+    }
+    if env("OIDC_SERVER_URL", default="")
+    else {}
+)
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # --- safety ---------------------------------------------------------------------------

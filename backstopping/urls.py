@@ -1,8 +1,31 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
+
+from backstopping import home
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("", include("core.urls")),
-    path("admin/", admin.site.urls),
+    path("missions/", include("missions.urls")),
+    path("interventions/", include("interventions.urls")),
+    path("reports/", include("reports.urls")),
+    path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("admin/", admin.site.urls),
 ]
+if settings.SOCIALACCOUNT_PROVIDERS:
+    urlpatterns += [
+        path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+        path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    ]
+if settings.DEMO:
+    from backstopping.demo_mail import demo_urls
+
+    urlpatterns += demo_urls
+
+handler400 = "backstopping.errors.bad_request"
+handler403 = "backstopping.errors.refused"
+handler404 = "backstopping.errors.missing"

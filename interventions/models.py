@@ -272,6 +272,12 @@ class Intervention(Versioned):
     def get_absolute_url(self):
         return reverse("interventions:detail", kwargs={"code": self.code})
 
+    def norm(self, numbers: dict[str, int]) -> tuple[int, int]:
+        """Least and most regular person-days a year; equal for a large programme (slide 7)."""
+        if self.size == ProgrammeSize.LARGE:
+            return numbers[Setting.NORM_LARGE], numbers[Setting.NORM_LARGE]
+        return numbers[Setting.NORM_SMALL_MIN], numbers[Setting.NORM_SMALL_MAX]
+
     def setup_deadline(self, months: int) -> date:
         """Start plus six months, to the day (concept note, slide 7)."""
         return self.starts_on + relativedelta(months=months)
@@ -331,6 +337,10 @@ class TeamMember(Dated):
 
     def __str__(self):
         return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def role_short(self) -> str:
+        return TeamRole(self.role).abbreviation
 
     @property
     def is_coordinating(self) -> bool:

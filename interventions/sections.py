@@ -1,0 +1,8 @@
+"""Parts of the intervention page that upper apps bring: its missions and days, recommendations, lessons."""
+
+from core.sections import Registry, Section
+
+__all__ = ["PAGE", "Section", "register"]
+
+PAGE = Registry()
+register = PAGE.register

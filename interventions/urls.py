@@ -1,0 +1,10 @@
+from django.urls import path, re_path
+
+from interventions import views
+
+app_name = "interventions"
+urlpatterns = [
+    path("", views.intervention_list, name="list"),
+    re_path(r"^export\.(?P<fmt>csv|xlsx)$", views.intervention_export, name="export"),
+    path("<slug:code>/", views.intervention_detail, name="detail"),
+]
