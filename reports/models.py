@@ -1,6 +1,6 @@
 """What came back: debriefings, reports and who received them, recommendations, lessons, reviews.
 
-Reviews live in reports/review_models.py; Django finds them through the import at the end.
+Reviews live in reports/review/models.py; Django finds them through the import at the end.
 """
 
 import uuid
@@ -560,7 +560,7 @@ class LessonLog(TransitionLog):
     subject = models.ForeignKey(Lesson, models.CASCADE, related_name="log")
 
 
-from reports.review_models import (  # noqa: E402, F401
+from reports.review.models import (  # noqa: E402, F401
     AnnualReview,
     ReviewDecision,
     ReviewLesson,

@@ -41,9 +41,7 @@ class AnnualReview(Versioned):
     opened_on = models.DateField(_("opened on"))
     published_on = models.DateField(_("published on"), null=True, editable=False)
     headline = models.CharField(_("message of the year"), max_length=300, blank=True)
-    messages = ArrayField(
-        models.TextField(), default=list, blank=True, verbose_name=_("messages")
-    )
+    messages = ArrayField(models.TextField(), default=list, blank=True, verbose_name=_("messages"))
     not_achieved = ArrayField(
         models.TextField(),
         default=list,
@@ -86,6 +84,18 @@ class AnnualReview(Versioned):
     def is_frozen(self) -> bool:
         return self.state in FROZEN_REVIEW_STATES
 
+    @property
+    def edition(self) -> str:
+        """Names the text as it stands: words, choices and decisions all move it on."""
+        return self.updated_at.isoformat()
+
+    @property
+    def has_current_document(self) -> bool:
+        """Validation drops the draft, so a frozen review only ever has the PDF made after it."""
+        if not self.document_id:
+            return False
+        return self.is_frozen or self.document_data["edition"] == self.edition
+
 
 class ReviewLog(TransitionLog):
     subject = models.ForeignKey(AnnualReview, models.CASCADE, related_name="log")
@@ -110,9 +120,7 @@ class ReviewLesson(TimeStamped):
         verbose_name = _("lesson of the review")
         verbose_name_plural = _("lessons of the review")
         constraints = [
-            models.UniqueConstraint(
-                fields=["review", "lesson"], name="review_lesson_once"
-            ),
+            models.UniqueConstraint(fields=["review", "lesson"], name="review_lesson_once"),
             models.CheckConstraint(
                 name="review_lesson_set_aside_says_why",
                 condition=Q(is_kept=True) | ~Q(reason=""),

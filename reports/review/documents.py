@@ -1,0 +1,176 @@
+"""What the review says: one plain dict for the page, the PDF and what is kept with the PDF."""
+
+import json
+from datetime import date
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from missions.enums import DONE_STATES, HALTED_STATES
+from missions.models import MissionMember
+from reports.enums import RecommendationState
+from reports.models import Recommendation
+from reports.review import figures
+from reports.review.models import AnnualReview, ReviewDecision
+
+
+def shown(review) -> dict:
+    """A frozen review shows what its PDF says; any other is alive."""
+    if review.is_frozen and review.has_current_document:
+        return revive(review.document_data)
+    return review_document(review)
+
+
+def review_document(review) -> dict:
+    decided = list(
+        review.choices.select_related(
+            "lesson__mission__country",
+            "lesson__mission__unit",
+            "lesson__intervention",
+            "lesson__theme",
+            "lesson__author",
+        ).order_by("position", "lesson__code")
+    )
+    kept = [choice.lesson for choice in decided if choice.is_kept]
+    missions = mission_rows(review)
+    return {
+        "edition": review.edition,
+        "year": review.year,
+        "unit": str(review.unit) if review.unit_id else "",
+        "is_final": review.is_frozen,
+        "as_of_on": timezone.localdate(),
+        "validated_on": validated_on(review),
+        "headline": review.headline,
+        "messages": review.messages,
+        "not_achieved": review.not_achieved,
+        "outsourcing": review.outsourcing,
+        "figures": figures.year_figures(review),
+        "themes": by_theme(kept),
+        "set_aside": [
+            lesson_row(choice.lesson) | {"reason": choice.reason}
+            for choice in decided
+            if not choice.is_kept
+        ],
+        "missions": [row for row in missions if row["state"] in DONE_STATES],
+        "halted": [row for row in missions if row["state"] in HALTED_STATES],
+        "dropped": dropped_recommendations(review),
+        "decisions": [decision_row(one) for one in decisions_of(review)],
+        "followed": [decision_row(one) for one in decisions_before(review)],
+    }
+
+
+def validated_on(review) -> date | None:
+    step = review.log.filter(name="validate").order_by("-at").first() if review.is_frozen else None
+    return timezone.localdate(step.at) if step else None
+
+
+def by_theme(lessons) -> list[dict]:
+    """Themes in the order in which their first lesson was chosen."""
+    themes = {}
+    for lesson in lessons:
+        themes.setdefault(lesson.theme.name, []).append(lesson_row(lesson))
+    return [{"name": name, "lessons": rows} for name, rows in themes.items()]
+
+
+def lesson_row(lesson) -> dict:
+    fields = ("code", "title", "context", "mechanism", "outcome", "application", "valence")
+    return {name: getattr(lesson, name) for name in fields} | {
+        "mission": lesson.mission.code,
+        "country": lesson.mission.country.name,
+        "intervention": lesson.intervention.code,
+        "author": str(lesson.author or ""),
+    }
+
+
+def mission_rows(review) -> list[dict]:
+    team = MissionMember.objects.select_related("expert__user").order_by("role", "pk")
+    rows = (
+        figures.missions_of(review)
+        .filter(state__in=(*DONE_STATES, *HALTED_STATES))
+        .with_person_days()
+        .select_related("country")
+        .prefetch_related("interventions", Prefetch("members", team))
+        .order_by("starts_on", "code")
+    )
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "kind": row.kind,
+            "state": row.state,
+            "reason": row.state_reason,
+            "country": row.country.name,
+            "interventions": [one.code for one in row.interventions.all()],
+            "team": [str(member.expert.user) for member in row.members.all()],
+            "starts_on": row.starts_on,
+            "ends_on": row.ends_on,
+            "days": figures.number(row.person_days),
+        }
+        for row in rows
+    ]
+
+
+def dropped_recommendations(review) -> list[dict]:
+    """Given up: the guidance of section 4 asks why (domain: annual synthesis)."""
+    rows = Recommendation.objects.filter(
+        mission__in=figures.missions_of(review), state=RecommendationState.DROPPED
+    ).select_related("mission")
+    return [
+        {
+            "code": row.code,
+            "text": row.text,
+            "mission": row.mission.code,
+            "comment": row.response_comment,
+        }
+        for row in rows.order_by("code")
+    ]
+
+
+def decisions_of(review):
+    return review.decisions.select_related("owner").order_by("due_on", "pk")
+
+
+def decisions_before(review):
+    """Those of the year before: the review begins with their follow-up."""
+    return (
+        ReviewDecision.objects.filter(review__year=review.year - 1, review__unit=review.unit_id)
+        .select_related("owner")
+        .order_by("due_on", "pk")
+    )
+
+
+def decision_row(decision) -> dict:
+    return {
+        "text": decision.text,
+        "owner": str(decision.owner or ""),
+        "due_on": decision.due_on,
+        "follow_up": decision.follow_up,
+    }
+
+
+def store(review: AnnualReview, stored_file, data: dict) -> None:
+    """The PDF and what it says, side by side; a draft that it replaces goes."""
+    draft = review.document
+    review.document, review.document_data = stored_file, frozen(data)
+    review.save(update_fields=["document", "document_data"])
+    if draft:
+        draft.delete()
+
+
+def frozen(data: dict) -> dict:
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+
+
+def revive(data):
+    """Days come back as days: every key that ends with `_on`."""
+    if isinstance(data, list):
+        return [revive(one) for one in data]
+    if not isinstance(data, dict):
+        return data
+    return {
+        key: date.fromisoformat(value)
+        if key.endswith("_on") and isinstance(value, str)
+        else revive(value)
+        for key, value in data.items()
+    }

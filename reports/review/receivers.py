@@ -1,0 +1,26 @@
+"""What follows a step of the annual review, in its own transaction."""
+
+from django.dispatch import receiver
+
+from core.workflow import SYSTEM, transitioned
+from reports.enums import LessonState
+from reports.models import Lesson
+from reports.review import services
+from reports.review.models import AnnualReview
+from reports.workflow import LESSON_WORKFLOW
+
+
+@receiver(transitioned, sender=AnnualReview)
+def draw_the_validated_review(instance, transition, log, **_kwargs):
+    if transition.name == "validate":
+        services.ask_document(instance, by=log.actor)
+
+
+@receiver(transitioned, sender=AnnualReview)
+def publish_kept_lessons(instance, transition, log, **_kwargs):
+    """The lessons move by their own workflow, or the review does not move either."""
+    if transition.name != "publish":
+        return
+    kept = Lesson.objects.filter(reviews__review=instance, reviews__is_kept=True)
+    for lesson in kept.filter(state=LessonState.VALIDATED).order_by("pk"):
+        LESSON_WORKFLOW.run(lesson, "publish", by=log.actor or SYSTEM)
