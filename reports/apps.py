@@ -10,4 +10,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports and lessons")
 
     def ready(self):
+        from reports import permissions, receivers, steps, tasks  # noqa: F401
+
+        steps.register_steps()
         post_migrate.connect(ensure_templates, sender=self)

@@ -27,6 +27,7 @@ class RecipientKind(models.TextChoices):
     COUNTRY_TEAM = "country_team", _("CTB country team")
     EST_MIDDLE_MANAGER = "est_middle_manager", _("EST middle manager")
     SCIENTIFIC_TEAM = "scientific_team", _("Scientific support team")
+    OTHER = "other", _("By decision of the sender")
 
 
 class Addressee(models.TextChoices):

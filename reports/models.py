@@ -44,9 +44,7 @@ from reports.enums import (
 
 def lines(label, **options):
     """A list of short texts, written one a line in forms."""
-    return ArrayField(
-        models.TextField(), default=list, blank=True, verbose_name=label, **options
-    )
+    return ArrayField(models.TextField(), default=list, blank=True, verbose_name=label, **options)
 
 
 def is_partner(user, mission: OuterRef) -> Exists:
@@ -111,9 +109,7 @@ class FieldDebriefing(Versioned):
 
 @pghistory.track()
 class ReportTemplate(DocumentTemplate):
-    kind = models.CharField(
-        _("kind of mission"), max_length=10, choices=MissionKind, blank=True
-    )
+    kind = models.CharField(_("kind of mission"), max_length=10, choices=MissionKind, blank=True)
     specific_kind = models.CharField(
         _("kind of specific mission"), max_length=30, choices=SpecificKind, blank=True
     )
@@ -134,19 +130,13 @@ class ReportTemplate(DocumentTemplate):
         ]
 
     def __str__(self):
-        kind = (
-            self.get_specific_kind_display()
-            or self.get_kind_display()
-            or _("all missions")
-        )
+        kind = self.get_specific_kind_display() or self.get_kind_display() or _("all missions")
         return f"{kind} v{self.version}"
 
 
 @pghistory.track()
 class ReportTemplateSection(TemplateSection):
-    template = models.ForeignKey(
-        ReportTemplate, models.CASCADE, related_name="sections"
-    )
+    template = models.ForeignKey(ReportTemplate, models.CASCADE, related_name="sections")
 
     class Meta:
         verbose_name = _("section of the template")
@@ -304,9 +294,7 @@ class ReportSection(DocumentSection):
         verbose_name = _("section of the report")
         verbose_name_plural = _("sections of the report")
         constraints = [
-            models.UniqueConstraint(
-                fields=["report", "key"], name="report_section_once"
-            )
+            models.UniqueConstraint(fields=["report", "key"], name="report_section_once")
         ]
 
 
@@ -339,9 +327,7 @@ class ObservedResult(TimeStamped):
         verbose_name = _("result observed")
         verbose_name_plural = _("results observed")
         constraints = [
-            models.UniqueConstraint(
-                fields=["report", "result"], name="observed_result_once"
-            )
+            models.UniqueConstraint(fields=["report", "result"], name="observed_result_once")
         ]
 
     def __str__(self):
@@ -360,22 +346,19 @@ class Recipient(TimeStamped):
         related_name="+",
         verbose_name=_("person"),
     )
+    reason = models.CharField(_("why this person too"), max_length=250, blank=True)
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     mail = models.OneToOneField(
         OutboundMail, models.SET_NULL, null=True, editable=False, related_name="+"
     )
     opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
-    acknowledged_at = models.DateTimeField(
-        _("receipt confirmed at"), null=True, editable=False
-    )
+    acknowledged_at = models.DateTimeField(_("receipt confirmed at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
         constraints = [
-            models.UniqueConstraint(
-                fields=["report", "user"], name="report_recipient_once"
-            )
+            models.UniqueConstraint(fields=["report", "user"], name="report_recipient_once")
         ]
 
     def __str__(self):
@@ -519,9 +502,7 @@ class Lesson(Versioned):
     theme = models.ForeignKey(
         Theme, models.PROTECT, related_name="lessons", verbose_name=_("theme")
     )
-    valence = models.CharField(
-        _("success or difficulty"), max_length=10, choices=Valence
-    )
+    valence = models.CharField(_("success or difficulty"), max_length=10, choices=Valence)
     title = models.CharField(_("title, as a statement"), max_length=200)
     context = models.TextField(_("context"))
     mechanism = models.TextField(_("mechanism"))

@@ -1,0 +1,288 @@
+"""What a mission report says on paper: plain data, kept beside the PDF that was made from it.
+
+To add a part: a function here, a key in `report_document`, a block in reports/pdf/report.html.
+The confidential annex is no part of it, for anybody.
+"""
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from core import dates
+from missions.enums import MissionState
+from missions.models import TermsOfReference
+from reports.enums import OPEN_RECOMMENDATION_STATES, RecommendationState, ReportState, Response
+from reports.models import Recommendation
+from reports.recipients import recipients_by_rule
+
+DOCUMENT = "reports/pdf/report.html"
+#: Sections that stand in a place of their own.
+SUMMARY, FINDINGS, FOLLOW_UP = "summary", "findings", "followup"
+
+
+def file_name(report) -> str:
+    return get_valid_filename(f"{report.mission.code}-{_('report')}.pdf")
+
+
+def report_document(report) -> dict:
+    """All texts of the document, in the language of the house; dates are words already."""
+    with translation.override(settings.LANGUAGE_CODE):
+        mission = report.mission
+        return {
+            "language": settings.LANGUAGE_CODE,
+            "template": str(report.template),
+            "title": mission.title,
+            "code": mission.code,
+            "kind": kind_words(mission),
+            "kind_css": mission.kind,
+            "country": mission.country.name,
+            "interventions": [str(one) for one in mission.interventions.all()],
+            "status": status_words(report),
+            "made_on": made_on(report).isoformat(),
+            "authors": [member["name"] for member in team(mission)],
+            "path": path(report),
+            "summary": body_of(report, SUMMARY),
+            "facts": facts(report),
+            "results": results(report),
+            "recipients": recipients(report),
+            "sections": sections(report),
+            "findings": findings(report),
+            "former": [line(one) for one in former_recommendations(mission)],
+            "recommendations": [line(one) for one in own_recommendations(mission)],
+            "has_no_recommendations": report.has_no_recommendations,
+            "lessons": lessons(mission),
+            "debriefing": debriefing(mission),
+            "people_met": list(report.people_met),
+            "programme": programme(mission),
+        }
+
+
+def kind_words(mission) -> str:
+    specific = mission.get_specific_kind_display()
+    kind = mission.get_kind_display()
+    return _("%(kind)s: %(specific)s") % {"kind": kind, "specific": specific} if specific else kind
+
+
+def made_on(report):
+    """The day the text became final; today while it is not."""
+    final = report.approved_at or report.submitted_at
+    return timezone.localdate(final) if final else timezone.localdate()
+
+
+def status_words(report) -> str:
+    day = dates.short_date(made_on(report), year=True)
+    words = {
+        ReportState.DRAFT: _("Draft report, %(day)s"),
+        ReportState.SUBMITTED: _("Provisional report, %(day)s"),
+    }
+    return words.get(report.state, _("Report approved on %(day)s")) % {"day": day}
+
+
+def day(value) -> str:
+    return dates.short_date(value, year=True) if value else ""
+
+
+def paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.replace("\r\n", "\n").split("\n") if part.strip()]
+
+
+def body_of(report, key) -> list[str]:
+    found = next((one for one in report.sections.all() if one.key == key), None)
+    return paragraphs(found.body) if found and not found.is_confidential else []
+
+
+def sections(report) -> list[dict]:
+    """Parts with a text, in the order of the template; the summary stands on page one."""
+    rows = [
+        {"key": one.key, "title": one.title, "paragraphs": paragraphs(one.body)}
+        for one in sorted(report.sections.all(), key=lambda one: one.position)
+        if not one.is_confidential and one.key != SUMMARY
+    ]
+    own_place = {
+        FINDINGS: report.findings.all(),
+        FOLLOW_UP: former_recommendations(report.mission),
+    }
+    return [row for row in rows if row["paragraphs"] or own_place.get(row["key"])]
+
+
+def findings(report) -> list[dict]:
+    rows = sorted(report.findings.all(), key=lambda one: (one.position, one.pk))
+    return [{"question": one.question, "paragraphs": paragraphs(one.text)} for one in rows]
+
+
+def team(mission) -> list[dict]:
+    """The leader first."""
+    members = sorted(mission.members.all(), key=lambda one: (one.role != "lead", one.pk))
+    return [
+        {
+            "name": str(one.expert.user),
+            "role": one.get_role_display(),
+            "days": f"{one.person_days:f}".rstrip("0").rstrip(".").replace(".", ","),
+        }
+        for one in members
+    ]
+
+
+def facts(report) -> list[dict]:
+    """The fact sheet of page one: label and lines, without those that have nothing to say."""
+    mission = report.mission
+    held = getattr(mission, "field_debriefing", None)
+    period = mission.starts_on and dates.day_range(mission.starts_on, mission.ends_on)
+    rows = [
+        (_("Intervention"), [one.code for one in mission.interventions.all()]),
+        (_("Team"), [_("%(name)s, %(role)s (%(days)s d)") % one for one in team(mission)]),
+        (_("Dates"), [period] if period else []),
+        (_("Place"), [f"{mission.country.name}, {held.place}" if held else mission.country.name]),
+        (_("People met"), [_("%(count)s groups or people") % {"count": len(report.people_met)}]
+         if report.people_met else []),
+        (_("Debriefing"), [f"{held.place}, {day(held.held_on)}"] if held else []),
+        (_("Focal point"), [str(mission.focal_point)]),
+    ]  # fmt: skip
+    return [{"label": label, "lines": lines} for label, lines in rows if lines]
+
+
+def results(report) -> list[dict]:
+    """What the mission aimed at beside what the report saw; a gap is a question, not a failure."""
+    seen = {one.result_id: one.evidence for one in report.observed_results.all()}
+    aimed = [one.result for one in report.mission.aimed_results.all()]
+    others = [one.result for one in report.observed_results.all() if one.result not in aimed]
+    return [
+        {
+            "code": result.code,
+            "name": result.name,
+            "evidence": seen.get(result.pk, ""),
+            "is_observed": result.pk in seen,
+            "is_aimed": result in aimed,
+        }
+        for result in sorted(aimed, key=lambda one: one.position)
+        + sorted(others, key=lambda one: one.position)
+    ]
+
+
+def recipients(report) -> list[dict]:
+    """Those to whom it was sent; before that, those to whom it will be by rule."""
+    sent = report.recipients.select_related("user").order_by("pk")
+    rows = [(one.get_kind_display(), str(one.user)) for one in sent] or [
+        (one.as_what, str(one.user)) for one in recipients_by_rule(report.mission)
+    ]
+    kinds = {}
+    for kind, name in rows:
+        kinds.setdefault(str(kind), []).append(name)
+    return [{"kind": kind, "names": names} for kind, names in kinds.items()]
+
+
+def own_recommendations(mission):
+    return mission.recommendations.select_related("owner").order_by("code")
+
+
+def former_recommendations(mission):
+    """Of earlier missions to the same interventions: what is open, and all of the last one."""
+    if mission.starts_on is None:
+        return Recommendation.objects.none()
+    earlier = (
+        Recommendation.objects.issued()
+        .filter(
+            mission__interventions__in=mission.interventions.all(),
+            mission__starts_on__lt=mission.starts_on,
+        )
+        .exclude(mission=mission)
+    )
+    last = earlier.order_by("-mission__starts_on").values("mission")[:1]
+    chosen = earlier.filter(state__in=OPEN_RECOMMENDATION_STATES) | earlier.filter(
+        mission__in=last
+    )
+    return chosen.select_related("owner", "mission").distinct().order_by("due_on", "code")
+
+
+#: Empty, half or full dot beside the word.
+STATE_DEGREES = {
+    RecommendationState.IN_PROGRESS: "half",
+    RecommendationState.IMPLEMENTED: "done",
+}
+RESPONSE_DEGREES = {Response.ACCEPTED: "done", Response.PARTIALLY_ACCEPTED: "half"}
+
+
+def line(recommendation) -> dict:
+    """One recommendation as a row of a table."""
+    return {
+        "code": recommendation.code,
+        "text": recommendation.text,
+        "owner": str(recommendation.owner or recommendation.get_addressed_to_display()),
+        "addressed_to": recommendation.get_addressed_to_display(),
+        "priority": recommendation.get_priority_display(),
+        "due": day(recommendation.due_on),
+        "state": recommendation.get_state_display(),
+        "state_degree": STATE_DEGREES.get(recommendation.state, ""),
+        "response": recommendation.get_response_display(),
+        "response_degree": RESPONSE_DEGREES.get(recommendation.response, ""),
+        "comment": recommendation.response_comment,
+    }
+
+
+def lessons(mission) -> list[dict]:
+    rows = mission.lessons.select_related("theme").order_by("code")
+    return [
+        {
+            "code": one.code,
+            "title": one.title,
+            "context": one.context,
+            "mechanism": one.mechanism,
+            "outcome": one.outcome,
+            "application": one.application,
+            "theme": one.theme.name,
+            "valence": one.get_valence_display(),
+        }
+        for one in rows
+    ]
+
+
+def debriefing(mission) -> dict | None:
+    held = getattr(mission, "field_debriefing", None)
+    if held is None:
+        return None
+    return {
+        "day": day(held.held_on),
+        "place": held.place,
+        "participants": list(held.participants),
+        "lists": [
+            {"title": str(title), "lines": list(lines)}
+            for title, lines in (
+                (_("Key messages"), held.key_messages),
+                (_("Agreements: who does what, by when"), held.agreements),
+                (_("Points of disagreement"), held.disagreements),
+                (_("Open questions"), held.open_questions),
+            )
+            if lines
+        ],
+    }
+
+
+def programme(mission) -> list[str]:
+    """The programme of the terms of reference in force, as it was agreed."""
+    tor = TermsOfReference.objects.current().filter(mission=mission).first()
+    section = tor.sections.filter(key="programme").first() if tor else None
+    return paragraphs(section.body) if section else []
+
+
+def path(report) -> list[dict]:
+    """The seven steps of the mission with what is known of each, as of this report."""
+    mission = report.mission
+    tor = TermsOfReference.objects.current().filter(mission=mission).first()
+    delegation = getattr(mission, "delegation", None)
+    held = getattr(mission, "field_debriefing", None)
+    is_over = mission.state == MissionState.CLOSED
+    final = report.approved_at and timezone.localdate(report.approved_at)
+    field = mission.starts_on and dates.day_range(mission.starts_on, mission.ends_on, year=False)
+    steps = [
+        (_("Request"), "done", day(timezone.localdate(mission.created_at))),
+        (_("ToR"), "done", day(tor and tor.validated_at and timezone.localdate(tor.validated_at))),
+        (_("Briefing"), "done", day(delegation and delegation.briefed_on)),
+        (_("Field"), "done", field or ""),
+        (_("Debriefing"), "done" if held else "todo", day(held and held.held_on)),
+        (_("Report"), "done" if final else "now", day(final or report.due_on)),
+        (_("Lessons"), "done" if is_over else "todo", str(made_on(report).year)),
+    ]
+    return [
+        {"label": label, "state": state, "sub": "", "when": when} for label, state, when in steps
+    ]

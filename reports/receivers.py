@@ -1,0 +1,55 @@
+"""What a step of a report asks for: its PDF, and mails to those whose turn it is."""
+
+from django.dispatch import receiver
+
+from accounts.models import User
+from core.models import Job, OutboundMail
+from core.workflow import transitioned
+from missions import steps
+from missions.models import Mission
+from missions.permissions import validator_id
+from reports.models import Report
+
+
+@receiver(transitioned, sender=Report)
+def after_report_step(instance, transition, log, **_kwargs):
+    steps.refresh(Mission.objects.filter(pk=instance.mission_id))
+    follow = {
+        "submit": tell_validator,
+        "send_back": tell_submitter,
+        "approve": ask_for_document,
+    }.get(transition.name)
+    if follow:
+        follow(instance, log)
+
+
+def tell_validator(report, log) -> None:
+    wanted = validator_id(report.mission, report.submitted_by_id)
+    people = User.objects.filter(pk=wanted) if wanted else User.objects.est_managers()
+    for person in people.filter(is_active=True):
+        OutboundMail.objects.ask(
+            "report_submitted",
+            key=f"report:{report.pk}:submitted:{log.pk}:{person.pk}",
+            to=person,
+            report=report.pk,
+        )
+
+
+def tell_submitter(report, log) -> None:
+    """Whoever submitted it last; the row itself has forgotten him by now."""
+    submission = report.log.filter(name="submit").exclude(actor=None).order_by("-pk").first()
+    if submission:
+        OutboundMail.objects.ask(
+            "report_sent_back",
+            key=f"report:{report.pk}:sent_back:{log.pk}",
+            to=submission.actor,
+            report=report.pk,
+        )
+
+
+def document_key(report) -> str:
+    return f"report:{report.pk}:{report.version}"
+
+
+def ask_for_document(report, log) -> None:
+    Job.objects.ask("reports.render", key=document_key(report), asked_by=log.actor, pk=report.pk)

@@ -1,0 +1,223 @@
+"""Work across several rows, each in one transaction: filing, submitting, distributing, answering."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.models import OutboundMail
+from core.permissions import require
+from core.workflow import TransitionRefused
+from interventions.models import ProcessSetting
+from missions.enums import MissionState
+from missions.workflow import MISSION_WORKFLOW
+from reports.codes import next_code
+from reports.enums import OPEN_RECOMMENDATION_STATES, LessonState, ReportState, Response
+from reports.models import (
+    DebriefingDraft,
+    Lesson,
+    Recipient,
+    Recommendation,
+    Report,
+    ReportSection,
+    ReportTemplate,
+)
+from reports.workflow import (
+    LESSON_WORKFLOW,
+    MOST_RECOMMENDATIONS,
+    REPORT_WORKFLOW,
+    is_issued,
+)
+
+
+class StaleDraft(Exception):
+    """Somebody else kept a draft meanwhile; `stored` is his."""
+
+    def __init__(self, stored):
+        super().__init__(str(stored))
+        self.stored = stored
+
+
+# --- field debriefing -----------------------------------------------------------------
+@transaction.atomic
+def keep_draft(mission, data: dict, version: int, *, by) -> DebriefingDraft:
+    """Keep what was typed as it was typed; nothing is checked and no state changes."""
+    type(mission)._base_manager.select_for_update(of=("self",)).get(pk=mission.pk)
+    draft = DebriefingDraft.objects.filter(mission=mission).first()
+    if draft is None:
+        return DebriefingDraft.objects.create(mission=mission, data=data, written_by=by)
+    if draft.version != version:
+        raise StaleDraft(draft)
+    draft.data, draft.written_by, draft.version = data, by, version + 1
+    draft.save(update_fields=["data", "written_by", "version", "updated_at"])
+    return draft
+
+
+def file_debriefing(debriefing, mission, *, by):
+    """Record the restitution, move the mission on and open its report; call in a transaction."""
+    require(by, "reports.debrief", mission)
+    report = Report.objects.filter(mission=mission).first()
+    if report and report.state != ReportState.DRAFT:
+        raise TransitionRefused(_("The report was submitted: its field debriefing stands."))
+    debriefing.mission, debriefing.recorded_by = mission, by
+    debriefing.save()
+    DebriefingDraft.objects.filter(mission=mission).delete()
+    if report is None or mission.state == MissionState.ONGOING:
+        mission = MISSION_WORKFLOW.run(mission, "debrief", by=by)
+    open_report(mission)
+    return debriefing
+
+
+def template_for(mission) -> ReportTemplate:
+    """The template in use for this kind of mission; the general one where it has none of its own."""
+    current = ReportTemplate.objects.filter(is_current=True)
+    for kind, specific in ((mission.kind, mission.specific_kind), (mission.kind, ""), ("", "")):
+        found = current.filter(kind=kind, specific_kind=specific).first()
+        if found:
+            return found
+    raise TransitionRefused(_("There is no template of mission reports in use: ask EST for one."))
+
+
+def open_report(mission) -> Report:
+    """The draft report with the sections of its template; due so many days after the field."""
+    days = ProcessSetting.objects.numbers()["report_due_days"]
+    template = template_for(mission)
+    report, is_new = Report.objects.get_or_create(
+        mission=mission,
+        defaults={"template": template, "due_on": mission.ends_on + timedelta(days=days)},
+    )
+    if is_new:
+        ReportSection.objects.bulk_create(
+            ReportSection(
+                report=report,
+                key=section.key,
+                position=section.position,
+                title=section.title,
+                is_confidential=section.key == "confidential",
+            )
+            for section in template.sections.order_by("position")
+            if section.key != "confidential" or mission.may_have_confidential_annex
+        )
+    return report
+
+
+# --- report ---------------------------------------------------------------------------
+@transaction.atomic
+def submit(report, *, by, comment=""):
+    """With the report its draft lessons are proposed."""
+    report = REPORT_WORKFLOW.run(report, "submit", by=by, comment=comment)
+    for lesson in Lesson.objects.filter(mission=report.mission, state=LessonState.DRAFT):
+        LESSON_WORKFLOW.run(lesson, "propose", by=by)
+    return report
+
+
+def advance(report, name, *, by, comment=""):
+    """A step of the report by its name, with what belongs to it."""
+    if name == "submit":
+        return submit(report, by=by, comment=comment)
+    return REPORT_WORKFLOW.run(report, name, by=by, comment=comment)
+
+
+@transaction.atomic
+def distribute(report, addressed, *, by, comment="", reason=""):
+    """One mail with a link of his own to each of these people, and the mission is reported."""
+    if not addressed:
+        raise TransitionRefused(_("Choose at least one recipient."))
+    report = REPORT_WORKFLOW.run(report, "distribute", by=by, comment=comment)
+    for one in addressed:
+        recipient = Recipient.objects.create(
+            report=report,
+            user=one.user,
+            kind=one.kind,
+            reason=reason if one.kind == "other" else "",
+        )
+        send_report(recipient)
+    if report.mission.state == MissionState.DEBRIEFED:
+        MISSION_WORKFLOW.run(report.mission, "report", by=by)
+    return report
+
+
+def send_report(recipient) -> None:
+    """The PDF goes along, except for the kinds of mission whose report is read behind the login."""
+    report = recipient.report
+    is_closed = report.mission.may_have_confidential_annex
+    recipient.mail = OutboundMail.objects.ask(
+        "report_distributed",
+        key=f"report:{report.pk}:to:{recipient.user_id}",
+        to=recipient.user,
+        attachment=None if is_closed else report.document,
+        recipient=recipient.pk,
+    )
+    recipient.save(update_fields=["mail", "updated_at"])
+
+
+def note_opening(recipient) -> None:
+    """The first time the personal link was followed; later visits change nothing."""
+    Recipient.objects.filter(pk=recipient.pk, opened_at=None).update(
+        opened_at=timezone.now(), updated_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def acknowledge(recipient) -> None:
+    """The report's row is locked first, so that of two last readers one completes the round."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=recipient.report_id)
+    now = timezone.now()
+    Recipient.objects.filter(pk=recipient.pk, opened_at=None).update(opened_at=now)
+    Recipient.objects.filter(pk=recipient.pk, acknowledged_at=None).update(
+        acknowledged_at=now, updated_at=now
+    )
+    waiting = report.recipients.filter(acknowledged_at=None).exists()
+    if report.state == ReportState.DIFFUSED and not waiting:
+        REPORT_WORKFLOW.run(report, "acknowledge", by=recipient.user)
+
+
+# --- recommendations and lessons ------------------------------------------------------
+@transaction.atomic
+def add_recommendation(recommendation, report):
+    """At most seven a report; the report is locked while they are counted."""
+    Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if report.mission.recommendations.count() >= MOST_RECOMMENDATIONS:
+        raise TransitionRefused(
+            _("A report carries at most %(most)s recommendations: keep those that matter.")
+            % {"most": MOST_RECOMMENDATIONS}
+        )
+    recommendation.mission = report.mission
+    recommendation.code = next_code(Recommendation)
+    recommendation.save()
+    return recommendation
+
+
+@transaction.atomic
+def add_lesson(lesson, *, by):
+    require(by, "reports.add_lesson", lesson.mission)
+    lesson.author = by
+    lesson.code = next_code(Lesson)
+    lesson.save()
+    return lesson
+
+
+@transaction.atomic
+def respond(recommendation, response, comment, *, by) -> Recommendation:
+    """The management response: accepted, partly, or rejected with a reason; each answer is logged."""
+    fresh = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
+    require(by, "reports.respond", fresh)
+    issued = is_issued(fresh)
+    if not issued:
+        raise TransitionRefused(issued.reason)
+    if fresh.state not in OPEN_RECOMMENDATION_STATES:
+        raise TransitionRefused(_("This recommendation is no longer open."))
+    if response == Response.NONE or response not in Response.values:
+        raise TransitionRefused(_("Accept it, accept it in part, or reject it."))
+    if response == Response.REJECTED and not comment.strip():
+        raise TransitionRefused(_("Say why you reject it: the reason goes to the annual review."))
+    before, fresh.response = fresh.response, response
+    fresh.response_comment = comment.strip()
+    fresh.responded_by, fresh.responded_at = by, timezone.now()
+    fresh.version += 1
+    fresh.save()
+    fresh.log.create(
+        name="respond", from_state=before, to_state=response, actor=by, comment=comment.strip()
+    )
+    return fresh

@@ -1,0 +1,77 @@
+"""Work for workers: the PDF of a report, and the texts of the mails about it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.jobs import job
+from core.mail import absolute, mail_context
+from core.models import StoredFile
+from core.pdf import render_pdf
+from reports.documents import DOCUMENT, file_name, report_document
+from reports.enums import SENT_STATES, ReportState
+from reports.models import Recipient, Report
+
+
+@job("reports.render", queue="pdf", label=_("PDF of a mission report"))
+def render_report(progress, *, pk, **_future):
+    """Drawn once, kept for good with what it was made from; a finished report is left alone."""
+    report = Report.objects.for_page().get(pk=pk)
+    if report.document_id:
+        return report.get_absolute_url()
+    data = report_document(report)
+    content = render_pdf(DOCUMENT, {"report": data}, on_progress=progress)
+    with progress.finish() as row:
+        report = Report.objects.select_for_update(of=("self",)).get(pk=pk)
+        if report.document_id is None:
+            stored = StoredFile.objects.keep(content, name=file_name(report))
+            report.document, report.document_data = stored, data
+            report.save(update_fields=["document", "document_data", "updated_at"])
+        row.result_url = report.get_absolute_url()
+    return None
+
+
+def about_report(report) -> dict:
+    return {
+        "mission": report.mission,
+        "report": report,
+        "url": absolute(report.get_absolute_url()),
+    }
+
+
+def report_in(row, *states):
+    """The report a mail speaks of, unless it has moved on since or is out of reach by now."""
+    return (
+        Report.objects.visible_to(row.to)
+        .select_related("mission__country", "submitted_by")
+        .filter(pk=row.context["report"], state__in=states)
+        .first()
+    )
+
+
+@mail_context("report_submitted")
+def report_submitted(row):
+    report = report_in(row, ReportState.SUBMITTED)
+    return about_report(report) if report else None
+
+
+@mail_context("report_sent_back")
+def report_sent_back(row):
+    report = report_in(row, ReportState.DRAFT)
+    if report is None:
+        return None
+    last = report.log.filter(name="send_back").select_related("actor").latest("pk")
+    return about_report(report) | {"comment": last.comment, "by": last.actor}
+
+
+@mail_context("report_distributed")
+def report_distributed(row):
+    """Every recipient has a link of his own; whoever was taken off the list gets nothing."""
+    recipient = (
+        Recipient.objects.select_related("report__mission__country", "report__document")
+        .filter(pk=row.context["recipient"], report__state__in=SENT_STATES)
+        .first()
+    )
+    if recipient is None:
+        return None
+    path = reverse("reports:received", kwargs={"token": recipient.token})
+    return about_report(recipient.report) | {"url": absolute(path), "attachment": row.attachment}
