@@ -11,6 +11,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.widgets import DateRangeWidget
 
 from core import dates
@@ -32,7 +33,7 @@ class HouseForm:
     """Mixin: `{% crispy form %}` draws the form in the house's way."""
 
     submit_label = _("Save")
-    error_title = ""
+    error_title = _("Not saved yet")
     form_tag = True
     cancel_url = ""
 
@@ -64,8 +65,8 @@ class DayRangeInput(DateRangeWidget):
     def __init__(self, attrs=None):
         super().__init__(attrs)
         self.widgets = [
-            DayInput({"aria-label": _("from")}),
-            DayInput({"aria-label": _("until")}),
+            DayInput({"aria-label": pgettext_lazy("day", "from")}),
+            DayInput({"aria-label": pgettext_lazy("day", "until")}),
         ]
 
 

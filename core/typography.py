@@ -25,7 +25,7 @@ RULES = [
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
 ]
 #: A capital code with a number in it, such as "ABC-2016-03".
-CODE = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)*(?:-\d\w*)+\b")
+CODE = re.compile(r"\b[A-Z]+(?:-[A-Z]+)*(?:-\d\w*)+\b")
 TAG = re.compile(r"(<[^>]*>)")
 
 

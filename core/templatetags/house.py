@@ -62,9 +62,17 @@ def filesize(size):
     amount, power = float(size or 0), 0
     while amount >= 1000 and power < 3:
         amount, power = amount / 1024, power + 1
-    number = round(amount) if power == 0 or amount >= 10 else round(amount, 1)
+    number = round(amount, 0 if amount >= 10 else 1)
+    number = int(number) if number == int(number) else number
     units = [_("%(size)s bytes"), _("%(size)s KB"), _("%(size)s MB"), _("%(size)s GB")]
     return units[power] % {"size": localize(number)}
+
+
+# --- permissions ----------------------------------------------------------------------
+@register.filter
+def may(user, rule):
+    """May this person use this verb at all? For verbs on an object the view asks."""
+    return user.has_perm(rule)
 
 
 # --- addresses ------------------------------------------------------------------------
