@@ -3,6 +3,7 @@
 INK, INK_2, INK_3 = "#15202b", "#414d58", "#5a6672"
 LINE, LINE_2, PAPER, LAND = "#dfe4e8", "#bcc6ce", "#ffffff", "#eceff2"
 REGULAR, SETUP, SPECIFIC = "#1b6fab", "#03594a", "#87207c"
+LATE = "#a3241a"
 
 #: Vega measures text with this one, which vl-convert carries along: as wide as what readers have.
 MEASURED_IN = "Arial"

@@ -66,6 +66,10 @@ def _language() -> str:
     return code if code in MONTHS else "en"
 
 
+def month_names() -> list[str]:
+    return MONTHS[_language()]
+
+
 def as_day(value: date | datetime) -> date:
     """The calendar day where the reader is."""
     if isinstance(value, datetime):
