@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from interventions.reference import ensure_results
+from interventions.reference import ensure_results, ensure_settings
 
 
 class InterventionsConfig(AppConfig):
@@ -11,3 +11,4 @@ class InterventionsConfig(AppConfig):
 
     def ready(self):
         post_migrate.connect(ensure_results, sender=self)
+        post_migrate.connect(ensure_settings, sender=self)

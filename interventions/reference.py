@@ -4,7 +4,7 @@ The concept note (slide 6) speaks of fourteen possible results and their list wa
 are read out of its other slides, none is confirmed, and the pages say so. EST edits them.
 """
 
-from interventions.enums import ResultOrigin
+from interventions.enums import ResultOrigin, Setting
 
 #: code, slide of the concept note, stated or derived, French, English, Dutch
 RESULTS = [
@@ -63,4 +63,15 @@ def ensure_results(**_kwargs):
             name_fr=fr,
             name_en=en,
             name_nl=nl,
+        )
+
+
+def ensure_settings(**_kwargs):
+    """Every number of the process has its row, so that EST finds it; set ones are left alone."""
+    from interventions.models import ProcessSetting
+
+    for setting in Setting:
+        ProcessSetting.objects.get_or_create(
+            code=setting,
+            defaults={"value": setting.default, "is_confirmed": bool(setting.source)},
         )

@@ -1,0 +1,26 @@
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from core.admin_tools import RuleAdmin
+
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
+
+
+@admin.register(User)
+class UserAdmin(RuleAdmin):
+    """People and their access. A password is set by its owner, through the link on the login page."""
+
+    rule = "accounts.manage_people"
+    list_display = ("name", "email", "organisation", "language", "is_active")
+    list_filter = ("is_active", "language", "groups")
+    search_fields = ("name", "email", "organisation")
+    ordering = ("name",)
+    fields = ("name", "email", "organisation", "language", "is_active", "groups")
+    filter_horizontal = ("groups",)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
