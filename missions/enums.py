@@ -91,6 +91,28 @@ class Stage(models.IntegerChoices):
     FINISHED = 8, _("Finished")
 
 
+class Turn(models.TextChoices):
+    """Who acts next. Kept on the mission; which person that is, is looked up when it is shown."""
+
+    COORDINATION = "coordination", _("intervention director or technical coordinator")
+    REPRESENTATION = "representation", _("resident representative")
+    COMPLETERS = "completers", _("backstopper and Representation")
+    UNIT_COORDINATOR = "unit_coordinator", _("unit coordinator")
+    FOCAL_POINT = "focal_point", _("technical focal point")
+    LEAD = "lead", _("mission leader")
+    EST_MANAGERS = "est_managers", _("EST managers")
+
+    @property
+    def abbreviation(self) -> str:
+        """What the role label says; kept beside the name so that a new turn has one."""
+        return {
+            self.COORDINATION: _("DI/TC"),
+            self.REPRESENTATION: _("RR"),
+            self.COMPLETERS: _("EST, RR"),
+            self.LEAD: _("Lead"),
+        }.get(self, _("EST"))
+
+
 class TorState(models.TextChoices):
     DRAFT = "draft", _("draft")
     PROPOSED = "proposed", _("proposed")

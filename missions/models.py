@@ -31,9 +31,6 @@ from interventions.models import (
     EstUnit,
     ExpectedResult,
     Intervention,
-    Representative,
-    TeamMember,
-    is_est_q,
 )
 from missions.enums import (
     BOOKED_STATES,
@@ -48,27 +45,25 @@ from missions.enums import (
     SectionOwner,
     SpecificKind,
     TorState,
+    Turn,
 )
+from missions.standing import standing_of
 
 
 class MissionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """EST sees all; others what they coordinate, represent, or travel on themselves."""
-        around = MissionIntervention.objects.filter(
-            Exists(
-                TeamMember.objects.current().filter(
-                    intervention=OuterRef("intervention"), user=user
-                )
-            ),
-            mission=OuterRef("pk"),
-        )
-        country = Representative.objects.current().filter(country=OuterRef("country"), user=user)
+        me = standing_of(user)
+        if me.is_est:
+            return self
         own = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=user)
+        around = MissionIntervention.objects.filter(
+            mission=OuterRef("pk"), intervention__in=me.interventions
+        )
         return self.filter(
-            is_est_q(user)
+            Exists(own)
             | Exists(around)
-            | Exists(country)
-            | Exists(own)
+            | Q(country__in=me.countries)
             | Q(focal_point=user)
             | Q(proposed_by=user)
         )
@@ -83,7 +78,7 @@ class MissionQuerySet(models.QuerySet):
         return self.annotate(person_days=models.Subquery(days))
 
 
-@pghistory.track(exclude=["next_code", "next_due_on"])
+@pghistory.track(exclude=["next_code", "next_turn", "next_due_on"])
 class Mission(Versioned):
     code = models.CharField(_("number"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=250)
@@ -144,8 +139,11 @@ class Mission(Versioned):
         related_name="replaces",
         verbose_name=_("replaced by"),
     )
-    #: The next step and when it is due: copies, kept by missions/steps.py in the same transaction.
+    #: The next step, whose turn it is and when it is due: copies, kept by missions/steps.py.
     next_code = models.CharField(max_length=30, blank=True, default="", editable=False)
+    next_turn = models.CharField(
+        max_length=20, choices=Turn, blank=True, default="", editable=False
+    )
     next_due_on = models.DateField(_("next step due on"), null=True, editable=False)
     workshop_on = models.DateField(_("workshop of the key actors"), null=True, blank=True)
     setup_explanation = models.TextField(

@@ -1,13 +1,15 @@
 """What comes next on a mission, who does it and by when: one table for lists, pages and the home page.
 
 To add a step: a row in STEPS (upper apps call `register` with conditions over reverse names). The
-first row whose condition holds is the next step. Code and due date are stored on the mission
-(`refresh`), so lists sort and filter by an index; the person's name is looked up when shown.
+first row whose condition holds is the next step. Its code, whose turn it is and when it is due are
+stored on the mission (`refresh`), so that lists sort and filter by an index; which person that is
+today is looked up when it is shown.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import (
     Case,
     CharField,
@@ -23,68 +25,98 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from interventions.enums import COORDINATING_ROLES, Setting
-from interventions.models import ProcessSetting, Representative, TeamMember
-from missions.enums import FIELD_ORIGINS, MemberRole, MissionState, Stage, TorState
-from missions.models import Mission, MissionMember, TermsOfReference
+from interventions.models import EstUnit, ProcessSetting, Representative, TeamMember
+from missions.enums import FIELD_ORIGINS, MemberRole, MissionState, Stage, TorState, Turn
+from missions.models import (
+    Mission,
+    MissionIntervention,
+    MissionLog,
+    MissionMember,
+    TermsOfReference,
+)
+from missions.standing import standing_of
 
 _M = MissionState
 
 
+# --- days -----------------------------------------------------------------------------
 def number(setting: Setting):
     """A setting of the process as a value inside the query."""
     stored = ProcessSetting.objects.filter(code=setting).values("value")
     return Cast(Coalesce(Subquery(stored), Value(setting.default)), IntegerField())
 
 
-def days_from(field: str, sign: str, setting: Setting):
-    """A date field plus or minus so many calendar days of a setting."""
+def shifted(day, sign: str, setting: Setting):
+    """A day plus or minus so many calendar days of a setting."""
     return ExpressionWrapper(
-        CombinedExpression(F(field), sign, number(setting)), output_field=DateField()
+        CombinedExpression(day, sign, number(setting)), output_field=DateField()
     )
 
 
+def days_from(field: str, sign: str, setting: Setting):
+    return shifted(F(field), sign, setting)
+
+
+def _closing_day():
+    """Counted from the day the report went out; missions taken over have no line about it."""
+    sent = MissionLog.objects.filter(subject=OuterRef("pk"), name="report").order_by("-at")
+    sent_on = Subquery(sent.values(day=TruncDate("at"))[:1], output_field=DateField())
+    return shifted(
+        Coalesce(sent_on, days_from("ends_on", "+", Setting.REPORT_DUE_DAYS)),
+        "+",
+        Setting.CLOSING_DUE_DAYS,
+    )
+
+
+# --- whose turn -----------------------------------------------------------------------
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a condition “this mission waits for that user”, and the person's name in SQL."""
+    """Whose turn a step is: an SQL expression that gives a `Turn` for each mission."""
 
-    code: str
-    label: str | Promise
-    abbreviation: str | Promise
-    awaits: Callable[[User], Q]
-    name: Callable[[], object]
+    turn: Callable[[], object]
+
+
+def always(turn: Turn) -> Actor:
+    return Actor(lambda: Value(turn.value))
+
+
+def choose(*whens, default: Turn) -> Case:
+    return Case(*whens, default=Value(default.value), output_field=CharField())
 
 
 def _lead():
     return MissionMember.objects.filter(mission=OuterRef("pk"), role=MemberRole.LEAD)
 
 
-def _coordination():
-    return TeamMember.objects.current().filter(
-        intervention__missions=OuterRef("pk"), role__in=COORDINATING_ROLES
-    )
+def _is_free(field: str, *proposed) -> Q:
+    """Is the person in this field outside the team, and not the one who proposed the text?"""
+    team = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=OuterRef(field))
+    conflict = Q(Exists(team))
+    for one in proposed:
+        conflict |= Q(one(field))
+    return Q(**{f"{field}__isnull": False}) & ~conflict
 
 
-def _representative():
-    return Representative.objects.current().filter(country=OuterRef("country"))
+def validator(*proposed) -> Actor:
+    """Focal point, else unit coordinator, else EST managers: `permissions.validator_id` as SQL.
 
-
-def _name(rows, path="user__name"):
-    return Subquery(rows.order_by("pk").values(path)[:1], output_field=CharField())
-
-
-def _is_special() -> Q:
-    return ~Q(origin__in=FIELD_ORIGINS)
-
-
-def _on_team(field: str):
-    return Exists(
-        MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=OuterRef(field))
+    `proposed`: functions from the name of a person's field to Exists("has proposed this text").
+    """
+    return Actor(
+        lambda: choose(
+            When(_is_free("focal_point", *proposed), then=Value(Turn.FOCAL_POINT.value)),
+            When(
+                _is_free("unit__coordinator", *proposed), then=Value(Turn.UNIT_COORDINATOR.value)
+            ),
+            default=Turn.EST_MANAGERS,
+        )
     )
 
 
@@ -96,79 +128,33 @@ def _proposed_current_tor(field: str):
     )
 
 
-def may_validate(field: str, *proposed) -> Q:
-    """Is the person in this field free of the four-eyes conflict (team, proposer)?"""
-    conflict = Q(_on_team(field))
-    for one in proposed:
-        conflict |= Q(one(field))
-    return Q(**{f"{field}__isnull": False}) & ~conflict
-
-
-def validator(code: str, *proposed) -> Actor:
-    """The validator of architecture's rule, as SQL: focal point, unit coordinator, EST managers."""
-    focal = may_validate("focal_point", *proposed)
-    unit = may_validate("unit__coordinator", *proposed)
-
-    def awaits(user):
-        condition = (focal & Q(focal_point=user)) | (~focal & unit & Q(unit__coordinator=user))
-        return condition | (~focal & ~unit) if user.is_est_manager else condition
-
-    def name():
-        return Case(
-            When(focal, then=F("focal_point__name")),
-            When(unit, then=F("unit__coordinator__name")),
-            default=Value(""),
-            output_field=CharField(),
-        )
-
-    return Actor(code, _("validator in EST"), _("EST"), awaits, name)
-
-
 PROPOSER = Actor(
-    "proposer",
-    _("coordination, or Representation for a special mission"),
-    _("DI/TC"),
-    lambda user: (
-        (Q(origin__in=FIELD_ORIGINS) & Exists(_coordination().filter(user=user)))
-        | (_is_special() & Exists(_representative().filter(user=user)))
-    ),
-    lambda: Case(
-        When(origin__in=FIELD_ORIGINS, then=_name(_coordination().order_by("-role"))),
-        default=_name(_representative()),
-        output_field=CharField(),
-    ),
+    lambda: choose(
+        When(origin__in=FIELD_ORIGINS, then=Value(Turn.COORDINATION.value)),
+        default=Turn.REPRESENTATION,
+    )
 )
-UNIT_COORDINATOR = Actor(
-    "unit_coordinator",
-    _("unit coordinator"),
-    _("EST"),
-    lambda user: Q(unit__coordinator=user),
-    lambda: F("unit__coordinator__name"),
+#: Four eyes: a coordinator who asked for the mission himself leaves it to the EST managers.
+APPROVER = Actor(
+    lambda: choose(
+        When(
+            Q(unit__coordinator__isnull=False)
+            & (Q(proposed_by=None) | ~Q(unit__coordinator=F("proposed_by"))),
+            then=Value(Turn.UNIT_COORDINATOR.value),
+        ),
+        default=Turn.EST_MANAGERS,
+    )
 )
-FOCAL_POINT = Actor(
-    "focal_point",
-    _("technical focal point"),
-    _("EST"),
-    lambda user: Q(focal_point=user),
-    lambda: F("focal_point__name"),
-)
-COMPLETERS = Actor(
-    "completers",
-    _("backstopper and Representation"),
-    _("EST, RR"),
-    lambda user: Q(focal_point=user) | Exists(_representative().filter(user=user)),
-    lambda: F("focal_point__name"),
-)
+FOCAL_POINT = always(Turn.FOCAL_POINT)
+COMPLETERS = always(Turn.COMPLETERS)
+#: Without a leader, which only missions taken over can be, the focal point acts.
 LEAD = Actor(
-    "lead",
-    _("mission leader"),
-    _("Lead"),
-    lambda user: Q(Exists(_lead().filter(expert__user=user))),
-    lambda: _name(_lead(), "expert__user__name"),
+    lambda: choose(When(Exists(_lead()), then=Value(Turn.LEAD.value)), default=Turn.FOCAL_POINT)
 )
-TOR_VALIDATOR = validator("tor_validator", _proposed_current_tor)
+TOR_VALIDATOR = validator(_proposed_current_tor)
 
 
+# --- the table ------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Step:
     code: str
@@ -181,6 +167,8 @@ class Step:
     due: object
     #: Reverse name of the page where it is done; takes the mission's code.
     url_name: str = "missions:detail"
+    #: The mission's own transition that does it, where a button is enough.
+    transition: str = ""
 
 
 def _in(*states) -> Q:
@@ -194,36 +182,36 @@ def _tor_is(*states) -> Q:
 STEPS = [
     Step("propose", _("Propose the mission"), _("the unit coordinator approves it"),
          Stage.REQUEST, _in(_M.DRAFT), PROPOSER,
-         days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS)),
+         days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS), transition="propose"),
     Step("approve", _("Approve the mission"), _("the ToR are proposed"),
-         Stage.REQUEST, _in(_M.PROPOSED), UNIT_COORDINATOR,
-         days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS)),
+         Stage.REQUEST, _in(_M.PROPOSED), APPROVER,
+         days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS), transition="approve"),
     Step("complete_tor", _("Complete the ToR"), _("the validator reads and validates them"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.PROPOSED), COMPLETERS,
          days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor"),
     Step("validate_tor", _("Validate the ToR"), _("the mission can be briefed and start"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.COMPLETED), TOR_VALIDATOR,
          days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor"),
-    Step("propose_tor", _("Propose the ToR"), _("the backstopper and the Representation complete them"),
+    Step("propose_tor", _("Propose the ToR"),
+         _("the backstopper and the Representation complete them"),
          Stage.TOR, _in(_M.APPROVED), PROPOSER,
          days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor"),
     Step("brief", _("Hold the briefing with the third party"), _("the mission starts"),
          Stage.BRIEFING,
          _in(_M.TOR_VALIDATED) & Q(delegation__isnull=False, delegation__briefed_on=None),
-         FOCAL_POINT, F("starts_on")),
+         FOCAL_POINT, F("starts_on"), "missions:delegation"),
     Step("start", _("Declare the mission started"), _("the field debriefing closes the stay"),
-         Stage.BRIEFING, _in(_M.TOR_VALIDATED), LEAD, F("starts_on")),
+         Stage.BRIEFING, _in(_M.TOR_VALIDATED), LEAD, F("starts_on"), transition="start"),
     Step("debrief", _("Hold and file the field debriefing"), _("the report is written"),
          Stage.FIELD, _in(_M.ONGOING), LEAD, F("ends_on"), "reports:debriefing"),
-    Step("focal_debrief", _("Hold the debriefing with the third party"), _("the mission is closed"),
-         Stage.LESSONS,
+    Step("focal_debrief", _("Hold the debriefing with the third party"),
+         _("the mission is closed"), Stage.LESSONS,
          _in(_M.REPORTED) & Q(delegation__isnull=False, focal_debriefing__isnull=True),
-         FOCAL_POINT, days_from("ends_on", "+", Setting.REPORT_DUE_DAYS)),
+         FOCAL_POINT, _closing_day(), "missions:focal_debriefing"),
     Step("close", _("Close the mission"), _("its lessons go to the annual review"),
-         Stage.LESSONS, _in(_M.REPORTED), FOCAL_POINT,
-         days_from("ends_on", "+", Setting.REPORT_DUE_DAYS)),
+         Stage.LESSONS, _in(_M.REPORTED), FOCAL_POINT, _closing_day(), transition="close"),
     Step("resume", _("Take up the mission again or cancel it"), _("new dates are proposed"),
-         Stage.REQUEST, _in(_M.POSTPONED), PROPOSER, F("starts_on")),
+         Stage.REQUEST, _in(_M.POSTPONED), PROPOSER, F("starts_on"), transition="resume"),
 ]  # fmt: skip
 
 
@@ -236,64 +224,142 @@ def by_code(code: str | None) -> Step | None:
     return next((step for step in STEPS if step.code == code), None)
 
 
-def by_actor() -> dict[Actor, list[str]]:
-    """Codes of the steps that each actor takes."""
-    codes: dict[Actor, list[str]] = {}
-    for step in STEPS:
-        codes.setdefault(step.actor, []).append(step.code)
-    return codes
+def stage_of(mission) -> Stage:
+    """Which of the seven steps of the screens the mission has come to."""
+    step = by_code(mission.next_code)
+    return step.stage if step else Stage.FINISHED
 
 
+# --- what is stored -------------------------------------------------------------------
+@transaction.atomic
 def refresh(missions) -> int:
-    """Compute the stored next step of these missions anew, in one statement.
+    """Compute the stored next step of these missions anew, in two statements.
 
-    Called in the transaction of whatever changed them: a transition, dates, a delegation, a
-    setting. `manage.py verify_integrity` compares all of them.
+    Called in the transaction of whatever changed them (a transition, dates, a delegation, a
+    setting), and for all open ones every night, for roles begin and end by the calendar.
     """
+    missions.update(next_code=_looked_up(coded(), "computed_next_code"))
     return missions.update(
-        **{
-            name: Subquery(computed().filter(pk=OuterRef("pk")).values(f"computed_{name}"))
-            for name in ("next_code", "next_due_on")
-        }
+        next_turn=_looked_up(placed(), "computed_next_turn"),
+        next_due_on=_looked_up(placed(), "computed_next_due_on"),
     )
 
 
-def computed():
-    """All missions with their next step as it should be stored."""
+def _looked_up(rows, name: str) -> Subquery:
+    return Subquery(rows.filter(pk=OuterRef("pk")).values(name))
+
+
+def coded():
+    """All missions with the code of the next step as it should be stored."""
     return Mission.objects.annotate(
         computed_next_code=Case(
             *(When(step.when, then=Value(step.code)) for step in STEPS),
-            default=Value(""),
-            output_field=CharField(),
-        ),
-        computed_next_due_on=Case(
-            *(When(step.when, then=step.due) for step in STEPS),
-            default=None,
-            output_field=DateField(),
-        ),
-    )
-
-
-def with_next_name(missions):
-    """Annotate `next_name`, the person whose turn it is."""
-    return missions.annotate(
-        next_name=Case(
-            *(When(next_code__in=codes, then=actor.name()) for actor, codes in by_actor().items()),
             default=Value(""),
             output_field=CharField(),
         )
     )
 
 
+def placed():
+    """All missions with whose turn their stored step is, and when it is due."""
+    return Mission.objects.annotate(
+        computed_next_turn=Case(
+            *(When(next_code=step.code, then=step.actor.turn()) for step in STEPS),
+            default=Value(""),
+            output_field=CharField(),
+        ),
+        computed_next_due_on=Case(
+            *(When(next_code=step.code, then=step.due) for step in STEPS),
+            default=None,
+            output_field=DateField(),
+        ),
+    )
+
+
+def outdated():
+    """Missions whose stored next step is not what the table says."""
+    due = F("next_due_on")
+    return Mission.objects.filter(
+        Q(pk__in=coded().exclude(next_code=F("computed_next_code")).values("pk"))
+        | Q(pk__in=placed().exclude(next_turn=F("computed_next_turn")).values("pk"))
+        | Q(
+            pk__in=placed()
+            .filter(
+                ~Q(computed_next_due_on=due) | (Q(computed_next_due_on=None) ^ Q(next_due_on=None))
+            )
+            .values("pk")
+        )
+    )
+
+
+# --- what is shown --------------------------------------------------------------------
+def _first(rows, path: str) -> Subquery:
+    return Subquery(rows.order_by("pk").values(path)[:1], output_field=CharField())
+
+
+def next_name():
+    """The person whose turn it is, as a column; nothing for the EST managers together."""
+    today = timezone.localdate()
+    coordination = TeamMember.objects.current(today).filter(
+        intervention__missions=OuterRef("pk"), role__in=COORDINATING_ROLES
+    )
+    representative = Representative.objects.current(today).filter(country=OuterRef("country"))
+    focal_point = User.objects.filter(pk=OuterRef("focal_point"))
+    coordinator = EstUnit.objects.filter(pk=OuterRef("unit"))
+    return Case(
+        When(next_turn__in=(Turn.FOCAL_POINT, Turn.COMPLETERS), then=_first(focal_point, "name")),
+        When(next_turn=Turn.LEAD, then=_first(_lead(), "expert__user__name")),
+        When(next_turn=Turn.UNIT_COORDINATOR, then=_first(coordinator, "coordinator__name")),
+        When(next_turn=Turn.COORDINATION, then=_first(coordination, "user__name")),
+        When(next_turn=Turn.REPRESENTATION, then=_first(representative, "user__name")),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def with_next_name(missions):
+    """Annotate `next_name`, the person whose turn it is."""
+    return missions.annotate(next_name=next_name())
+
+
+def _is_involved(user) -> Q:
+    """Four eyes for EST managers too: who asked for it, wrote it or travels does not decide."""
+    on_team = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=user)
+    tor = TermsOfReference.objects.current().filter(mission=OuterRef("pk"), proposed_by=user)
+    return (
+        Q(Exists(on_team))
+        | Q(next_code="approve", proposed_by=user)
+        | (Q(next_code="validate_tor") & Exists(tor))
+    )
+
+
 def waits_for(user) -> Q:
     """Condition on missions: the next step is this person's turn."""
-    condition = Q(pk__in=[])
-    for actor, codes in by_actor().items():
-        condition |= Q(next_code__in=codes) & actor.awaits(user)
-    return condition
+    me = standing_of(user)
+    lead = _lead().filter(expert__user=user)
+    mine = Q(next_turn=Turn.FOCAL_POINT, focal_point=user)
+    mine |= Q(next_turn=Turn.LEAD) & Exists(lead)
+    mine |= Q(next_turn=Turn.COMPLETERS, focal_point=user)
+    if me.units:
+        mine |= Q(next_turn=Turn.UNIT_COORDINATOR, unit__in=me.units)
+    if me.coordinated:
+        shares = MissionIntervention.objects.filter(
+            mission=OuterRef("pk"), intervention__in=me.coordinated
+        )
+        mine |= Q(next_turn=Turn.COORDINATION) & Exists(shares)
+    if me.countries:
+        mine |= Q(next_turn__in=(Turn.REPRESENTATION, Turn.COMPLETERS), country__in=me.countries)
+    if me.is_est_manager:
+        mine |= Q(next_turn=Turn.EST_MANAGERS) & ~_is_involved(user)
+    return ~Q(next_code="") & mine
 
 
-def stage_of(mission) -> Stage:
-    """Which of the seven steps of the screens the mission has come to."""
-    step = by_code(mission.next_code)
-    return step.stage if step else Stage.FINISHED
+def is_mine(user) -> Q:
+    """Condition on missions this person commands in EST or travels on."""
+    member = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=user)
+    return (
+        Q(focal_point=user)
+        | Q(unit__in=standing_of(user).units)
+        | Q(proposed_by=user)
+        | Exists(member)
+    )

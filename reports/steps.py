@@ -21,7 +21,7 @@ def _submitted_report(field: str):
     return Exists(Report.objects.filter(mission=OuterRef("pk"), submitted_by=OuterRef(field)))
 
 
-REPORT_VALIDATOR = validator("report_validator", _submitted_report)
+REPORT_VALIDATOR = validator(_submitted_report)
 STEPS = [
     Step("distribute_report", _("Distribute the report"),
          _("each recipient confirms receipt, the lessons go to the annual review"),

@@ -1,0 +1,69 @@
+"""What a person is to missions today. Lists ask it of every row, so it is read once, in one query.
+
+Rules ask the tables themselves (permissions.py): they decide, this only finds rows.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
+from interventions.enums import COORDINATING_ROLES
+from interventions.models import EstUnit, Representative, TeamMember
+
+
+@dataclass(frozen=True)
+class Standing:
+    groups: frozenset[str]
+    is_est: bool
+    #: Units this person coordinates.
+    units: tuple[int, ...]
+    #: Interventions of whose team this person is, in any role.
+    interventions: tuple[int, ...]
+    #: Interventions of which this person is DI or technical coordinator (concept note, slide 10).
+    coordinated: tuple[int, ...]
+    #: Countries this person represents.
+    countries: tuple[int, ...]
+
+    @property
+    def is_est_manager(self) -> bool:
+        return EST_MANAGERS in self.groups
+
+
+_IN_FORCE = "user_id = %(user)s AND (since IS NULL OR since <= %(day)s)" + (
+    " AND (until IS NULL OR until >= %(day)s)"
+)
+#: Written out, for the ORM needs longer to build it than PostgreSQL to answer it.
+_QUESTION = f"""
+SELECT ARRAY(SELECT g.name FROM auth_group g JOIN {User.groups.through._meta.db_table} m
+               ON m.group_id = g.id WHERE m.user_id = %(user)s),
+       EXISTS(SELECT 1 FROM {EstUnit.members.through._meta.db_table} WHERE user_id = %(user)s),
+       ARRAY(SELECT id FROM {EstUnit._meta.db_table} WHERE coordinator_id = %(user)s),
+       ARRAY(SELECT intervention_id FROM {TeamMember._meta.db_table} WHERE {_IN_FORCE}),
+       ARRAY(SELECT intervention_id FROM {TeamMember._meta.db_table}
+              WHERE {_IN_FORCE} AND role = ANY(%(coordinating)s)),
+       ARRAY(SELECT country_id FROM {Representative._meta.db_table} WHERE {_IN_FORCE})
+"""
+
+
+def standing_of(user) -> Standing:
+    """Kept on the user object, which lives as long as a request."""
+    if not hasattr(user, "_standing"):
+        user._standing = _ask(user)
+        user.group_names = user._standing.groups
+    return user._standing
+
+
+def _ask(user) -> Standing:
+    values = {
+        "user": user.pk,
+        "day": timezone.localdate(),
+        "coordinating": [role.value for role in COORDINATING_ROLES],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTION, values)
+        groups, is_member, *ids = cursor.fetchone()
+    groups = frozenset(groups)
+    is_est = is_member or bool(groups & {EST_MANAGERS, ADMINISTRATORS})
+    return Standing(groups, is_est, *(tuple(sorted(set(one))) for one in ids))
