@@ -16,6 +16,8 @@ from django_filters.widgets import DateRangeWidget
 
 from core import dates
 
+FROM, UNTIL = pgettext_lazy("day", "from"), pgettext_lazy("day", "until")
+
 
 class HouseFormHelper(FormHelper):
     """POST, with one button named after the act. `tag=False` when the page writes the form tag."""
@@ -65,8 +67,8 @@ class DayRangeInput(DateRangeWidget):
     def __init__(self, attrs=None):
         super().__init__(attrs)
         self.widgets = [
-            DayInput({"aria-label": pgettext_lazy("day", "from")}),
-            DayInput({"aria-label": pgettext_lazy("day", "until")}),
+            DayInput({"aria-label": FROM}),
+            DayInput({"aria-label": UNTIL}),
         ]
 
 
@@ -83,7 +85,10 @@ def filter_helper(*, target="") -> FormHelper:
 def _words(field, value) -> str:
     """What a person chose, as the control shows it."""
     if isinstance(value, slice):
-        return "–".join(_words(field, end) for end in (value.start, value.stop) if end)
+        start, stop = (end and _words(field, end) for end in (value.start, value.stop))
+        if start and stop:
+            return f"{start} – {stop}"
+        return f"{FROM} {start}" if start else f"{UNTIL} {stop}"
     if isinstance(value, list | tuple | set) or hasattr(value, "iterator"):
         return ", ".join(_words(field, one) for one in value)
     if isinstance(value, date):

@@ -36,5 +36,12 @@ document.addEventListener("keydown", (event) => {
   if (open) open.focus();
 });
 document.addEventListener("htmx:afterSettle", (event) => focusOn(event.detail.elt.parentElement || document));
+// A whole page is no fragment: the session ended, or the form led elsewhere. Go there.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, boosted } = event.detail;
+  if (boosted || !/^\s*<!doctype/i.test(xhr.responseText)) return;
+  event.detail.shouldSwap = false;
+  window.location.assign(xhr.responseURL);
+});
 document.addEventListener("htmx:sendError", () => tell("offline"));
 document.addEventListener("htmx:responseError", () => tell("failed"));

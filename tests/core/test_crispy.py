@@ -112,8 +112,9 @@ CHIPS = [
     ("country=BEN", ["Pays : Bénin"]),
     ("country=", []),
     ("country=XXX", []),
-    ("when_after=2015-01-02&when_before=2015-03-04", ["Terrain : 2 janv. 2015–4 mars 2015"]),
-    ("when_after=2015-01-02", ["Terrain : 2 janv. 2015"]),
+    ("when_after=2015-01-02&when_before=2015-03-04", ["Terrain : 2 janv. 2015 – 4 mars 2015"]),
+    ("when_after=2015-01-02", ["Terrain : à partir du 2 janv. 2015"]),
+    ("when_before=2015-03-04", ["Terrain : jusqu’au 4 mars 2015"]),
     ("q=eau&country=COD", ["Pays : RD Congo", "Mot : eau"]),
 ]
 
