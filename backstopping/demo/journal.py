@@ -1,0 +1,183 @@
+"""Stage six: a log line for each step the file's objects must have taken, with day and person.
+
+States come from the file; the steps between them are read off the workflows, so that a line here
+can only name a step that exists and that leads where the file says.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backstopping.demo.missions import ONE_WEEK, approved_on, closed_on, weeks_before
+from backstopping.demo.reports import lead_of
+from backstopping.demo.source import Record, at, between
+from backstopping.demo.world import World
+from missions.enums import HALTED_STATES, MissionState
+from missions.models import MissionLog, TorLog
+from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
+from reports.enums import RecommendationState
+from reports.models import LessonLog, RecommendationLog, ReportLog, ReviewLog
+from reports.review.workflow import REVIEW_WORKFLOW
+from reports.workflow import LESSON_WORKFLOW, RECOMMENDATION_WORKFLOW, REPORT_WORKFLOW
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    moment: datetime
+    actor: object = None
+    comment: str = ""
+
+
+def load_journal(world: World) -> None:
+    records = world.mission_records
+    write(world, MissionLog, MISSION_WORKFLOW, world.missions, mission_lines, records)
+    write(world, TorLog, TOR_WORKFLOW, world.tors, tor_lines, records)
+    write(world, ReportLog, REPORT_WORKFLOW, world.reports, report_lines, records)
+    write(world, RecommendationLog, RECOMMENDATION_WORKFLOW, world.recommendations, advice_lines)
+    write(world, LessonLog, LESSON_WORKFLOW, world.lessons, lesson_lines)
+    write(world, ReviewLog, REVIEW_WORKFLOW, world.reviews, review_lines)
+
+
+def write(world, model, workflow, subjects, lines_of, records=None) -> None:
+    """Make the log rows of these subjects; a path must end in the state of its subject."""
+    rows, moments = [], []
+    for code, subject in subjects.items():
+        state = type(subject)._meta.get_field("state").get_default()
+        for line in lines_of(world, subject, records[code] if records else None):
+            step = workflow[line.name]
+            if state not in step.sources:
+                raise AssertionError(f"{subject}: {line.name} does not follow {state}.")
+            rows.append(
+                model(
+                    subject=subject,
+                    name=line.name,
+                    from_state=state,
+                    to_state=step.target,
+                    actor=line.actor,
+                    comment=line.comment,
+                )
+            )
+            moments.append(line.moment)
+            state = step.target
+        if state != subject.state:
+            raise AssertionError(f"{subject}: the log ends in {state}, not in {subject.state}.")
+    store(world, model, rows, moments)
+
+
+def store(world: World, model, rows, moments) -> None:
+    """An insert sets `at` to now, so the true moments follow in a second statement."""
+    for row, moment in zip(model.objects.bulk_create(rows), moments, strict=True):
+        row.at = moment
+    model.objects.bulk_update(rows, ["at"], batch_size=500)
+    world.counts["log lines"] += len(rows)
+
+
+#: How many of a mission's steps lie behind each state.
+PASSED = {
+    MissionState.DRAFT: 0,
+    MissionState.PROPOSED: 1,
+    MissionState.APPROVED: 2,
+    MissionState.TOR_VALIDATED: 3,
+    MissionState.ONGOING: 4,
+    MissionState.DEBRIEFED: 5,
+    MissionState.REPORTED: 6,
+    MissionState.CLOSED: 7,
+}
+
+
+def mission_lines(world: World, mission, record: Record):
+    tor = world.tors[mission.code]
+    if mission.state in HALTED_STATES:
+        name = "cancel" if mission.state == MissionState.CANCELLED else "postpone"
+        # The file gives no day: a week before the mission would have begun.
+        moment = at(weeks_before(record, 1))
+        halt = Line(name, moment, mission.focal_point, mission.state_reason)
+        return [*first_lines(world, mission, tor)[: 3 if tor.validated_at else 2], halt]
+    lines = [*first_lines(world, mission, tor), *field_lines(world, mission, record)]
+    return lines[: PASSED[mission.state]]
+
+
+def first_lines(world: World, mission, tor) -> list[Line]:
+    coordinator, manager = mission.unit.coordinator, world.est_managers[0]
+    approver = manager if coordinator == mission.proposed_by else coordinator
+    record = world.mission_records[mission.code]
+    proposed = tor.proposed_at or at(weeks_before(record, 11))
+    return [
+        Line("propose", proposed, mission.proposed_by),
+        Line("approve", at(approved_on(record), 14), approver),
+        Line("confirm_tor", tor.validated_at, tor.validated_by),
+    ]
+
+
+def field_lines(world: World, mission, record: Record) -> list[Line]:
+    lead = lead_of(world, record)
+    lines = [Line("start", at(mission.starts_on), lead)]
+    if debriefing := record.record("debrief", None):
+        lines.append(Line("debrief", at(debriefing.day("date")), lead))
+    if report := world.reports.get(mission.code):
+        sent = report.diffused_at or report.submitted_at
+        lines.append(Line("report", sent, mission.focal_point))
+    if mission.closed_at:
+        lines.append(Line("close", at(closed_on(record)), mission.focal_point))
+    return lines
+
+
+def tor_lines(world: World, tor, record: Record) -> list[Line]:
+    completers = record.record("tor").picks("completed_by", world.experts)
+    lines = [
+        Line("propose", tor.proposed_at, tor.proposed_by),
+        Line("complete", tor.completed_at, completers[0].user if completers else None),
+        Line("validate", tor.validated_at, tor.validated_by),
+    ]
+    return [line for line in lines if line.moment]
+
+
+def report_lines(world: World, report, record: Record) -> list[Line]:
+    lines = [
+        Line("submit", report.submitted_at, report.submitted_by),
+        Line("approve", report.approved_at, report.approved_by),
+        Line("distribute", report.diffused_at, report.mission.focal_point),
+    ]
+    return [line for line in lines if line.moment]
+
+
+def advice_lines(world: World, advice, _record) -> list[Line]:
+    """Work began with the answer and ended on the due day: the file gives neither."""
+    state, reason = advice.state, advice.response_comment
+    if state == RecommendationState.OPEN:
+        return []
+    started = Line("start", advice.responded_at, advice.owner)
+    if state == RecommendationState.IN_PROGRESS:
+        return [started]
+    if state == RecommendationState.DROPPED:
+        return [Line("drop", advice.responded_at, advice.owner, reason)]
+    ended = min(at(advice.due_on), at(world.source.today()))
+    ended = max(ended, advice.responded_at + timedelta(days=1))
+    return [started, Line("implement", ended, advice.owner, reason)]
+
+
+def lesson_lines(world: World, lesson, _record) -> list[Line]:
+    report = world.reports[lesson.mission.code]
+    proposed = report.submitted_at or at(lesson.mission.ends_on)
+    coordinator, manager = lesson.mission.unit.coordinator, world.est_managers[0]
+    reader = manager if coordinator == lesson.author else coordinator
+    lines = [Line("propose", proposed, lesson.author)]
+    if lesson.state != "proposed":
+        lines.append(Line("validate", (report.diffused_at or proposed) + ONE_WEEK, reader))
+    if lesson.state == "published":
+        review = world.reviews[world.review_of[lesson.code]]
+        lines.append(Line("publish", at(review.published_on), manager))
+    return lines
+
+
+def review_lines(world: World, review, _record) -> list[Line]:
+    """Synthesis and validation lie between opening and publication; the file has no day."""
+    manager = world.est_managers[0]
+    if review.published_on is None:
+        return []
+    opened, published = review.opened_on, review.published_on
+    return [
+        Line("synthesise", at(between(opened, published, 1 / 2), 14), manager),
+        Line("validate", at(between(opened, published, 9 / 10), 14), manager),
+        Line("publish", at(published), manager),
+    ]

@@ -1,0 +1,154 @@
+"""Stage five: recommendations, lessons and annual reviews."""
+
+from datetime import timedelta
+
+from django.utils.text import slugify
+
+from backstopping.demo.reports import lead_of
+from backstopping.demo.source import Record, at
+from backstopping.demo.world import World
+from interventions.enums import TeamRole
+from interventions.models import Theme
+from reports.enums import (
+    Addressee,
+    LessonState,
+    Priority,
+    RecommendationState,
+    Response,
+    ReviewState,
+    Valence,
+)
+from reports.models import AnnualReview, Lesson, Recommendation, ReviewDecision, ReviewLesson
+
+
+def load_learning(world: World) -> None:
+    load_recommendations(world)
+    load_themes(world)
+    load_lessons(world)
+    load_reviews(world)
+
+
+def mission_record(world: World, record: Record) -> Record:
+    """The entry of the mission that this entry belongs to."""
+    return record.pick("mission", world.mission_records)
+
+
+def load_recommendations(world: World) -> None:
+    rows = [
+        (record, recommendation_of(world, record))
+        for record in world.source.records("recommendations")
+    ]
+    for row in world.keep("recommendations", rows):
+        world.recommendations[row.code] = row
+
+
+def recommendation_of(world: World, record: Record) -> Recommendation:
+    addressee = record.choice("addressed_to", Addressee)
+    response = record.choice("response", Response, Response.NONE)
+    owner = owner_of(world, mission_record(world, record), addressee)
+    answered = response != Response.NONE
+    return Recommendation(
+        code=record.text("code"),
+        mission=record.pick("mission", world.missions),
+        text=record.text("text"),
+        addressed_to=addressee,
+        owner=owner,
+        priority=record.choice("priority", Priority),
+        due_on=record.day("due"),
+        response=response,
+        response_comment=record.text("response_comment", ""),
+        responded_by=owner if answered else None,
+        responded_at=at(answered_on(world, record)) if answered else None,
+        state=record.choice("status", RecommendationState),
+    )
+
+
+def owner_of(world: World, mission: Record, addressee: Addressee):
+    """Who answers for the addressee: the director for partners, the RR for the committee."""
+    interventions = mission.picks("interventions", world.interventions)
+    if addressee in (Addressee.RR, Addressee.STEERING_COMMITTEE):
+        return mission.pick("country", world.representatives)
+    if addressee == Addressee.EST:
+        return mission.pick("focal_point", world.experts).user
+    roles = {
+        Addressee.TECHNICAL_TEAM: TeamRole.TECHNICAL_COORDINATOR,
+        Addressee.PARTNER: TeamRole.INTERVENTION_DIRECTOR,
+        Addressee.SCIENTIFIC_TEAM: TeamRole.SCIENTIFIC_TEAM,
+    }
+    return world.first(interventions, roles[addressee])
+
+
+def answered_on(world: World, record: Record):
+    """Two weeks after the report went out, on the due day at the latest; the file has no date."""
+    report = mission_record(world, record).record("report")
+    known = report.day("diffused_on", None) or report.day("due_on")
+    return min(known + timedelta(weeks=2), max(known, record.day("due")))
+
+
+def load_themes(world: World) -> None:
+    first = {one.text("theme"): one for one in reversed(world.source.records("lessons"))}
+    rows = [
+        (record, Theme(code=slugify(name), name_fr=name[:1].upper() + name[1:]))
+        for name, record in sorted(first.items())
+    ]
+    kept = world.keep("themes", rows)
+    world.themes = dict(zip(sorted(first), kept, strict=True))
+
+
+def load_lessons(world: World) -> None:
+    """Their year is a label, as is that of a review: it does not move with the dates."""
+    records = world.source.records("lessons")
+    rows = [(record, lesson_of(world, record)) for record in records]
+    world.review_of = {one.text("code"): one.number("annual_review", None) for one in records}
+    world.lessons = {row.code: row for row in world.keep("lessons", rows)}
+
+
+def lesson_of(world: World, record: Record) -> Lesson:
+    return Lesson(
+        code=record.text("code"),
+        mission=record.pick("mission", world.missions),
+        intervention=record.pick("intervention", world.interventions),
+        year=record.number("year"),
+        theme=record.pick("theme", world.themes),
+        valence=record.choice("valence", Valence),
+        title=record.text("title"),
+        context=record.text("context"),
+        mechanism=record.text("mechanism"),
+        outcome=record.text("outcome"),
+        application=record.text("application", ""),
+        author=lead_of(world, mission_record(world, record)),
+        state=record.choice("status", LessonState),
+    )
+
+
+def load_reviews(world: World) -> None:
+    choices, decisions = [], []
+    units = world.units | {"ALL": None}
+    for record in world.source.records("annual_reviews", key="year"):
+        [review] = world.keep("annual reviews", [(record, review_of(record, units))])
+        world.reviews[review.year] = review
+        chosen = record.picks("selected", world.lessons)
+        choices += [
+            (record, ReviewLesson(review=review, lesson=lesson, position=position))
+            for position, lesson in enumerate(chosen, start=1)
+        ]
+        decisions += [
+            (record, ReviewDecision(review=review, text=text))
+            for text in record.texts("decisions")
+        ]
+    world.keep("lessons chosen by reviews", choices)
+    world.keep("decisions of reviews", decisions)
+
+
+def review_of(record: Record, units) -> AnnualReview:
+    return AnnualReview(
+        year=record.number("year"),
+        unit=record.pick("unit", units),
+        state=record.choice("status", ReviewState),
+        opened_on=record.day("opened"),
+        published_on=record.day("published", None),
+        headline=record.text("headline", "") or "",
+        messages=record.texts("messages"),
+        not_achieved=record.texts("not_achieved", ()),
+        outsourcing=record.text("outsourcing", ""),
+    )

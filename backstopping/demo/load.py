@@ -1,0 +1,52 @@
+"""The demo data comes in once, whole or not at all."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pghistory
+from django.db import transaction
+
+from backstopping.demo.ground import load_ground
+from backstopping.demo.journal import load_journal
+from backstopping.demo.learning import load_learning
+from backstopping.demo.missions import load_missions
+from backstopping.demo.reports import load_reports
+from backstopping.demo.source import SHIPPED, DemoError, Source
+from backstopping.demo.tors import load_tors
+from backstopping.demo.world import World
+from backstopping.models import DemoLoad
+from interventions.models import Intervention
+from missions import steps
+from missions.models import Mission
+
+STAGES = (load_ground, load_missions, load_tors, load_reports, load_learning, load_journal)
+#: What the tests compare with; all else that no stage reads is told as left for later.
+ABOUT_THE_FILE = {"expected"}
+
+
+def whole_weeks(days: int) -> int:
+    """The nearest number of days that keeps every weekday: nobody travels on a shifted Sunday."""
+    return round(days / 7) * 7
+
+
+def load(today: date, path: Path = SHIPPED) -> World:
+    """Load the file with its today moved to this one, in one transaction."""
+    source = Source.read(path)
+    reference = source.today()
+    source.shift = timedelta(days=whole_weeks((today - reference).days))
+    world = World(source)
+    with transaction.atomic(), pghistory.context(command="load_demo"):
+        if Intervention.objects.exists():
+            raise DemoError(
+                "the database holds interventions already: the demo wants an empty one."
+            )
+        DemoLoad.objects.create(shift_days=source.shift.days, sha256=source.sha256)
+        for stage in STAGES:
+            stage(world)
+        steps.refresh(Mission.objects.all())
+    return world
+
+
+def left_for_later(world: World) -> dict[str, int]:
+    rest = world.source.left_over()
+    return {name: count for name, count in rest.items() if name not in ABOUT_THE_FILE}

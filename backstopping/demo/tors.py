@@ -1,0 +1,123 @@
+"""Stage three: terms of reference, their sections and who wrote which."""
+
+from backstopping.demo.missions import proposed_on, proposer_of, role_of_proposer
+from backstopping.demo.source import Record, at, between
+from backstopping.demo.world import World
+from missions.enums import SectionOwner, TorState
+from missions.models import (
+    Mission,
+    TermsOfReference,
+    TorContribution,
+    TorSection,
+    TorTemplate,
+)
+
+#: Sections of the template and the parts of the file that fill them.
+PARTS = {
+    "context": ("contexte",),
+    "objectives": ("objectifs",),
+    "results": ("resultats_attendus", "livrables"),
+    "method": ("methodologie",),
+    "roles": ("organisation",),
+}
+#: The hat somebody wears who proposes the ToR (concept note, slide 10).
+HATS = {
+    "resident_representative": SectionOwner.REPRESENTATION,
+    "est": SectionOwner.EST,
+}
+
+
+def load_tors(world: World) -> None:
+    templates = {
+        (one.kind, one.specific_kind): one
+        for one in TorTemplate.objects.filter(is_current=True).prefetch_related("sections")
+    }
+    records = world.source.records("missions")
+    rows = [(record, tor_of(world, record, templates)) for record in records]
+    tors = world.keep("terms of reference", rows)
+    world.tors = dict(zip(world.missions, tors, strict=True))
+    load_sections(world, records)
+    load_contributions(world, records)
+
+
+def validator_of(world: World, mission: Mission, proposer):
+    """Four eyes: focal point, unit coordinator or EST manager, never of the team or proposer."""
+    involved = {proposer, *world.travellers[mission.code]}
+    candidates = (mission.focal_point, mission.unit.coordinator, *world.est_managers)
+    return next((one for one in candidates if one not in involved), None)
+
+
+def completed_on(record: Record):
+    return between(proposed_on(record), record.record("tor").day("validated_on"), 3 / 4)
+
+
+def tor_of(world: World, record: Record, templates) -> TermsOfReference:
+    mission, tor = world.missions[record.text("code")], record.record("tor")
+    state = tor.choice("status", TorState)
+    proposer = proposer_of(world, record) if state != TorState.DRAFT else None
+    validated = state == TorState.VALIDATED
+    return TermsOfReference(
+        mission=mission,
+        template=templates[mission.kind, mission.specific_kind],
+        state=state,
+        proposed_by=proposer,
+        proposed_at=at(tor.day("proposed_on")) if proposer else None,
+        completed_at=at(completed_on(record), 14) if validated else None,
+        validated_by=validator_of(world, mission, proposer) if validated else None,
+        validated_at=at(tor.day("validated_on")) if validated else None,
+    )
+
+
+def load_sections(world: World, records: list[Record]) -> None:
+    """One row for each section of the template; what the file says nothing of stays empty."""
+    rows = []
+    for record in records:
+        tor, texts = world.tors[record.text("code")], record.record("tor").record("sections")
+        known = {part for parts in PARTS.values() for part in parts}
+        for unknown in texts.data.keys() - known:
+            raise texts.wrong(unknown, "no such section")
+        for section in tor.template.sections.all():
+            body = "\n\n".join(body_of(texts, part) for part in PARTS.get(section.key, ()))
+            row = TorSection(
+                tor=tor,
+                key=section.key,
+                position=section.position,
+                title=section.title,
+                body=body,
+            )
+            rows.append((texts, row))
+    world.keep("sections of ToR", rows)
+
+
+def body_of(record: Record, part: str) -> str:
+    """A text as it stands, a list as lines with a dash."""
+    if isinstance(record.data.get(part), list):
+        return "\n".join(f"- {line}" for line in record.texts(part))
+    return record.text(part)
+
+
+def load_contributions(world: World, records: list[Record]) -> None:
+    rows = []
+    for record in records:
+        mission = world.missions[record.text("code")]
+        tor = world.tors[mission.code]
+        if tor.state == TorState.DRAFT:
+            continue
+        part, hat = record.record("tor"), HATS.get(role_of_proposer(record))
+        authors = [(tor.proposed_by, hat or SectionOwner.COORDINATION, tor.proposed_at)]
+        for expert in part.picks("completed_by", world.experts):
+            authors.append((expert.user, SectionOwner.BACKSTOPPER, tor.completed_at))
+        if part.flag("completed_by_rr") and hat != SectionOwner.REPRESENTATION:
+            rr = record.pick("country", world.representatives)
+            authors.append((rr, SectionOwner.REPRESENTATION, tor.completed_at))
+        rows += [(part, contribution_of(tor, *author)) for author in authors]
+    world.keep("contributions to ToR", rows)
+
+
+def contribution_of(tor: TermsOfReference, user, role, moment) -> TorContribution:
+    """The proposer wrote the coordination's sections, the others those of their own role."""
+    first = moment == tor.proposed_at
+    owner = SectionOwner.COORDINATION if first else role
+    keys = [one.key for one in tor.template.sections.all() if one.owner == owner]
+    written = [key for key in keys if key in PARTS]
+    return TorContribution(tor=tor, user=user, role=role, section_keys=written, at=moment)

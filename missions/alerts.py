@@ -1,0 +1,126 @@
+"""Conditions somebody should know of. To add one: a function and a row in ALERTS.
+
+An upper app registers its own. Lists are querysets; the caller cuts them by `visible_to`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    DateField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from experts.enums import ExpertLevel
+from interventions.enums import Setting
+from interventions.models import Intervention
+from missions.enums import HALTED_STATES, MemberRole, MissionKind
+from missions.models import Mission, MissionMember
+from missions.steps import days_from, number
+
+
+@dataclass(frozen=True)
+class Alert:
+    code: str
+    label: str | Promise
+    rows: Callable[[date], QuerySet]
+    #: A fact of the past that nobody can mend; kept in the lists, not on the home page.
+    is_record: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse("missions:alert", kwargs={"alert": self.code})
+
+
+class PlusMonths(Func):
+    """A date so many months on; the last day of a shorter month where there is no such day."""
+
+    template = "((%(expressions)s))::date"
+    arg_joiner = " + make_interval(months => "
+    output_field = DateField()
+
+
+def with_setup(interventions: QuerySet) -> QuerySet:
+    """Annotate `setup_due_on`, `setup_mission` (code) and `setup_starts_on` of the first one.
+
+    Start plus six months (concept note, slide 7); halted missions do not count.
+    """
+    setup = (
+        Mission.objects.filter(interventions=OuterRef("pk"), kind=MissionKind.SETUP)
+        .exclude(state__in=HALTED_STATES)
+        .order_by(F("starts_on").asc(nulls_last=True), "pk")
+    )
+    return interventions.annotate(
+        setup_due_on=PlusMonths("starts_on", number(Setting.SETUP_DEADLINE_MONTHS)),
+        setup_mission=Subquery(setup.values("code")[:1]),
+        setup_starts_on=Subquery(setup.values("starts_on")[:1]),
+    )
+
+
+def setup_late(today: date) -> QuerySet:
+    """Held or planned after the six months, or not planned when they are over (slide 7)."""
+    return with_setup(Intervention.objects.filter(is_setup_before_register=False)).filter(
+        Q(setup_starts_on__gt=F("setup_due_on")) | Q(setup_starts_on=None, setup_due_on__lt=today)
+    )
+
+
+def setup_due_soon(today: date) -> QuerySet:
+    """No setup mission has a date yet and the six months end within the alert days."""
+    waiting = with_setup(Intervention.objects.filter(is_setup_before_register=False))
+    return waiting.alias(alert_from=days_from("setup_due_on", "-", Setting.ALERT_DAYS)).filter(
+        setup_starts_on=None, setup_due_on__gte=today, alert_from__lte=today
+    )
+
+
+def junior_lead_without_decision(today: date) -> QuerySet:
+    """A junior leads only by decision of the unit's coordinator (concept note, slide 8)."""
+    junior = MissionMember.objects.filter(
+        mission=OuterRef("pk"), role=MemberRole.LEAD, expert__level=ExpertLevel.JUNIOR
+    )
+    return Mission.objects.filter(Exists(junior), junior_decision=None).exclude(
+        state__in=HALTED_STATES
+    )
+
+
+def delegation_debriefing_missing(today: date) -> QuerySet:
+    """The third party has come back and has not told the focal point yet (slide 9)."""
+    return Mission.objects.filter(
+        delegation__isnull=False, focal_debriefing=None, ends_on__lt=today
+    ).exclude(state__in=HALTED_STATES)
+
+
+ALERTS = [
+    Alert("setup_late", _("Setup mission after the six months"), setup_late),
+    Alert(
+        "setup_due_soon", _("Setup mission without a date, six months soon over"), setup_due_soon
+    ),
+    Alert(
+        "delegation_debriefing_missing",
+        _("Debriefing with the focal point missing"),
+        delegation_debriefing_missing,
+    ),
+    Alert(
+        "junior_lead_without_decision",
+        _("Junior leader without a decision"),
+        junior_lead_without_decision,
+    ),
+]
+
+
+def register(*alerts: Alert) -> None:
+    """An upper app's lists follow those of missions."""
+    ALERTS.extend(alerts)
+
+
+def by_code(code: str) -> Alert | None:
+    return next((alert for alert in ALERTS if alert.code == code), None)
