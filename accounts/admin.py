@@ -10,7 +10,7 @@ if admin.site.is_registered(Group):
 
 @admin.register(User)
 class UserAdmin(RuleAdmin):
-    """People and their access. A password is set by its owner, through the link on the login page."""
+    """People and their access. Each sets his own password, by the link on the login page."""
 
     rule = "accounts.manage_people"
     list_display = ("name", "email", "organisation", "language", "is_active")

@@ -20,7 +20,7 @@ def missing(request, exception=None):
 
 def csrf_failure(request, reason=""):
     sentence = _(
-        "The form was open for too long or in two windows. Go back, reload the page and send it again:"
-        " your browser still has what you typed."
+        "The form was open for too long or in two windows. Go back, reload the page and send it"
+        " again: your browser still has what you typed."
     )
     return render(request, "403.html", {"reason": sentence}, status=403)

@@ -78,9 +78,9 @@ def _recommendation_todo(recommendation) -> Todo:
 def todos_of(user) -> list[Todo]:
     """What waits for this person, late first; without a date last."""
     missions = _missions_of(user).select_related("country").order_by("next_due_on", "pk")
-    recommendations = _recommendations_of(user).select_related("mission__country").order_by("due_on")
+    answers = _recommendations_of(user).select_related("mission__country").order_by("due_on")
     found = [_mission_todo(one) for one in missions[:SHOWN]]
-    found += [_recommendation_todo(one) for one in recommendations[:SHOWN]]
+    found += [_recommendation_todo(one) for one in answers[:SHOWN]]
     return sorted(found, key=lambda one: (one.due_on is None, one.due_on or date.max))
 
 

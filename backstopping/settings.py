@@ -13,11 +13,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- the environment ------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="only-for-tests-and-first-steps-not-for-a-server-of-yours-0000")
 VAR_DIR = Path(env("BACKSTOPPING_VAR", default=str(BASE_DIR / "var"))).resolve()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000")
 HTTPS = BASE_URL.startswith("https://")
+#: A server has to bring its own; without TLS there is nothing to protect yet.
+SECRET_KEY = env("SECRET_KEY", default=env.NOTSET if HTTPS else "first-steps-" * 5)
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 DEMO = env.bool("BACKSTOPPING_DEMO", default=False)
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///backstopping")}
@@ -99,8 +100,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "house"
 CRISPY_TEMPLATE_PACK = "house"
 
-DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5s -c statement_timeout=30s"
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c lock_timeout=5s -c statement_timeout=30s"
+)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- people ---------------------------------------------------------------------------
@@ -205,7 +208,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the sweeper repairs; a poison job must not come back for ever
+#: The sweeper repairs; a poison job must not come back for ever.
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

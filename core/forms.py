@@ -45,13 +45,13 @@ class VersionedForm(forms.ModelForm):
                 self.conflicts.append((field.label or name, theirs, cleaned[name]))
         raise forms.ValidationError(
             _(
-                "Somebody else saved this while you were writing. Nothing is lost: your text is in the"
-                " form, theirs stands beside it. Compare, then save again."
+                "Somebody else saved this while you were writing. Nothing is lost: your text is in"
+                " the form, theirs stands beside it. Compare, then save again."
             ),
             code="stale",
         )
 
-    def save(self, commit=True):
+    def save(self, commit=True):  # noqa: FBT002 - Django's signature
         self.instance.version = (self.instance.version or 0) + 1 if self.instance.pk else 1
         return super().save(commit)
 

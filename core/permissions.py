@@ -1,7 +1,8 @@
 """One way to ask "may this person do this?": `user.has_perm("app.verb", obj)`.
 
 To add a rule: write `@rule("app.verb")` over a function `(user, obj) -> Verdict` in the
-`permissions.py` of the app that owns the fact. Rows are cut by `visible_to(user)`; rules are for verbs.
+`permissions.py` of the app that owns the fact. Rows are cut by `visible_to(user)`; rules are
+for verbs.
 """
 
 from collections.abc import Callable

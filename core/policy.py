@@ -1,11 +1,11 @@
 """Every URL declares who may come in; one that does not is refused to everybody.
 
-Our views say it with `@policy(...)`; views of other packages are listed in `backstopping/policies.py`.
+Our views say it with `@policy(...)`; those of other packages stand in `backstopping/policies.py`.
 """
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.utils.module_loading import import_string
 
 from core.permissions import RULES, check

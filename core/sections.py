@@ -15,7 +15,7 @@ class Section:
     title: str | Promise
     position: int
     template: str
-    #: (request, object of the page) -> context of the template, or None when there is nothing to show.
+    #: (request, object of the page) -> context of the template, None when there is nothing.
     load: Callable[[object, object], dict | None]
 
 

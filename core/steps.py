@@ -1,4 +1,4 @@
-"""What a page shows of any path: its steps, and who does what next. Built by the apps, drawn by components."""
+"""What a page shows of any path: its steps, and who does what next. Components draw it."""
 
 from dataclasses import dataclass, field
 from datetime import date

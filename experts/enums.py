@@ -13,7 +13,7 @@ EXTERNAL_KINDS = (ExpertKind.CONSULTANT, ExpertKind.SCIENTIFIC_TEAM)
 
 
 class ExpertLevel(models.TextChoices):
-    """Senior by a gradient of competence; a junior leads by decision only (concept note, slide 8)."""
+    """Senior by a gradient of competence; a junior leads by decision only (slide 8)."""
 
     SENIOR = "senior", _("senior")
     JUNIOR = "junior", _("junior")

@@ -36,7 +36,7 @@ class TeamRole(models.TextChoices):
 
     @property
     def abbreviation(self) -> str:
-        """What the role label on the pages says; kept beside the name so that a new role has one."""
+        """What the role sign on the pages says; beside the name, so that a new role has one."""
         return {
             self.INTERVENTION_DIRECTOR: _("DI"),
             self.TECHNICAL_COORDINATOR: _("TC"),
@@ -47,7 +47,7 @@ class TeamRole(models.TextChoices):
         }[self]
 
 
-#: Those who propose terms of reference and coordinate missions on the spot (concept note, slide 10).
+#: Those who propose ToR and coordinate missions on the spot (concept note, slide 10).
 COORDINATING_ROLES = (TeamRole.INTERVENTION_DIRECTOR, TeamRole.TECHNICAL_COORDINATOR)
 
 
@@ -65,7 +65,7 @@ class ResultOrigin(models.TextChoices):
 
 
 class Setting(models.TextChoices):
-    """Every number of the process. The first four are in the concept note; the others EST confirms."""
+    """Every number of the process: four are in the concept note, EST confirms the others."""
 
     SETUP_DEADLINE_MONTHS = (
         "setup_deadline_months",

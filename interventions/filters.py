@@ -38,7 +38,8 @@ class InterventionFilter(filters.FilterSet):
 
     def filter_words(self, queryset, name, value):
         """Words of the code, title or partner; accents and case do not matter."""
-        queryset = queryset.alias(folded=Fold(Concat("code", Value(" "), "title", Value(" "), "partner")))
+        text = Concat("code", Value(" "), "title", Value(" "), "partner")
+        queryset = queryset.alias(folded=Fold(text))
         for word in value.split()[:6]:
             queryset = queryset.filter(folded__contains=Fold(Value(word)))
         return queryset

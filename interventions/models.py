@@ -48,7 +48,7 @@ class Named(TimeStamped):
 
 @pghistory.track()
 class Country(Named):
-    """A partner country; partnerships begin and end (domain: 18 countries in 2008, 14 from May 2015)."""
+    """A partner country; partnerships begin and end: 18 in 2008, 14 from May 2015."""
 
     code = models.CharField(_("code"), max_length=2, unique=True)
     language = models.CharField(_("working language"), max_length=3, blank=True)
@@ -138,7 +138,7 @@ def is_est_q(user) -> Q:
 
 @pghistory.track()
 class ExpectedResult(Named):
-    """One of the results a mission may aim at (concept note, slide 6: fourteen, list not found)."""
+    """A result a mission may aim at (concept note, slide 6: fourteen, their list not found)."""
 
     code = models.CharField(_("code"), max_length=8)
     position = models.PositiveSmallIntegerField(_("order"))

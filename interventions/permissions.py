@@ -40,7 +40,7 @@ def view(user, intervention=None) -> Verdict:
 
 @rule("interventions.manage")
 def manage(user, intervention=None) -> Verdict:
-    """EST owns the process: interventions, units, catalogues, settings (concept note, slide 10)."""
+    """EST owns the process: units, catalogues, settings (concept note, slide 10)."""
     return est_only(user)
 
 

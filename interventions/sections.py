@@ -1,4 +1,4 @@
-"""Parts of the intervention page that upper apps bring: its missions and days, recommendations, lessons."""
+"""Parts of the intervention page that upper apps bring: missions, days, advice, lessons."""
 
 from core.sections import Registry, Section
 
