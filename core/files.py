@@ -127,7 +127,7 @@ def stored_paths(directory: str = "") -> Iterator[str]:
 def clean_name(name: str, media_type: str) -> str:
     """A name every system can save: no path, no control or direction signs, one right ending."""
     ending = MEDIA_TYPES[media_type]
-    stem = UNSAFE_IN_NAME.sub(" ", name).strip(" .")
+    stem = " ".join(UNSAFE_IN_NAME.sub(" ", name).split()).strip(" .")
     if stem.lower().endswith(ending):
         stem = stem[: -len(ending)]
     stem = stem.encode("utf-8", "ignore").decode()[: 180 - len(ending)].strip(" .")

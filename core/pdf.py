@@ -1,11 +1,11 @@
 """HTML to PDF under limits. How to write a document stands at the top of templates/pdf/base.html.
 
 WeasyPrint lives in core/pdf_engine.py, loaded by the first render: web processes never pay.
+Memory is limited where the worker's children start: core/tasks.py.
 """
 
 import logging
 import re
-import resource
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -132,15 +132,3 @@ def reported(tell: Callable[[float], None] | None) -> Iterator[None]:
         steps_log.removeHandler(handler)
         steps_log.setLevel(logging.WARNING)
         steps_log.propagate = True
-
-
-def prepare_process(memory: int | None = None) -> None:
-    """Once in each child that draws PDFs: its memory limit, then fonts and sheet, about 1 s.
-
-    RLIMIT_DATA, for vl-convert reserves 64 GB of addresses it never uses: RLIMIT_AS would end it.
-    """
-    limit = memory or settings.PDF_MEMORY_LIMIT
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
-    from core import pdf_engine
-
-    pdf_engine.warm_up()
