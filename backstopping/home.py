@@ -13,7 +13,9 @@ from core.policy import LOGIN, policy
 from core.steps import NextStep
 from interventions.models import Intervention
 from missions import steps
+from missions.alerts import ALERTS
 from missions.enums import PLANNED_STATES, Stage
+from missions.ledger import year_ledger
 from missions.models import Mission
 from reports.models import Recommendation
 
@@ -112,8 +114,6 @@ def most_urgent(todos: list[Todo], user) -> NextStep | None:
 
 def alerts_for(user, today: date) -> list[dict]:
     """Conditions that nobody has an action for yet; each leads to where it is solved."""
-    from missions.alerts import ALERTS
-
     found = []
     for alert in ALERTS:
         rows = list(alert.rows(today).visible_to(user)[:4])
@@ -138,8 +138,6 @@ def awaited_from_others(user) -> list[Todo]:
 @require_safe
 @policy(LOGIN)
 def home(request):
-    from missions.ledger import year_ledger
-
     today, user = timezone.localdate(), request.user
     todos = todos_of(user)
     awaited = awaited_from_others(user)

@@ -6,7 +6,6 @@ from core.policy import LOGIN, PUBLIC
 ADMIN = "accounts.use_admin"
 
 OTHERS = {
-    "set_language": PUBLIC,
     # allauth: what somebody without a session needs
     "account_login": PUBLIC,
     "account_logout": PUBLIC,

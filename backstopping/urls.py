@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import set_language
 
+from accounts.views import choose_language
 from backstopping import home
 
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("missions/", include("missions.urls")),
     path("interventions/", include("interventions.urls")),
     path("reports/", include("reports.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),

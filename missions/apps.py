@@ -11,5 +11,8 @@ class MissionsConfig(AppConfig):
 
     def ready(self):
         from missions import receivers  # noqa: F401
+        from missions.intervention_page import register_sections
+
+        register_sections()
 
         post_migrate.connect(ensure_templates, sender=self)
