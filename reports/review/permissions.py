@@ -35,7 +35,7 @@ def publish_review(user, review: AnnualReview | None = None) -> Verdict:
 
 @rule("reports.choose_lesson")
 def choose_lesson(user, choice: ReviewLesson | None = None) -> Verdict:
-    """Units contribute while lessons are collected; the EST managers until the review is frozen."""
+    """Units contribute while lessons are collected, the EST managers until it is frozen."""
     if choice is None:
         return ALLOWED
     if user.is_est_manager:

@@ -66,8 +66,8 @@ REVIEW_WORKFLOW = Workflow(
     ),
     Transition(
         "validate", gettext_lazy("Validate the review"), (_S.SYNTHESIS,), _S.VALIDATED,
-        "reports.edit_review", guard=first_refusal(has_message, keeps_lessons, keeps_validated_lessons),
-        effect=drop_draft,
+        "reports.edit_review", effect=drop_draft,
+        guard=first_refusal(has_message, keeps_lessons, keeps_validated_lessons),
     ),
     Transition(
         "send_back", gettext_lazy("Send back to the synthesis"), (_S.VALIDATED,), _S.SYNTHESIS,
