@@ -55,7 +55,9 @@ def clean(value):
         return value
     if isinstance(value, datetime):
         return timezone.make_naive(value) if timezone.is_aware(value) else value
-    return value if isinstance(value, date) else UNWRITABLE.sub("", str(value))
+    if isinstance(value, date):
+        return value
+    return UNWRITABLE.sub("", str(value)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def disarmed(text: str) -> str:
@@ -80,9 +82,9 @@ def csv_cell(value) -> str:
     return disarmed(value) if isinstance(value, str) else str(value)
 
 
-def csv_lines(rows: Iterable, columns: Columns) -> Iterator[bytes]:
+def csv_lines(rows: Iterable, columns: Columns, language: str) -> Iterator[bytes]:
     """Some hundred lines at a time, each time in the language of the request that asked."""
-    writer, language, rows = csv.writer(Echo), get_language(), iter(rows)
+    writer, rows = csv.writer(Echo), iter(rows)
     yield b"\xef\xbb\xbf" + writer.writerow([csv_cell(clean(title)) for title in columns]).encode()
     while some := list(islice(rows, CHUNK // 4)):
         with override(language):
@@ -94,7 +96,8 @@ def csv_lines(rows: Iterable, columns: Columns) -> Iterator[bytes]:
 
 
 def as_csv(rows: Iterable, columns: Columns) -> StreamingHttpResponse:
-    return StreamingHttpResponse(csv_lines(rows, columns), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(rows, columns, get_language())
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
 
 
 # --- XLSX -----------------------------------------------------------------------------

@@ -158,9 +158,11 @@ def test_the_command_says_that_all_is_well(store, monkeypatch):
 
 def test_two_checks_cannot_share_a_name(monkeypatch):
     monkeypatch.setattr(integrity, "CHECKS", {})
-    integrity.integrity_check("one")(lambda: iter(()))
+    integrity.integrity_check("one")(list)
 
     with pytest.raises(ValueError, match="Two integrity checks"):
+        integrity.integrity_check("one")(list)
+
 
 # --- serving --------------------------------------------------------------------------
 def served(rf, stored, **options) -> HttpResponse:
