@@ -4,10 +4,11 @@ from django.utils.translation import gettext as _
 
 from core.permissions import ALLOWED, Verdict, any_of, rule
 from interventions.enums import COORDINATING_ROLES
-from interventions.models import EstUnit, Representative, TeamMember
-from interventions.permissions import is_est, is_unit_coordinator, represents
+from interventions.models import EstUnit, TeamMember
+from interventions.permissions import is_unit_coordinator, represents
 from missions.enums import FIELD_ORIGINS, MissionState, TorState
 from missions.models import Mission, TermsOfReference
+from missions.standing import standing_of
 
 _M = MissionState
 
@@ -70,11 +71,8 @@ def view(user, mission=None) -> Verdict:
 @rule("missions.add")
 def add(user, mission=None) -> Verdict:
     """Those who may propose somewhere, and EST, who may suggest."""
-    if (
-        is_est(user)
-        or TeamMember.objects.current().filter(user=user, role__in=COORDINATING_ROLES).exists()
-        or Representative.objects.current().filter(user=user).exists()
-    ):
+    me = standing_of(user)
+    if me.is_est or me.coordinated or me.countries:
         return ALLOWED
     return Verdict(
         _("Missions are asked for by the intervention's coordination, the Representation or EST.")

@@ -4,16 +4,35 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.crispy import filter_helper
+from core.htmx import render_page
 from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
+from missions import listing
+from missions.filters import ORDERS, MissionFilter
 from missions.models import Mission
+from missions.standing import standing_of
 
 
 @policy(LOGIN)
 @require_safe
 def mission_list(request):
-    rows = Mission.objects.visible_to(request.user).order_by("next_due_on", "pk")[:50]
-    return render(request, "missions/list.html", {"page": rows})
+    standing_of(request.user)  # groups and roles in one query, before anything asks for one
+    visible = Mission.objects.visible_to(request.user)
+    found = _filtered(request, visible)
+    sort = request.GET.get("sort", "due")
+    context = listing.load_page(found, visible, request.user, request.GET.get("page")) | {
+        "filter": found,
+        "helper": filter_helper(target="#missions"),
+        "columns": listing.columns(sort),
+        "can_add": request.user.has_perm("missions.add"),
+    }
+    return render_page(request, "missions/list.html", "missions/_table.html", context)
+
+
+def _filtered(request, visible):
+    order = ORDERS.get(request.GET.get("sort"), ORDERS["due"])
+    return MissionFilter(request.GET, queryset=visible.order_by(*order), request=request)
 
 
 @policy(LOGIN)

@@ -1,0 +1,120 @@
+"""Which missions the list shows: a saved view (the tabs), then the filters of the reader."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.db import Fold
+from missions import options, steps
+from missions.enums import MissionKind, MissionState, Stage
+from missions.models import Mission, MissionIntervention, MissionMember
+
+#: More words than these do not narrow a search, they only cost.
+MOST_WORDS = 6
+OPEN, ALL, MINE, LATE, FIELD, TOR, REPORTS = (
+    "open", "all", "mine", "late", "field", "tor", "reports",
+)  # fmt: skip
+VIEWS = {
+    OPEN: _("Not finished"),
+    ALL: _("All missions"),
+    MINE: _("My missions"),
+    LATE: _("Late"),
+    FIELD: _("In the field"),
+    TOR: _("ToR to validate"),
+    REPORTS: _("Reports expected"),
+}
+ORDERS = {
+    "due": ("next_due_on", "pk"),
+    "-due": ("-next_due_on", "-pk"),
+    "start": ("starts_on", "pk"),
+    "-start": ("-starts_on", "-pk"),
+    "title": (Fold("title"), "pk"),
+    "-title": (Fold("title").desc(), "-pk"),
+}
+
+
+def view_condition(view: str, user) -> Q:
+    is_open = ~Q(next_code="")
+    if view == ALL:
+        return Q()
+    if view == MINE:
+        return is_open & (steps.waits_for(user) | steps.is_mine(user))
+    return is_open & {
+        LATE: Q(next_due_on__lt=timezone.localdate()),
+        FIELD: Q(state=MissionState.ONGOING),
+        TOR: Q(next_code="validate_tor"),
+        REPORTS: Q(state=MissionState.DEBRIEFED),
+    }.get(view, Q())
+
+
+def contains(word: str) -> Q:
+    """In the title, the number, an expert's name or an intervention; accents and case are equal."""
+    wanted = Fold(Value(word))
+    members = MissionMember.objects.alias(folded=Fold("expert__user__name"))
+    shares = MissionIntervention.objects.alias(
+        folded=Fold(Concat("intervention__code", Value(" "), "intervention__title"))
+    )
+    return (
+        Q(folded__contains=wanted)
+        | Exists(members.filter(mission=OuterRef("pk"), folded__contains=wanted))
+        | Exists(shares.filter(mission=OuterRef("pk"), folded__contains=wanted))
+    )
+
+
+class MissionFilter(filters.FilterSet):
+    view = filters.ChoiceFilter(
+        choices=list(VIEWS.items()), widget=forms.HiddenInput, method="keep"
+    )
+    year = filters.ChoiceFilter(
+        field_name="starts_on__year",
+        label=_("Year"),
+        empty_label=_("All years"),
+        choices=options.years,
+    )
+    country = filters.ChoiceFilter(
+        label=_("Country"), empty_label=_("All countries"), choices=options.countries
+    )
+    unit = filters.ChoiceFilter(
+        label=_("EST unit"), empty_label=_("All units"), choices=options.units
+    )
+    kind = filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=MissionKind)
+    stage = filters.ChoiceFilter(
+        label=_("Stage"),
+        empty_label=_("All stages"),
+        choices=Stage,
+        method="filter_stage",
+    )
+    q = filters.CharFilter(label=_("Expert or word"), method="filter_words")
+
+    class Meta:
+        model = Mission
+        fields = []
+
+    @property
+    def view_key(self) -> str:
+        return self.form.cleaned_data.get("view") or OPEN
+
+    def filter_queryset(self, queryset):
+        return super().filter_queryset(
+            queryset.filter(view_condition(self.view_key, self.request.user))
+        )
+
+    def keep(self, queryset, name, value):
+        """Applied by `filter_queryset`, for the list has a view when none is named."""
+        return queryset
+
+    def filter_stage(self, queryset, name, value):
+        stage = Stage(int(value))
+        if stage == Stage.FINISHED:
+            return queryset.filter(next_code="")
+        codes = [step.code for step in steps.STEPS if step.stage == stage]
+        return queryset.filter(next_code__in=codes)
+
+    def filter_words(self, queryset, name, value):
+        queryset = queryset.alias(folded=Fold(Concat("code", Value(" "), "title")))
+        for word in value.split()[:MOST_WORDS]:
+            queryset = queryset.filter(contains(word))
+        return queryset
