@@ -11,6 +11,8 @@ timeout = 60
 graceful_timeout = 20
 max_requests = 20_000
 max_requests_jitter = 2_000
+#: Its place is one for all installations of a user, and nobody asks it anything.
+control_socket_disable = True
 #: Heartbeats live in memory where possible: a slow disk would make a worker look dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 

@@ -35,6 +35,7 @@ class Postgres(Service):
         super().__init__(house, "postgres", **house.account.popen, cwd="/")
         self.data = house.services / "postgres"
         self.settings = SETTINGS if durable else SETTINGS + UNSAFE
+        self.initdb_flags = () if durable else ("--no-sync",)
 
     @property
     def url(self) -> str:
@@ -80,6 +81,7 @@ class Postgres(Service):
         self._run(
             "initdb", f"--pgdata={fresh}", f"--username={NAME}", "--auth=peer", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+            *self.initdb_flags,
         )  # fmt: skip
         fresh.rename(self.data)
 

@@ -95,7 +95,7 @@ class Supervisor:
             socket.create_server((self.host, self.port)).close()
         except OSError as error:
             raise Trouble(
-                f"Port {self.port} cannot be used ({error.strerror}); "
+                f"Port {self.port} cannot be used ({os.strerror(error.errno)}); "
                 f"choose another: PORT=8001 make run."
             ) from None
 
@@ -178,9 +178,14 @@ class Supervisor:
         if not path.exists():
             return
         accounts = json.loads(path.read_text())
-        say("\nThe people and figures are invented. One account for each role:\n")
+        columns = ("role", "email", "password")
+        widths = [max(len(account[column]) for account in accounts) for column in columns]
+        say("\nAll people and figures are invented. One account for each role:\n")
         for account in accounts:
-            say(f"  {account['role']:<34}{account['email']:<44}{account['password']}")
+            cells = [
+                account[column].ljust(width) for column, width in zip(columns, widths, strict=True)
+            ]
+            say(f"  {'   '.join(cells).rstrip()}")
         say()
 
     def _stop(self) -> None:
