@@ -1,0 +1,371 @@
+"""Rows for tests: one factory a model, one trait a state. The smallest thing the database accepts."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import factory
+from django.contrib.auth.models import Group
+from factory.django import DjangoModelFactory
+
+from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
+from experts.models import Expert
+from interventions.models import (
+    Country,
+    EstUnit,
+    ExpectedResult,
+    Intervention,
+    PlannedDays,
+    Representative,
+    Sector,
+    TeamMember,
+    Theme,
+)
+from missions.models import (
+    Delegation,
+    FocalPointDebriefing,
+    JuniorLeadDecision,
+    Mission,
+    MissionMember,
+    TermsOfReference,
+    TorSection,
+    TorTemplate,
+)
+from reports.models import (
+    AnnualReview,
+    FieldDebriefing,
+    Lesson,
+    Recommendation,
+    Report,
+    ReportSection,
+    ReportTemplate,
+)
+
+#: When the stamps of the factories were set.
+THEN = datetime(2016, 1, 4, 9, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(2016, 2, 22), date(2016, 3, 4)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+    class Params:
+        est_manager = factory.Trait(in_group=EST_MANAGERS)
+        administrator = factory.Trait(in_group=ADMINISTRATORS)
+
+    @factory.post_generation
+    def in_group(self, create, name, **_kwargs):
+        if name:
+            self.groups.add(Group.objects.get(name=name))
+
+
+class CountryFactory(DjangoModelFactory):
+    class Meta:
+        model = Country
+
+    code = factory.Sequence(lambda n: f"{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}")
+    name_fr = factory.Sequence(lambda n: f"Pays {n}")
+
+
+class SectorFactory(DjangoModelFactory):
+    class Meta:
+        model = Sector
+
+    code = factory.Sequence(lambda n: f"{10000 + n}")
+    name_fr = factory.Sequence(lambda n: f"Secteur {n}")
+
+
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    code = factory.Sequence(lambda n: f"theme-{n}")
+    name_fr = factory.Sequence(lambda n: f"Thème {n}")
+
+
+class ExpectedResultFactory(DjangoModelFactory):
+    class Meta:
+        model = ExpectedResult
+
+    code = factory.Sequence(lambda n: f"X{n:02}")
+    position = factory.Sequence(lambda n: 100 + n)
+    name_fr = factory.Sequence(lambda n: f"Résultat {n}")
+    origin = "est"
+
+
+class EstUnitFactory(DjangoModelFactory):
+    class Meta:
+        model = EstUnit
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"U{n}")
+    name_fr = factory.Sequence(lambda n: f"Unité {n}")
+    coordinator = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def members(self, create, people, **_kwargs):
+        self.members.add(self.coordinator, *(people or ()))
+
+
+class InterventionFactory(DjangoModelFactory):
+    class Meta:
+        model = Intervention
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"INT-{n}")
+    title = factory.Sequence(lambda n: f"Intervention {n}")
+    country = factory.SubFactory(CountryFactory)
+    unit = factory.SubFactory(EstUnitFactory)
+    sector = factory.SubFactory(SectorFactory)
+    kind, management_mode, size = "project", "cogestion", "large"
+    starts_on, ends_on = date(2015, 1, 1), date(2019, 12, 31)
+    budget_eur = 12_000_000
+    focal_point = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def director(self, create, user, **_kwargs):
+        if user:
+            TeamMemberFactory(intervention=self, user=user)
+
+
+class TeamMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = TeamMember
+
+    intervention = factory.SubFactory(InterventionFactory)
+    user = factory.SubFactory(UserFactory)
+    role = "intervention_director"
+
+
+class RepresentativeFactory(DjangoModelFactory):
+    class Meta:
+        model = Representative
+
+    country = factory.SubFactory(CountryFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class PlannedDaysFactory(DjangoModelFactory):
+    class Meta:
+        model = PlannedDays
+
+    intervention = factory.SubFactory(InterventionFactory)
+    year, days, source = 2016, 40, "dtf"
+
+
+class ExpertFactory(DjangoModelFactory):
+    class Meta:
+        model = Expert
+
+    user = factory.SubFactory(UserFactory)
+    code = factory.Sequence(lambda n: f"E{n}")
+    kind, level = "est_staff", "senior"
+    unit = factory.SubFactory(EstUnitFactory)
+
+    class Params:
+        junior = factory.Trait(level="junior")
+        external = factory.Trait(kind="consultant", day_rate_eur=500)
+
+
+class MissionFactory(DjangoModelFactory):
+    """`lead=expert` gives it a leader, `interventions=[...]` what it serves (one by default)."""
+
+    class Meta:
+        model = Mission
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"MIS-2016-{n:02}")
+    title = factory.Sequence(lambda n: f"Mission {n}")
+    kind, origin = "regular", "dtf"
+    needs_expressed_by = "Équipe technique"
+    country = factory.SubFactory(CountryFactory)
+    unit = factory.SubFactory(EstUnitFactory)
+    starts_on, ends_on = FIRST_DAY, LAST_DAY
+    focal_point = factory.SubFactory(UserFactory)
+
+    class Params:
+        setup = factory.Trait(kind="setup", origin="country_action_plan")
+        mediation = factory.Trait(kind="specific", specific_kind="mediation", origin="rr")
+        proposed = factory.Trait(state="proposed")
+        approved = factory.Trait(state="approved", approved_at=THEN)
+        tor_validated = factory.Trait(state="tor_validated", approved_at=THEN)
+        ongoing = factory.Trait(state="ongoing", approved_at=THEN)
+        debriefed = factory.Trait(state="debriefed", approved_at=THEN)
+        reported = factory.Trait(state="reported", approved_at=THEN)
+        closed = factory.Trait(state="closed", approved_at=THEN, closed_at=THEN)
+        postponed = factory.Trait(state="postponed", state_reason="Sécurité")
+        cancelled = factory.Trait(state="cancelled", state_reason="Sécurité")
+
+    @factory.post_generation
+    def interventions(self, create, chosen, **_kwargs):
+        chosen = chosen or [InterventionFactory(country=self.country, unit=self.unit)]
+        self.interventions.add(*chosen)
+
+    @factory.post_generation
+    def lead(self, create, expert, **_kwargs):
+        if expert:
+            MissionMemberFactory(mission=self, expert=expert, role="lead")
+
+
+class MissionMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = MissionMember
+
+    mission = factory.SubFactory(MissionFactory)
+    expert = factory.SubFactory(ExpertFactory)
+    role, person_days = "member", 10
+
+
+class DelegationFactory(DjangoModelFactory):
+    class Meta:
+        model = Delegation
+
+    mission = factory.SubFactory(MissionFactory)
+    kind = "competence"
+    contractor = factory.SubFactory(ExpertFactory, external=True)
+
+
+class FocalPointDebriefingFactory(DjangoModelFactory):
+    class Meta:
+        model = FocalPointDebriefing
+
+    mission = factory.SubFactory(MissionFactory)
+    held_on = LAST_DAY + timedelta(days=5)
+
+
+class JuniorLeadDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = JuniorLeadDecision
+
+    mission = factory.SubFactory(MissionFactory)
+    decided_by = factory.SelfAttribute("mission.unit.coordinator")
+    decided_on = FIRST_DAY
+    reason = "Montée en compétence"
+
+
+class TorFactory(DjangoModelFactory):
+    """`text="…"` writes the same text into every section of the template."""
+
+    class Meta:
+        model = TermsOfReference
+        skip_postgeneration_save = True
+
+    mission = factory.SubFactory(MissionFactory)
+    template = factory.LazyFunction(
+        lambda: TorTemplate.objects.get(kind="regular", is_current=True)
+    )
+
+    class Params:
+        proposed = factory.Trait(state="proposed", proposed_at=THEN)
+        completed = factory.Trait(state="completed", proposed_at=THEN, completed_at=THEN)
+        validated = factory.Trait(
+            state="validated", proposed_at=THEN, completed_at=THEN, validated_at=THEN
+        )
+        superseded = factory.Trait(
+            state="superseded", proposed_at=THEN, completed_at=THEN, validated_at=THEN
+        )
+
+    @factory.post_generation
+    def text(self, create, body, **_kwargs):
+        TorSection.objects.bulk_create(
+            TorSection(
+                tor=self, key=one.key, position=one.position, title=one.title, body=body or ""
+            )
+            for one in self.template.sections.all()
+        )
+
+
+class FieldDebriefingFactory(DjangoModelFactory):
+    class Meta:
+        model = FieldDebriefing
+
+    mission = factory.SubFactory(MissionFactory, ongoing=True)
+    held_on = LAST_DAY
+    place = "Cotonou"
+    participants = factory.LazyFunction(lambda: ["Équipe technique"])
+    key_messages = factory.LazyFunction(lambda: ["Message"])
+
+
+class ReportFactory(DjangoModelFactory):
+    """`text="…"` writes the same text into every section of the template."""
+
+    class Meta:
+        model = Report
+        skip_postgeneration_save = True
+
+    mission = factory.SubFactory(MissionFactory, debriefed=True)
+    template = factory.LazyFunction(lambda: ReportTemplate.objects.get(kind="", is_current=True))
+    due_on = LAST_DAY + timedelta(days=21)
+
+    class Params:
+        submitted = factory.Trait(state="submitted", submitted_at=THEN)
+        approved = factory.Trait(state="approved", submitted_at=THEN, approved_at=THEN)
+        diffused = factory.Trait(
+            state="diffused", submitted_at=THEN, approved_at=THEN, diffused_at=THEN
+        )
+        acknowledged = factory.Trait(
+            state="acknowledged", submitted_at=THEN, approved_at=THEN, diffused_at=THEN
+        )
+
+    @factory.post_generation
+    def text(self, create, body, **_kwargs):
+        ReportSection.objects.bulk_create(
+            ReportSection(
+                report=self, key=one.key, position=one.position, title=one.title, body=body or ""
+            )
+            for one in self.template.sections.all()
+        )
+
+
+class RecommendationFactory(DjangoModelFactory):
+    class Meta:
+        model = Recommendation
+
+    code = factory.Sequence(lambda n: f"REC-{n:03}")
+    mission = factory.SubFactory(MissionFactory)
+    text = "Inscrire une ligne d’entretien au budget."
+    addressed_to = "technical_team"
+    due_on = date(2016, 12, 31)
+
+    class Params:
+        in_progress = factory.Trait(state="in_progress", response="accepted")
+        implemented = factory.Trait(state="implemented", response="accepted", evidence="Budget")
+        dropped = factory.Trait(state="dropped")
+
+
+class LessonFactory(DjangoModelFactory):
+    class Meta:
+        model = Lesson
+
+    code = factory.Sequence(lambda n: f"L-{n:03}")
+    mission = factory.SubFactory(MissionFactory)
+    intervention = factory.LazyAttribute(lambda one: one.mission.interventions.first())
+    year = 2016
+    theme = factory.SubFactory(ThemeFactory)
+    valence = "success"
+    title = factory.Sequence(lambda n: f"Chiffrer le désaccord le rend utile {n}")
+    context = "Deux services évalués sur leurs réalisations."
+    mechanism = "Un tableau commun déplace la discussion."
+    outcome = "Le comité décide en une séance."
+
+    class Params:
+        proposed = factory.Trait(state="proposed")
+        validated = factory.Trait(state="validated")
+        published = factory.Trait(state="published")
+        archived = factory.Trait(state="archived")
+
+
+class AnnualReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = AnnualReview
+
+    year = factory.Sequence(lambda n: 2030 + n)
+    opened_on = date(2016, 11, 1)
+
+    class Params:
+        synthesis = factory.Trait(state="synthesis")
+        validated = factory.Trait(state="validated")
+        published = factory.Trait(state="published", published_on=date(2017, 1, 30))
