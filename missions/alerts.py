@@ -9,7 +9,6 @@ from datetime import date
 
 from django.db.models import (
     DateField,
-    Exists,
     F,
     Func,
     OuterRef,
@@ -19,8 +18,10 @@ from django.db.models import (
 )
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core.dates import short_date
 from experts.enums import ExpertLevel
 from interventions.enums import Setting
 from interventions.models import Intervention
@@ -33,7 +34,10 @@ from missions.steps import days_from, number
 class Alert:
     code: str
     label: str | Promise
+    #: The rows on this day, those waiting longest first; each has `get_absolute_url` and `code`.
     rows: Callable[[date], QuerySet]
+    #: What is wrong with one of these rows, as half a sentence; costs no query.
+    why: Callable[[object], str]
     #: A fact of the past that nobody can mend; kept in the lists, not on the home page.
     is_record: bool = False
 
@@ -45,7 +49,7 @@ class Alert:
 class PlusMonths(Func):
     """A date so many months on; the last day of a shorter month where there is no such day."""
 
-    template = "((%(expressions)s))::date"
+    template = "(%(expressions)s))::date"
     arg_joiner = " + make_interval(months => "
     output_field = DateField()
 
@@ -69,17 +73,38 @@ def with_setup(interventions: QuerySet) -> QuerySet:
 
 def setup_late(today: date) -> QuerySet:
     """Held or planned after the six months, or not planned when they are over (slide 7)."""
-    return with_setup(Intervention.objects.filter(is_setup_before_register=False)).filter(
-        Q(setup_starts_on__gt=F("setup_due_on")) | Q(setup_starts_on=None, setup_due_on__lt=today)
+    return (
+        with_setup(Intervention.objects.filter(is_setup_before_register=False))
+        .filter(
+            Q(setup_starts_on__gt=F("setup_due_on"))
+            | Q(setup_starts_on=None, setup_due_on__lt=today)
+        )
+        .order_by("setup_due_on", "pk")
     )
+
+
+def why_setup_late(row) -> str:
+    if row.setup_starts_on is None:
+        return _("due %(due)s, no date yet") % {"due": short_date(row.setup_due_on)}
+    return _("due %(due)s, begins or began %(day)s (%(mission)s)") % {
+        "due": short_date(row.setup_due_on),
+        "day": short_date(row.setup_starts_on),
+        "mission": row.setup_mission,
+    }
 
 
 def setup_due_soon(today: date) -> QuerySet:
     """No setup mission has a date yet and the six months end within the alert days."""
     waiting = with_setup(Intervention.objects.filter(is_setup_before_register=False))
-    return waiting.alias(alert_from=days_from("setup_due_on", "-", Setting.ALERT_DAYS)).filter(
-        setup_starts_on=None, setup_due_on__gte=today, alert_from__lte=today
+    return (
+        waiting.alias(alert_from=days_from("setup_due_on", "-", Setting.ALERT_DAYS))
+        .filter(setup_starts_on=None, setup_due_on__gte=today, alert_from__lte=today)
+        .order_by("setup_due_on", "pk")
     )
+
+
+def why_setup_due_soon(row) -> str:
+    return _("due %(due)s") % {"due": short_date(row.setup_due_on)}
 
 
 def junior_lead_without_decision(today: date) -> QuerySet:
@@ -87,32 +112,55 @@ def junior_lead_without_decision(today: date) -> QuerySet:
     junior = MissionMember.objects.filter(
         mission=OuterRef("pk"), role=MemberRole.LEAD, expert__level=ExpertLevel.JUNIOR
     )
-    return Mission.objects.filter(Exists(junior), junior_decision=None).exclude(
-        state__in=HALTED_STATES
+    return (
+        Mission.objects.annotate(junior_name=Subquery(junior.values("expert__user__name")[:1]))
+        .filter(junior_name__isnull=False, junior_decision=None)
+        .exclude(state__in=HALTED_STATES)
+        .order_by("starts_on", "pk")
     )
+
+
+def why_junior_lead(row) -> str:
+    return _("led by %(name)s") % {"name": row.junior_name}
 
 
 def delegation_debriefing_missing(today: date) -> QuerySet:
     """The third party has come back and has not told the focal point yet (slide 9)."""
-    return Mission.objects.filter(
-        delegation__isnull=False, focal_debriefing=None, ends_on__lt=today
-    ).exclude(state__in=HALTED_STATES)
+    return (
+        Mission.objects.filter(delegation__isnull=False, focal_debriefing=None, ends_on__lt=today)
+        .exclude(state__in=HALTED_STATES)
+        .order_by("ends_on", "pk")
+    )
+
+
+def why_debriefing_missing(row) -> str:
+    return _("back since %(day)s") % {"day": short_date(row.ends_on)}
 
 
 ALERTS = [
-    Alert("setup_late", _("Setup mission after the six months"), setup_late),
     Alert(
-        "setup_due_soon", _("Setup mission without a date, six months soon over"), setup_due_soon
+        "setup_late",
+        gettext_lazy("Setup mission after the six months"),
+        setup_late,
+        why_setup_late,
+    ),
+    Alert(
+        "setup_due_soon",
+        gettext_lazy("Setup mission without a date, six months soon over"),
+        setup_due_soon,
+        why_setup_due_soon,
     ),
     Alert(
         "delegation_debriefing_missing",
-        _("Debriefing with the focal point missing"),
+        gettext_lazy("Debriefing with the focal point missing"),
         delegation_debriefing_missing,
+        why_debriefing_missing,
     ),
     Alert(
         "junior_lead_without_decision",
-        _("Junior leader without a decision"),
+        gettext_lazy("Junior leader without a decision"),
         junior_lead_without_decision,
+        why_junior_lead,
     ),
 ]
 

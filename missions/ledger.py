@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from interventions.models import Intervention, PlannedDays, ProcessSetting
@@ -76,12 +77,12 @@ class YearOfDays:
         if self.left is not None and self.left < 0:
             said.append(
                 _("%(days)s person-days more than planned for %(year)s.")
-                % {"days": f"{-self.left:n}", "year": self.year}
+                % {"days": floatformat(-self.left), "year": self.year}
             )
         if self.running_mean > self.norm[1]:
             said.append(
                 _("The mean of %(mean)s person-days a year is above the norm of %(norm)s.")
-                % {"mean": f"{self.running_mean:n}", "norm": self.norm_words}
+                % {"mean": floatformat(self.running_mean), "norm": self.norm_words}
             )
         return said
 
@@ -89,13 +90,18 @@ class YearOfDays:
 def ledgers(interventions: Iterable[Intervention]) -> dict[int, list[YearOfDays]]:
     """Every year of these interventions by id, oldest first; three queries for any number."""
     interventions = list(interventions)
-    numbers = ProcessSetting.objects.numbers()
+    return _ledgers(interventions, ProcessSetting.objects.numbers())
+
+
+def _ledgers(interventions, numbers):
     days, plans = days_by_year(interventions), plans_by_year(interventions)
-    found = {}
-    for one in interventions:
-        years = {year for pk, year in (*days, *plans) if pk == one.pk}
-        found[one.pk] = list(_years(one, years, days, plans, one.norm(numbers)))
-    return found
+    years = defaultdict(set)
+    for pk, year in (*days, *plans):
+        years[pk].add(year)
+    return {
+        one.pk: list(_years(one, years[one.pk], days, plans, one.norm(numbers)))
+        for one in interventions
+    }
 
 
 def _years(intervention, years, days, plans, norm):
@@ -121,13 +127,14 @@ def ledger(intervention: Intervention) -> list[YearOfDays]:
 def year_ledger(interventions: Iterable[Intervention], year: int) -> list[YearOfDays]:
     """One row an intervention for this year, in the order given, those without any day too."""
     interventions = list(interventions)
-    known = ledgers(interventions)
     numbers = ProcessSetting.objects.numbers()
+    rows = {
+        (row.intervention.pk, row.year): row
+        for years in _ledgers(interventions, numbers).values()
+        for row in years
+    }
     return [
-        next(
-            (row for row in known[one.pk] if row.year == year),
-            YearOfDays(intervention=one, year=year, norm=one.norm(numbers)),
-        )
+        rows.get((one.pk, year)) or YearOfDays(intervention=one, year=year, norm=one.norm(numbers))
         for one in interventions
     ]
 

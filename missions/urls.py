@@ -1,12 +1,14 @@
 from django.urls import path
 
-from missions import tor_views, views
+from missions import alert_views, tor_views, views
 
 app_name = "missions"
 urlpatterns = [
     path("", views.mission_list, name="list"),
     path("export.<str:fmt>", views.export, name="export"),
     path("add/", views.add, name="add"),
+    path("alerts/", alert_views.alerts, name="alerts"),
+    path("alerts/<slug:alert>/", alert_views.alert_list, name="alert"),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/edit/", views.edit, name="edit"),
     path("<str:code>/steps/<slug:name>/", views.transition, name="transition"),

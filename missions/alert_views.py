@@ -1,0 +1,38 @@
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.policy import LOGIN, policy
+from missions.alerts import ALERTS, by_code
+
+PER_PAGE = 50
+#: From here on a list says "more than".
+COUNTED = 99
+
+
+@require_safe
+@policy(LOGIN)
+def alerts(request):
+    """Every list with its number of rows, capped: one small query each."""
+    today = timezone.localdate()
+    counted = [
+        (alert, alert.rows(today).visible_to(request.user)[: COUNTED + 1].count())
+        for alert in ALERTS
+    ]
+    return render(request, "missions/alerts.html", {"alerts": counted, "most": COUNTED})
+
+
+@require_safe
+@policy(LOGIN)
+def alert_list(request, alert):
+    chosen = by_code(alert)
+    if chosen is None:
+        raise Http404
+    rows = chosen.rows(timezone.localdate()).visible_to(request.user)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    told = [(row, chosen.why(row)) for row in page]
+    return render(
+        request, "missions/alert_list.html", {"alert": chosen, "page": page, "rows": told}
+    )
