@@ -31,6 +31,9 @@ def ring(task: str, queue: str, *args) -> bool:
                 producer=producer,
                 retry=False,
                 ignore_result=True,
+                # Else the limits of this process would travel along and beat the worker's own.
+                time_limit=None,
+                soft_time_limit=None,
             )
     except Exception as error:  # whatever it is, the row is safe and the page goes on
         _fall_silent(error)

@@ -28,7 +28,8 @@ class RowRequest(Request):
             self._cut_short(seconds=timeout)
 
     def on_failure(self, exc_info, *args, **kwargs):
-        if isinstance(exc_info.exception, WorkerLostError):
+        error = exc_info.exception
+        if isinstance(getattr(error, "exc", error), WorkerLostError):
             self._cut_short()
         return super().on_failure(exc_info, *args, **kwargs)
 
