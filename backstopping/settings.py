@@ -225,6 +225,7 @@ PDF_MEMORY_LIMIT = env.int("PDF_MEMORY_LIMIT", default=1_500_000_000)
 QUEUE_BACKOFF_SECONDS = env.float("QUEUE_BACKOFF_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
+    "sweep-files": {"task": "core.tasks.sweep_files", "schedule": timedelta(days=1)},
 }
 
 # --- history: every insert, update and delete, written by the database itself ----------

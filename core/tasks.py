@@ -12,7 +12,7 @@ from django.db import connections
 from django.db.models.functions import Now
 
 from core import bell
-from core.models import Heartbeat, Job, OutboundMail
+from core.models import Heartbeat, Job, OutboundMail, StoredFile
 
 log = logging.getLogger(__name__)
 #: Seconds after which a job or a mail is ended, whatever it does.
@@ -78,6 +78,15 @@ def sweep(**_future):
     if any(any(count.values()) for count in counts.values()):
         log.info("Swept: %s", counts)
     return counts
+
+
+@shared_task(name="core.tasks.sweep_files")
+def sweep_files(**_future):
+    """Beat, daily: take away files that a rollback or a deleted row left behind."""
+    count = StoredFile.objects.sweep_orphans()
+    if count:
+        log.info("Swept %d orphaned files.", count)
+    return count
 
 
 @worker_ready.connect

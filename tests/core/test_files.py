@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from csp.middleware import CSPMiddleware
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -220,6 +221,17 @@ NAMES = {
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_can_be_saved_anywhere(name):
     assert clean_name(name, "application/pdf") == NAMES[name]
+
+
+def test_the_beat_sweeps_files(store, settings):
+    kept = keep()
+    aged(kept)
+    StoredFile.objects.all().delete()
+
+    task = current_app.tasks[settings.CELERY_BEAT_SCHEDULE["sweep-files"]["task"]]
+
+    assert task() == 1
+    assert on_disk(store) == []
 
 
 def test_nothing_deletes_files_but_the_sweeper():
