@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import dates
 from missions.enums import MissionState
 from missions.models import TermsOfReference
-from reports.enums import OPEN_RECOMMENDATION_STATES, RecommendationState, ReportState, Response
+from reports.enums import OPEN_RECOMMENDATION_STATES, ReportState
 from reports.models import Recommendation
 from reports.recipients import recipients_by_rule
 
@@ -195,14 +195,6 @@ def former_recommendations(mission):
     return chosen.select_related("owner", "mission").distinct().order_by("due_on", "code")
 
 
-#: Empty, half or full dot beside the word.
-STATE_DEGREES = {
-    RecommendationState.IN_PROGRESS: "half",
-    RecommendationState.IMPLEMENTED: "done",
-}
-RESPONSE_DEGREES = {Response.ACCEPTED: "done", Response.PARTIALLY_ACCEPTED: "half"}
-
-
 def line(recommendation) -> dict:
     """One recommendation as a row of a table."""
     return {
@@ -213,9 +205,9 @@ def line(recommendation) -> dict:
         "priority": recommendation.get_priority_display(),
         "due": day(recommendation.due_on),
         "state": recommendation.get_state_display(),
-        "state_degree": STATE_DEGREES.get(recommendation.state, ""),
+        "state_degree": recommendation.state_degree,
         "response": recommendation.get_response_display(),
-        "response_degree": RESPONSE_DEGREES.get(recommendation.response, ""),
+        "response_degree": recommendation.response_degree,
         "comment": recommendation.response_comment,
     }
 

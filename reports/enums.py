@@ -9,6 +9,13 @@ class ReportState(models.TextChoices):
     DIFFUSED = "diffused", _("distributed")
     ACKNOWLEDGED = "acknowledged", _("acknowledged")
 
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        if self in (self.DIFFUSED, self.ACKNOWLEDGED):
+            return "done"
+        return "half" if self in (self.SUBMITTED, self.APPROVED) else ""
+
 
 #: From submission on the text stands; only a reasoned return to draft opens it again.
 SUBMITTED_STATES = (
@@ -52,12 +59,22 @@ class Response(models.TextChoices):
     PARTIALLY_ACCEPTED = "partially_accepted", _("partly accepted")
     REJECTED = "rejected", _("rejected")
 
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        return {self.ACCEPTED: "done", self.PARTIALLY_ACCEPTED: "half"}.get(self, "")
+
 
 class RecommendationState(models.TextChoices):
     OPEN = "open", _("open")
     IN_PROGRESS = "in_progress", _("in progress")
     IMPLEMENTED = "implemented", _("implemented")
     DROPPED = "dropped", _("dropped")
+
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        return {self.IN_PROGRESS: "half", self.IMPLEMENTED: "done"}.get(self, "")
 
 
 OPEN_RECOMMENDATION_STATES = (RecommendationState.OPEN, RecommendationState.IN_PROGRESS)
@@ -74,6 +91,13 @@ class LessonState(models.TextChoices):
     VALIDATED = "validated", _("validated")
     PUBLISHED = "published", _("published")
     ARCHIVED = "archived", _("archived")
+
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        if self == self.PROPOSED:
+            return "half"
+        return "done" if self in (self.VALIDATED, self.PUBLISHED) else ""
 
 
 class ReviewState(models.TextChoices):

@@ -9,7 +9,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ from core.models import (
     TransitionLog,
     Versioned,
 )
+from core.queue import QueueState
 from interventions.enums import TeamRole
 from interventions.models import ExpectedResult, Intervention, TeamMember, Theme
 from missions.enums import CONFIDENTIAL_KINDS, MissionKind, SpecificKind
@@ -281,7 +282,37 @@ class Report(Versioned):
         return reverse("reports:detail", kwargs={"code": self.mission.code})
 
 
-class ReportLog(TransitionLog):
+class StepLog(TransitionLog):
+    """A log that says its steps in words."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def step_label(self) -> str:
+        return STEP_LABELS.get(self.name, self.name)
+
+
+#: What a log calls each step, whatever it is a step of.
+STEP_LABELS = {
+    "submit": _("Submitted"),
+    "send_back": _("Sent back"),
+    "approve": _("Approved"),
+    "distribute": _("Distributed"),
+    "acknowledge": _("Receipt confirmed by all"),
+    "respond": _("Response"),
+    "start": _("In progress"),
+    "implement": _("Implemented"),
+    "drop": _("Dropped"),
+    "reopen": _("Opened again"),
+    "propose": _("Proposed"),
+    "validate": _("Validated"),
+    "publish": _("Published"),
+    "archive": _("Archived"),
+}
+
+
+class ReportLog(StepLog):
     subject = models.ForeignKey(Report, models.CASCADE, related_name="log")
 
 
@@ -364,6 +395,11 @@ class Recipient(TimeStamped):
     def __str__(self):
         return str(self.user)
 
+    @property
+    def is_given_up(self) -> bool:
+        """The mail to this person could not be delivered; its row says why."""
+        return self.mail is not None and self.mail.state == QueueState.DEAD
+
 
 class RecommendationQuerySet(OfMissionQuerySet):
     def visible_to(self, user):
@@ -387,6 +423,17 @@ class RecommendationQuerySet(OfMissionQuerySet):
 
     def unanswered(self):
         return self.open().filter(response=Response.NONE)
+
+    def tab_counts(self, user, today) -> dict[str, int]:
+        """How many rows each tab of the list holds. One query."""
+        is_open = Q(state__in=OPEN_RECOMMENDATION_STATES)
+        return self.aggregate(
+            open=Count("pk", filter=is_open),
+            late=Count("pk", filter=is_open & Q(due_on__lt=today)),
+            unanswered=Count("pk", filter=is_open & Q(response=Response.NONE)),
+            mine=Count("pk", filter=is_open & Q(owner=user)),
+            closed=Count("pk", filter=~is_open),
+        )
 
 
 @pghistory.track()
@@ -458,9 +505,32 @@ class Recommendation(Versioned):
     def get_absolute_url(self):
         return reverse("reports:recommendation", kwargs={"code": self.code})
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_RECOMMENDATION_STATES
 
-class RecommendationLog(TransitionLog):
+    @property
+    def is_answered(self) -> bool:
+        return self.response != Response.NONE
+
+    @property
+    def state_degree(self) -> str:
+        """Empty, half or full dot beside the word."""
+        return RecommendationState(self.state).degree
+
+    @property
+    def response_degree(self) -> str:
+        return Response(self.response).degree
+
+
+class RecommendationLog(StepLog):
     subject = models.ForeignKey(Recommendation, models.CASCADE, related_name="log")
+
+    @property
+    def step_label(self) -> str:
+        """A response is no change of state; its line says which one it was."""
+        known = self.name == "respond" and self.to_state in Response.values
+        return Response(self.to_state).label.capitalize() if known else super().step_label
 
 
 class LessonQuerySet(models.QuerySet):
@@ -536,8 +606,12 @@ class Lesson(Versioned):
     def get_absolute_url(self):
         return reverse("reports:lesson", kwargs={"code": self.code})
 
+    @property
+    def state_degree(self) -> str:
+        return LessonState(self.state).degree
 
-class LessonLog(TransitionLog):
+
+class LessonLog(StepLog):
     subject = models.ForeignKey(Lesson, models.CASCADE, related_name="log")
 
 

@@ -1,4 +1,4 @@
-"""Work across several rows, each in one transaction: filing, submitting, distributing, answering."""
+"""Work across several rows in one transaction: filing, submitting, distributing, answering."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from core.models import OutboundMail
 from core.permissions import require
 from core.workflow import TransitionRefused
 from interventions.models import ProcessSetting
+from missions import steps
 from missions.enums import MissionState
 from missions.workflow import MISSION_WORKFLOW
 from reports.codes import next_code
@@ -70,7 +71,7 @@ def file_debriefing(debriefing, mission, *, by):
 
 
 def template_for(mission) -> ReportTemplate:
-    """The template in use for this kind of mission; the general one where it has none of its own."""
+    """The template in use for this kind of mission; the general one where it has none."""
     current = ReportTemplate.objects.filter(is_current=True)
     for kind, specific in ((mission.kind, mission.specific_kind), (mission.kind, ""), ("", "")):
         found = current.filter(kind=kind, specific_kind=specific).first()
@@ -88,6 +89,7 @@ def open_report(mission) -> Report:
         defaults={"template": template, "due_on": mission.ends_on + timedelta(days=days)},
     )
     if is_new:
+        steps.refresh(type(mission).objects.filter(pk=mission.pk))
         ReportSection.objects.bulk_create(
             ReportSection(
                 report=report,
@@ -139,7 +141,7 @@ def distribute(report, addressed, *, by, comment="", reason=""):
 
 
 def send_report(recipient) -> None:
-    """The PDF goes along, except for the kinds of mission whose report is read behind the login."""
+    """The PDF goes along, except for kinds of mission whose report is read behind the login."""
     report = recipient.report
     is_closed = report.mission.may_have_confidential_annex
     recipient.mail = OutboundMail.objects.ask(
@@ -200,7 +202,7 @@ def add_lesson(lesson, *, by):
 
 @transaction.atomic
 def respond(recommendation, response, comment, *, by) -> Recommendation:
-    """The management response: accepted, partly, or rejected with a reason; each answer is logged."""
+    """The management response: accepted, partly, or rejected with a reason; each is logged."""
     fresh = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     require(by, "reports.respond", fresh)
     issued = is_issued(fresh)
