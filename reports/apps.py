@@ -10,8 +10,9 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports and lessons")
 
     def ready(self):
-        from reports import alerts, permissions, receivers, steps, tasks  # noqa: F401
+        from reports import alerts, permissions, receivers, sections, steps, tasks  # noqa: F401
 
         alerts.register_alerts()
         steps.register_steps()
+        sections.register_sections()
         post_migrate.connect(ensure_templates, sender=self)

@@ -1,0 +1,91 @@
+"""What reports bring to the pages of missions and interventions: each part loads its own rows."""
+
+from django.utils.translation import gettext_lazy as _
+
+from interventions import sections as intervention_page
+from missions import sections as mission_page
+from missions.sections import Section
+from reports.enums import ReportState
+from reports.models import FieldDebriefing, Lesson, Recommendation, Report
+from reports.permissions import reports_for
+
+#: Rows of one part on somebody else's page; the lists show all.
+SHOWN = 7
+
+
+def load_debriefing(request, mission):
+    """None until the field: an empty heading tells nobody anything."""
+    visible = FieldDebriefing.objects.visible_to(request.user)
+    held = visible.filter(mission=mission).first()
+    may_file = held is None and request.user.has_perm("reports.debrief", mission)
+    if held is None and not (may_file and mission.state == "ongoing"):
+        return None
+    return {"debriefing": held, "may_file": may_file, "mission": mission}
+
+
+def load_report(request, mission):
+    report = (
+        Report.objects.visible_to(request.user)
+        .select_related("mission", "document", "submitted_by", "approved_by")
+        .prefetch_related("sections")
+        .filter(mission=mission)
+        .first()
+    )
+    if report is None:
+        return None
+    summary = next((one for one in report.sections.all() if one.key == "summary"), None)
+    return {
+        "report": report,
+        "summary": summary.body if summary else "",
+        "may_write": request.user.has_perm("reports.write", report),
+        "degree": ReportState(report.state).degree,
+    }
+
+
+def load_recommendations(request, mission):
+    """Those of a draft report are shown to its writers alone."""
+    rows = Recommendation.objects.visible_to(request.user).filter(mission=mission)
+    if not reports_for(request.user, mission):
+        rows = rows.issued()
+    rows = list(rows.select_related("owner").order_by("code"))
+    return {"rows": rows} if rows else None
+
+
+def load_lessons(request, mission):
+    rows = Lesson.objects.visible_to(request.user).filter(mission=mission)
+    rows = list(rows.select_related("theme").order_by("code"))
+    may_add = reports_for(request.user, mission) and mission.state in ("debriefed", "reported")
+    return {"rows": rows, "may_add": may_add, "mission": mission} if rows or may_add else None
+
+
+def load_open_advice(request, intervention):
+    """The promises of all missions to this intervention that still wait, late first."""
+    rows = Recommendation.objects.visible_to(request.user).issued().open()
+    rows = rows.filter(mission__interventions=intervention).select_related("owner")
+    return {"rows": rows.order_by("due_on", "pk")[:SHOWN], "count": rows.count()}
+
+
+def load_intervention_lessons(request, intervention):
+    rows = Lesson.objects.visible_to(request.user).filter(intervention=intervention)
+    rows = rows.select_related("theme").order_by("-year", "-code")
+    return {"rows": rows[:3], "count": rows.count()}
+
+
+def register_sections() -> None:
+    for section in (
+        Section("debriefing", _("Field debriefing"), 40,
+                "reports/_mission_debriefing.html", load_debriefing),
+        Section("report", _("Report"), 50, "reports/_mission_report.html", load_report),
+        Section("recommendations", _("Recommendations"), 60,
+                "reports/_mission_recommendations.html", load_recommendations),
+        Section("lessons", _("Lessons"), 70, "reports/_mission_lessons.html", load_lessons),
+    ):  # fmt: skip
+        mission_page.register(section)
+    intervention_page.register(
+        Section("recommendations", _("Recommendations"), 60,
+                "reports/_intervention_recommendations.html", load_open_advice)
+    )  # fmt: skip
+    intervention_page.register(
+        Section("lessons", _("Lessons"), 70,
+                "reports/_intervention_lessons.html", load_intervention_lessons)
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+from django.urls import include, path, re_path
+
+from reports import views_lessons, views_received, views_recommendations, views_reports
+
+app_name = "reports"
+recommendations = [
+    path("", views_recommendations.recommendation_list, name="recommendations"),
+    re_path(
+        r"^export\.(?P<fmt>csv|xlsx)$",
+        views_recommendations.recommendation_export,
+        name="recommendations_export",
+    ),
+    path("<str:code>/", views_recommendations.recommendation, name="recommendation"),
+    path("<str:code>/respond/", views_recommendations.respond, name="respond"),
+    path(
+        "<str:code>/steps/<slug:name>/",
+        views_recommendations.recommendation_transition,
+        name="recommendation_transition",
+    ),
+]
+lessons = [
+    path("", views_lessons.lesson_list, name="lessons"),
+    re_path(r"^export\.(?P<fmt>csv|xlsx)$", views_lessons.lesson_export, name="lessons_export"),
+    path("add/", views_lessons.lesson_add, name="lesson_add"),
+    path("<str:code>/", views_lessons.lesson, name="lesson"),
+    path("<str:code>/edit/", views_lessons.lesson_edit, name="lesson_edit"),
+    path(
+        "<str:code>/steps/<slug:name>/", views_lessons.lesson_transition, name="lesson_transition"
+    ),
+]
+urlpatterns = [
+    path("recommendations/", include(recommendations)),
+    path("lessons/", include(lessons)),
+    path("reviews/", include("reports.review.urls")),
+    path("received/<uuid:token>/", views_received.received, name="received"),
+    path(
+        "received/<uuid:token>/document/",
+        views_received.received_document,
+        name="received_document",
+    ),
+    path("<str:code>/", views_reports.detail, name="detail"),
+    path("<str:code>/debriefing/", views_reports.debriefing, name="debriefing"),
+    path("<str:code>/edit/", views_reports.edit, name="edit"),
+    path("<str:code>/steps/<slug:name>/", views_reports.transition, name="transition"),
+    path("<str:code>/recipients/", views_reports.recipient_preview, name="recipients"),
+    path("<str:code>/recipients/<int:pk>/retry/", views_reports.retry_mail, name="retry_mail"),
+    path("<str:code>/document/", views_reports.document, name="document"),
+    path("<str:code>/document/make/", views_reports.make_document, name="make_document"),
+    path("<str:code>/document/job/", views_reports.document_job, name="document_job"),
+]

@@ -1,0 +1,274 @@
+"""Pages of a report: read it, write it, move it, pass it on. Addressed by the mission's number."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.files import serve
+from core.models import Job, OutboundMail
+from core.permissions import check, get_visible_or_404, require
+from core.policy import LOGIN, policy
+from core.views import answer_job
+from core.workflow import TransitionRefused
+from missions.models import Mission
+from reports import recipients, services
+from reports.editor import ReportEditor
+from reports.enums import SENT_STATES, RecipientKind, ReportState
+from reports.forms import DebriefingForm, RecipientsForm
+from reports.models import Recipient, Report
+from reports.pages import report_context
+from reports.receivers import document_key
+from reports.recipients import Addressed
+from reports.workflow import IMPLIED_REPORT_STEPS, REPORT_WORKFLOW, missing_parts
+
+#: From approval on the text is final and has a PDF.
+DOCUMENT_STATES = (ReportState.APPROVED, *SENT_STATES)
+
+
+def visible_report(request, code):
+    return get_visible_or_404(request.user, Report.objects.for_page(), mission__code=code)
+
+
+@policy(LOGIN)
+@require_safe
+def detail(request, code):
+    report = visible_report(request, code)
+    return render(request, "reports/detail.html", report_context(report, request.user))
+
+
+# --- field debriefing -----------------------------------------------------------------
+@policy("reports.debrief")
+@require_http_methods(["GET", "HEAD", "POST"])
+def debriefing(request, code):
+    missions = Mission.objects.select_related("country", "unit", "field_debriefing")
+    mission = get_visible_or_404(request.user, missions, code=code)
+    require(request.user, "reports.debrief", mission)
+    if request.method == "POST" and "draft" in request.POST:
+        return keep_draft(request, mission)
+    if request.method == "POST":
+        return file_debriefing(request, mission)
+    draft = getattr(mission, "debriefing_draft", None)
+    form = DebriefingForm(
+        instance=filed_of(mission), initial=draft.data if draft else {}, mission=mission
+    )
+    return show_debriefing(request, mission, form, draft)
+
+
+def filed_of(mission):
+    return getattr(mission, "field_debriefing", None)
+
+
+def show_debriefing(request, mission, form, draft, status=200, **more):
+    report = Report.objects.filter(mission=mission).first()
+    context = {"mission": mission, "form": form, "draft": draft, "report": report} | more
+    return render(request, "reports/debriefing.html", context, status=status)
+
+
+def keep_draft(request, mission):
+    """Nothing is checked, nobody is refused; two writers see both texts."""
+    form = DebriefingForm(request.POST, instance=filed_of(mission), mission=mission)
+    version = request.POST.get("draft_version", "")
+    try:
+        services.keep_draft(
+            mission, form.typed(), int(version) if version.isdigit() else 0, by=request.user
+        )
+    except services.StaleDraft as stale:
+        conflicts = [
+            (form.fields[name].label, stale.stored.data.get(name, ""), text)
+            for name, text in form.typed().items()
+            if text.strip() != stale.stored.data.get(name, "").strip()
+        ]
+        form = DebriefingForm(initial=form.typed(), instance=filed_of(mission), mission=mission)
+        return show_debriefing(
+            request, mission, form, stale.stored, status=409, conflicts=conflicts
+        )
+    messages.success(request, _("Draft kept. Nothing has been filed yet."))
+    return redirect("reports:debriefing", code=mission.code)
+
+
+def file_debriefing(request, mission):
+    draft = getattr(mission, "debriefing_draft", None)
+    try:
+        with transaction.atomic():
+            form = DebriefingForm(request.POST, instance=filed_of(mission), mission=mission)
+            if not form.is_valid():
+                status = 409 if form.is_stale else 200
+                return show_debriefing(
+                    request, mission, form, draft, status=status, conflicts=form.both_texts
+                )
+            services.file_debriefing(form.save(commit=False), mission, by=request.user)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+        return show_debriefing(request, mission, form, draft)
+    messages.success(request, _("Field debriefing filed. Next: the report."))
+    return redirect("missions:detail", code=mission.code)
+
+
+# --- writing --------------------------------------------------------------------------
+@policy("reports.submit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, code):
+    mission = get_visible_or_404(request.user, Mission, code=code)
+    if not hasattr(mission, "report"):
+        return refuse_early_report(request, mission)
+    report = visible_report(request, code)
+    require(request.user, "reports.write", report)
+    if request.method == "POST":
+        return save_report(request, report)
+    editor = ReportEditor(report, request.user, add=request.GET.get("add", ""))
+    return show_editor(request, editor)
+
+
+def refuse_early_report(request, mission):
+    """The restitution comes first; its filing opens the report."""
+    verdict = check(request.user, "reports.debrief", mission)
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    messages.warning(request, _("The report opens once the field debriefing is filed."))
+    return redirect("reports:debriefing", code=mission.code)
+
+
+def show_editor(request, editor, status=200):
+    context = {"editor": editor, "report": editor.report, "mission": editor.report.mission}
+    context["missing"] = missing_parts(editor.report)
+    return render(request, "reports/edit.html", context, status=status)
+
+
+def save_report(request, report):
+    """One button saves all; the others save all and do one thing more."""
+    data = request.POST.copy()
+    if removed := data.get("remove"):
+        data[f"{removed}-DELETE"] = "on"
+    editor = ReportEditor(report, request.user, data)
+    if not editor.save():
+        return show_editor(request, editor, status=409 if editor.stale_forms else 200)
+    edit_url = reverse("reports:edit", kwargs={"code": report.mission.code})
+    if added := data.get("add"):
+        return redirect(f"{edit_url}?add={added}#{added}-new")
+    if "submit" in data:
+        return run_step(request, report, "submit", refused=edit_url)
+    messages.success(request, _("Report saved."))
+    return redirect(edit_url)
+
+
+# --- steps ----------------------------------------------------------------------------
+@policy(LOGIN)
+@require_POST
+def transition(request, code, name):
+    if name not in REPORT_WORKFLOW.transitions or name in IMPLIED_REPORT_STEPS:
+        raise Http404
+    report = visible_report(request, code)
+    return run_step(request, report, name, refused=report.get_absolute_url())
+
+
+def run_step(request, report, name, *, refused):
+    try:
+        services.advance(
+            report, name, by=request.user, comment=request.POST.get("comment", "").strip()
+        )
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(refused)
+    done = {
+        "submit": _("Report submitted. EST reads and approves it."),
+        "approve": _("Report approved. Its PDF is being made."),
+        "send_back": _("Report sent back with your reason."),
+    }
+    messages.success(request, done[name])
+    return redirect(report)
+
+
+@policy("reports.distribute")
+@require_http_methods(["GET", "HEAD", "POST"])
+def recipient_preview(request, code):
+    """Who will get it, before anything leaves; changes to the list need a reason."""
+    report = visible_report(request, code)
+    require(request.user, "reports.distribute", report)
+    suggested = recipients.recipients_by_rule(report.mission)
+    others = recipients.may_be_added(report, request.user)
+    form = RecipientsForm(request.POST or None, suggested=suggested, others=others)
+    if request.method == "POST" and form.is_valid():
+        return send(request, report, form)
+    verdict = REPORT_WORKFLOW.verdict(report, "distribute")
+    context = {"report": report, "mission": report.mission, "form": form, "verdict": verdict}
+    return render(request, "reports/recipients.html", context)
+
+
+def send(request, report, form):
+    kept, added = set(form.cleaned_data["keep"]), list(form.cleaned_data["add"])
+    chosen = [one for one in form.suggested if one.user in kept]
+    chosen += [Addressed(user, RecipientKind.OTHER) for user in added]
+    reason = form.cleaned_data["reason"].strip()
+    removed = [str(one.user) for one in form.suggested if one.user not in kept]
+    notes = []
+    if removed:
+        notes.append(_("Taken off: %(names)s.") % {"names": ", ".join(removed)})
+    if added:
+        notes.append(_("Added: %(names)s.") % {"names": ", ".join(map(str, added))})
+    comment = " ".join([*notes, reason])
+    try:
+        services.distribute(report, chosen, by=request.user, comment=comment, reason=reason)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reports:recipients", code=report.mission.code)
+    messages.success(request, _("The report is on its way to its recipients."))
+    return redirect(report)
+
+
+@policy("reports.distribute")
+@require_POST
+def retry_mail(request, code, pk):
+    """Send a mail that was given up round again."""
+    report = visible_report(request, code)
+    require(request.user, "reports.distribute", report)
+    recipient = Recipient.objects.filter(report=report, pk=pk, mail__isnull=False).first()
+    if recipient is None:
+        raise Http404
+    if OutboundMail.objects.filter(pk=recipient.mail_id).dead().revive():
+        messages.success(request, _("The mail goes round again."))
+    return redirect(report)
+
+
+# --- the PDF --------------------------------------------------------------------------
+@policy(LOGIN)
+@require_safe
+def document(request, code):
+    report = visible_report(request, code)
+    if report.document is None:
+        raise Http404
+    return serve(report.document, as_attachment="show" not in request.GET)
+
+
+@policy("reports.distribute")
+@require_POST
+def make_document(request, code):
+    """Ask for the PDF of a report that has none: its job was given up, or never asked for."""
+    report = visible_report(request, code)
+    require(request.user, "reports.distribute", report)
+    if report.document is None and report.state in DOCUMENT_STATES:
+        Job.objects.ask(
+            "reports.render",
+            key=document_key(report),
+            asked_by=request.user,
+            again=True,
+            pk=report.pk,
+        )
+    return redirect(report)
+
+
+@policy(LOGIN)
+@never_cache
+@require_safe
+def document_job(request, code):
+    """How far the PDF is, for every reader of the report."""
+    report = visible_report(request, code)
+    job = Job.objects.filter(key=document_key(report)).first()
+    if job is None or report.state == ReportState.DRAFT:
+        raise Http404
+    return answer_job(request, job, reverse("reports:document_job", kwargs={"code": code}))
