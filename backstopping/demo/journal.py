@@ -67,7 +67,7 @@ def write(world, model, workflow, subjects, lines_of, records=None) -> None:
 def store(world: World, model, rows, moments) -> None:
     """An insert sets `at` to now, so the true moments follow in a second statement."""
     for row, moment in zip(model.objects.bulk_create(rows), moments, strict=True):
-        row.at = moment
+        row.at = world.source.clock.capped(moment)
     model.objects.bulk_update(rows, ["at"], batch_size=500)
     world.counts["log lines"] += len(rows)
 

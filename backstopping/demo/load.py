@@ -11,7 +11,7 @@ from backstopping.demo.journal import load_journal
 from backstopping.demo.learning import load_learning
 from backstopping.demo.missions import load_missions
 from backstopping.demo.reports import load_reports
-from backstopping.demo.source import SHIPPED, DemoError, Source
+from backstopping.demo.source import SHIPPED, Clock, DemoError, Source, at
 from backstopping.demo.tors import load_tors
 from backstopping.demo.world import World
 from backstopping.models import DemoLoad
@@ -25,7 +25,7 @@ ABOUT_THE_FILE = {"expected"}
 
 
 def whole_weeks(days: int) -> int:
-    """The nearest number of days that keeps every weekday: nobody travels on a shifted Sunday."""
+    """The nearest number that keeps every weekday: nobody travels on a shifted Sunday."""
     return round(days / 7) * 7
 
 
@@ -33,14 +33,15 @@ def load(today: date, path: Path = SHIPPED) -> World:
     """Load the file with its today moved to this one, in one transaction."""
     source = Source.read(path)
     reference = source.today()
-    source.shift = timedelta(days=whole_weeks((today - reference).days))
+    shift = timedelta(days=whole_weeks((today - reference).days))
+    source.clock = Clock(shift, at(today, 0))
     world = World(source)
     with transaction.atomic(), pghistory.context(command="load_demo"):
         if Intervention.objects.exists():
             raise DemoError(
                 "the database holds interventions already: the demo wants an empty one."
             )
-        DemoLoad.objects.create(shift_days=source.shift.days, sha256=source.sha256)
+        DemoLoad.objects.create(shift_days=shift.days, sha256=source.sha256)
         for stage in STAGES:
             stage(world)
         steps.refresh(Mission.objects.all())

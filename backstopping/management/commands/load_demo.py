@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self.tell("Loaded", world.counts)
         self.tell("Left for later", left_for_later(world))
         self.stdout.write(
-            f"Dates were moved by {world.source.shift.days} days."
+            f"Dates were moved by {world.source.clock.shift.days} days."
             " Reports distributed in the past have no PDF yet: their pages offer to make it."
         )
 
