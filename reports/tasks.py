@@ -10,6 +10,7 @@ from core.pdf import render_pdf
 from reports.documents import DOCUMENT, file_name, report_document
 from reports.enums import SENT_STATES, ReportState
 from reports.models import Recipient, Report
+from reports.review import tasks as review_tasks  # noqa: F401
 
 
 @job("reports.render", queue="pdf", label=_("PDF of a mission report"))

@@ -138,9 +138,14 @@ def country_chart(figures: dict, *, is_document):
             "order": {"field": "rank"},
         },
     }
-    headers = [_("Country"), _("Missions"), *(str(kind.label) for kind in MissionKind), _("Total")]
+    headers = [
+        _("Country"),
+        _("Missions"),
+        *(str(kind.label) for kind in KIND_COLOURS),
+        _("Total"),
+    ]
     table = [
-        [row["name"], row["missions"], *(row[kind] for kind in MissionKind), row["days"]]
+        [row["name"], row["missions"], *(row[kind] for kind in KIND_COLOURS), row["days"]]
         for row in rows
     ]
     source = _("Person-days of missions held, by kind of mission.")
@@ -149,7 +154,7 @@ def country_chart(figures: dict, *, is_document):
 
 def month_chart(figures: dict, *, is_document):
     months = figures["by_month"]
-    totals = [sum(row[kind] for kind in MissionKind) for row in months]
+    totals = [sum(row[kind] for kind in KIND_COLOURS) for row in months]
     if not sum(totals):
         return None
     last = sum(totals[9:])
@@ -170,9 +175,9 @@ def month_chart(figures: dict, *, is_document):
             "order": {"field": "rank"},
         },
     }
-    headers = [_("Month"), *(str(kind.label) for kind in MissionKind), _("Total")]
+    headers = [_("Month"), *(str(kind.label) for kind in KIND_COLOURS), _("Total")]
     table = [
-        [row["name"], *(row[kind] for kind in MissionKind), total]
+        [row["name"], *(row[kind] for kind in KIND_COLOURS), total]
         for row, total in zip(rows, totals, strict=True)
         if total
     ]

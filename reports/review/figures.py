@@ -17,7 +17,7 @@ from reports.review.selection import calendar_year, missions_of, name_of, of_two
 
 #: An intervention is “at the norm” within this share of it; the norm is an average (slide 7).
 TOLERANCE = 0.1
-KINDS = [kind.value for kind in MissionKind]
+KINDS = [MissionKind.REGULAR.value, MissionKind.SETUP.value, MissionKind.SPECIFIC.value]
 DAYS = DecimalField(max_digits=12, decimal_places=4)
 
 

@@ -4,7 +4,8 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,20 @@ class AnnualReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """EST follows the work; everybody reads what was published."""
         return self.filter(is_est_q(user) | Q(state=ReviewState.PUBLISHED))
+
+    def for_list(self):
+        """With counts of what was kept, set aside and decided."""
+
+        def count(rows):
+            counted = rows.filter(review=OuterRef("pk")).values("review")
+            return Coalesce(Subquery(counted.values(many=Count("pk"))), 0)
+
+        choices = ReviewLesson.objects
+        return self.select_related("unit", "document").annotate(
+            kept=count(choices.filter(is_kept=True)),
+            set_aside=count(choices.filter(is_kept=False)),
+            decided=count(ReviewDecision.objects.all()),
+        )
 
 
 @pghistory.track()
@@ -83,6 +98,11 @@ class AnnualReview(Versioned):
     @property
     def is_frozen(self) -> bool:
         return self.state in FROZEN_REVIEW_STATES
+
+    @property
+    def state_degree(self) -> str:
+        """Empty, half or full dot beside the state's word."""
+        return {ReviewState.COLLECTING: "", ReviewState.PUBLISHED: "done"}.get(self.state, "half")
 
     @property
     def edition(self) -> str:

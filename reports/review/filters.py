@@ -1,0 +1,55 @@
+"""Filters of the lists around the annual review."""
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from interventions.models import Country, EstUnit, Sector, Theme
+from reports.enums import ReviewState, Valence
+from reports.models import Lesson
+from reports.review.models import AnnualReview, ReviewLesson
+
+CHOICES = [("kept", _("Kept")), ("aside", _("Set aside")), ("open", _("Open"))]
+
+
+class ReviewFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=ReviewState.choices, label=_("State"))
+
+    class Meta:
+        model = AnnualReview
+        fields = ["state"]
+
+
+class ReviewLessonFilter(filters.FilterSet):
+    """Lessons of one review's year (S9: by theme, sector, country, valence and unit)."""
+
+    theme = filters.ModelChoiceFilter(queryset=Theme.objects.order_by("name_fr"), label=_("Theme"))
+    sector = filters.ModelChoiceFilter(
+        field_name="intervention__sector",
+        queryset=Sector.objects.order_by("name_fr"),
+        label=_("Sector"),
+    )
+    country = filters.ModelChoiceFilter(
+        field_name="mission__country",
+        queryset=Country.objects.order_by("name_fr"),
+        label=_("Country"),
+    )
+    unit = filters.ModelChoiceFilter(
+        field_name="mission__unit", queryset=EstUnit.objects.order_by("name_fr"), label=_("Unit")
+    )
+    valence = filters.ChoiceFilter(choices=Valence.choices, label=_("Success or difficulty"))
+    choice = filters.ChoiceFilter(choices=CHOICES, label=_("Choice"), method="by_choice")
+
+    class Meta:
+        model = Lesson
+        fields = ["theme", "sector", "country", "unit", "valence", "choice"]
+
+    def __init__(self, *args, review, **kwargs):
+        self.review = review
+        super().__init__(*args, **kwargs)
+
+    def by_choice(self, queryset, _name, value):
+        made = ReviewLesson.objects.filter(review=self.review, lesson=OuterRef("pk"))
+        if value == "open":
+            return queryset.filter(~Exists(made))
+        return queryset.filter(Exists(made.filter(is_kept=value == "kept")))

@@ -1,0 +1,130 @@
+"""Forms of the annual review. Nothing here changes a state."""
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
+from core.crispy import DayInput, HouseForm
+from core.forms import LinesField, VersionedForm
+from interventions.models import EstUnit
+from reports.forms import Conflicted
+from reports.review.models import AnnualReview, ReviewDecision
+
+#: Spare rows for new decisions on one page.
+SPARE_DECISIONS = 3
+
+
+def people_of_est():
+    """Who may be made the owner of a decision of EST."""
+    member = EstUnit.members.through.objects.filter(user=OuterRef("pk"))
+    office = User.groups.through.objects.filter(
+        user=OuterRef("pk"), group__name__in=[EST_MANAGERS, ADMINISTRATORS]
+    )
+    return User.objects.filter(Q(Exists(member)) | Q(Exists(office)), is_active=True).order_by(
+        "name"
+    )
+
+
+class OpenReviewForm(HouseForm, forms.ModelForm):
+    submit_label = gettext_lazy("Open the review")
+
+    class Meta:
+        model = AnnualReview
+        fields = ["year"]
+
+    def clean_year(self):
+        """One review a year; MIS-YYYY numbers begin in this century and end before the next."""
+        year = self.cleaned_data["year"]
+        if not 2000 <= year < 2100:
+            raise forms.ValidationError(_("Write a year of four digits, such as 2016."))
+        if AnnualReview.objects.filter(year=year, unit=None).exists():
+            raise forms.ValidationError(
+                _("The annual review %(year)s is open already.") % {"year": year}
+            )
+        return year
+
+
+class ReviewForm(Conflicted, HouseForm, VersionedForm):
+    messages = LinesField(
+        label=gettext_lazy("Messages"), required=False, widget=forms.Textarea({"rows": 5}),
+        help_text=gettext_lazy("One a line, five at most: what the year taught."),
+    )  # fmt: skip
+    not_achieved = LinesField(
+        label=gettext_lazy("What we did not achieve"), required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=gettext_lazy(
+            "One a line. Late setups, cancelled missions, recommendations given up: why?"
+        ),
+    )  # fmt: skip
+    form_tag = False
+    error_title = gettext_lazy("The review is not saved yet")
+
+    class Meta:
+        model = AnnualReview
+        fields = ["headline", "messages", "not_achieved", "outsourcing"]
+        widgets = {
+            "headline": forms.Textarea({"rows": 2}),
+            "outsourcing": forms.Textarea({"rows": 4}),
+        }
+        help_texts = {
+            "headline": gettext_lazy("One sentence that a resident representative could quote."),
+            "outsourcing": gettext_lazy("What entrusting missions to third parties has taught."),
+        }
+
+
+class DecisionForm(forms.ModelForm):
+    """One decision, one owner, one date (domain: annual synthesis, section 7)."""
+
+    class Meta:
+        model = ReviewDecision
+        fields = ["text", "owner", "due_on"]
+        widgets = {"text": forms.Textarea({"rows": 2}), "due_on": DayInput()}
+
+    def __init__(self, *args, owners, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners
+        self.fields["owner"].required = self.fields["due_on"].required = True
+
+
+DecisionFormSet = forms.inlineformset_factory(
+    AnnualReview, ReviewDecision, form=DecisionForm, extra=SPARE_DECISIONS, max_num=30
+)
+
+
+class FollowUpForm(forms.ModelForm):
+    class Meta:
+        model = ReviewDecision
+        fields = ["follow_up"]
+        widgets = {"follow_up": forms.Textarea({"rows": 2})}
+
+
+FollowUpFormSet = forms.modelformset_factory(
+    ReviewDecision, form=FollowUpForm, extra=0, can_delete=False, edit_only=True
+)
+
+
+class ChoiceForm(forms.Form):
+    """What is decided about one lesson; `seen` is the choice that the page showed."""
+
+    verdict = forms.ChoiceField(
+        choices=[
+            ("keep", gettext_lazy("Keep")),
+            ("set_aside", gettext_lazy("Set aside")),
+            ("open", gettext_lazy("Leave open")),
+        ]
+    )
+    position = forms.IntegerField(
+        label=gettext_lazy("Order"), required=False, min_value=0, max_value=999
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for setting aside"), required=False, max_length=250
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("verdict") == "set_aside" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say why this lesson is set aside: the reason is kept."))
+        return cleaned

@@ -1,0 +1,60 @@
+"""What the pages of the annual review show."""
+
+import copy
+
+from django.utils.dates import MONTHS
+
+from interventions.models import ProcessSetting
+from reports.review import services
+from reports.review.charts import charts
+from reports.review.documents import shown
+from reports.review.models import AnnualReview
+from reports.review.presentation import presented
+from reports.review.steps import advice, next_step, page
+from reports.review.workflow import REVIEW_WORKFLOW
+
+
+def review_context(review, user) -> dict:
+    document = shown(review)
+    figures = document["figures"]
+    job = services.document_job(review)
+    steps = REVIEW_WORKFLOW.available(review, user)
+    return {
+        "review": review,
+        "document": presented(copy.deepcopy(document)),
+        "figures": figures,
+        "charts": charts(document),
+        "next": next_step(review, user, figures),
+        "advice": "" if review.is_frozen else advice(figures),
+        "steps": [step for step, _verdict in steps if step.needs_comment],
+        "job": job if job and job.is_open else None,
+        "poll_url": page("review_job", review),
+        "has_pdf": review.has_current_document,
+        "may_edit": user.has_perm("reports.edit_review", review),
+        "may_choose": may_choose(review, user),
+        "may_draw": user.has_perm("reports.draw_review", review),
+        "log": review.log.select_related("actor").order_by("-at", "-pk"),
+        **neighbours(review, user),
+    }
+
+
+def opening_month() -> str:
+    """The month in which reviews open, a setting of EST."""
+    return str(MONTHS[ProcessSetting.objects.numbers()["review_month"]])
+
+
+def may_choose(review, user) -> bool:
+    """Is there a lesson this person could decide about? Managers, and units while collecting."""
+    if user.has_perm("reports.edit_review", review):
+        return True
+    return not review.is_frozen and user.coordinated_units.exists()
+
+
+def neighbours(review, user) -> dict:
+    rows = AnnualReview.objects.visible_to(user).filter(unit=None)
+    years = rows.filter(year__in=[review.year - 1, review.year + 1]).values_list("year", flat=True)
+    around = set(years)
+    return {
+        "year_before": review.year - 1 if review.year - 1 in around else None,
+        "year_after": review.year + 1 if review.year + 1 in around else None,
+    }
