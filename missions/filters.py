@@ -36,6 +36,13 @@ ORDERS = {
 }
 
 
+def order_of(sort: str | None, view: str | None) -> tuple:
+    """By the date of the next action; what has none comes last, the newest first."""
+    if sort in ORDERS:
+        return ORDERS[sort]
+    return ("next_due_on", "-starts_on", "pk") if view == ALL else ORDERS["due"]
+
+
 def view_condition(view: str, user) -> Q:
     is_open = ~Q(next_code="")
     if view == ALL:

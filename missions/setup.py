@@ -6,15 +6,15 @@ from interventions.models import ProcessSetting
 from missions.models import Mission
 
 
-def deadline(mission: Mission) -> date | None:
+def deadline(mission: Mission, numbers=None) -> date | None:
     """The earliest deadline of the interventions this setup mission serves; None for other kinds."""
     if not mission.is_setup:
         return None
-    months = ProcessSetting.objects.numbers()["setup_deadline_months"]
+    months = (numbers or ProcessSetting.objects.numbers())["setup_deadline_months"]
     return min((one.setup_deadline(months) for one in mission.interventions.all()), default=None)
 
 
-def is_late(mission: Mission) -> bool:
+def is_late(mission: Mission, numbers=None) -> bool:
     """Does it begin after its deadline? A mission without dates is not late yet."""
-    last_day = deadline(mission)
+    last_day = deadline(mission, numbers)
     return bool(last_day and mission.starts_on and mission.starts_on > last_day)

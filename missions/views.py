@@ -8,8 +8,8 @@ from core.crispy import filter_helper
 from core.htmx import render_page
 from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
-from missions import listing
-from missions.filters import ORDERS, MissionFilter
+from missions import listing, page
+from missions.filters import MissionFilter, order_of
 from missions.models import Mission
 from missions.standing import standing_of
 
@@ -31,15 +31,15 @@ def mission_list(request):
 
 
 def _filtered(request, visible):
-    order = ORDERS.get(request.GET.get("sort"), ORDERS["due"])
+    order = order_of(request.GET.get("sort"), request.GET.get("view"))
     return MissionFilter(request.GET, queryset=visible.order_by(*order), request=request)
 
 
 @policy(LOGIN)
 @require_safe
 def detail(request, code):
-    mission = get_visible_or_404(request.user, Mission, code=code)
-    return render(request, "missions/detail.html", {"mission": mission})
+    mission = get_visible_or_404(request.user, page.page_query(request.user), code=code)
+    return render(request, "missions/detail.html", page.load(request, mission))
 
 
 @policy(LOGIN)

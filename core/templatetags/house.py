@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core import crispy, dates
+from core.prose import prose as to_prose
 from core.typography import typeset
 
 register = template.Library()
@@ -18,6 +19,12 @@ register = template.Library()
 def typo(value, autoescape=True):  # noqa: FBT002 - Django passes it by name
     """French spaces, apostrophes and hyphens; other languages pass through."""
     return typeset(value, autoescape=autoescape)
+
+
+@register.filter
+def prose(value):
+    """Typed text as paragraphs and lists, escaped and with French spaces."""
+    return typeset(to_prose(value))
 
 
 @register.filter

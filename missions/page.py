@@ -1,0 +1,283 @@
+"""What the mission page shows, in a number of queries that does not grow with the mission."""
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.permissions import check
+from core.steps import NextStep
+from interventions.models import ProcessSetting, Representative, TeamMember
+from missions import setup, steps
+from missions.enums import HALTED_STATES, DelegationKind, Stage, TorState, Turn
+from missions.ledger import year_ledger
+from missions.models import (
+    AimedResult,
+    Mission,
+    MissionLog,
+    MissionMember,
+    TermsOfReference,
+    TorContribution,
+    TorLog,
+    TorSection,
+)
+from missions.path import path_of, stage_reached
+from missions.sections import PAGE
+from missions.workflow import (
+    IMPLIED_STEPS,
+    MISSION_WORKFLOW,
+    TOR_WORKFLOW,
+    has_senior_lead,
+)
+
+
+def for_page(missions, user):
+    """Missions with all that their page says of themselves, and whose turn it is."""
+    waits = ExpressionWrapper(steps.waits_for(user), output_field=BooleanField())
+    return (
+        steps.with_next_name(missions)
+        .with_person_days()
+        .annotate(is_my_turn=waits)
+        .select_related(
+            "country",
+            "unit__coordinator",
+            "focal_point",
+            "proposed_by",
+            "delegation__contractor__user",
+            "junior_decision__decided_by",
+            "focal_debriefing",
+            "field_debriefing",
+            "report",
+        )
+        .prefetch_related(
+            Prefetch(
+                "members",
+                MissionMember.objects.select_related("expert__user").order_by("role", "pk"),
+            ),
+            "interventions",
+            Prefetch(
+                "aimed_results",
+                AimedResult.objects.select_related("result").order_by("result__position"),
+            ),
+            Prefetch("log", MissionLog.objects.select_related("actor").order_by("-at", "-pk")),
+            Prefetch("tors", for_mission_page(TermsOfReference.objects)),
+        )
+    )
+
+
+def for_mission_page(tors):
+    """ToR with who wrote and decided, newest version first."""
+    contributions = TorContribution.objects.select_related("user").order_by("at", "pk")
+    return (
+        tors.select_related("proposed_by", "validated_by", "template")
+        .prefetch_related(
+            Prefetch("contributions", contributions),
+            Prefetch("log", TorLog.objects.select_related("actor").order_by("-at", "-pk")),
+            Prefetch("sections", TorSection.objects.order_by("position")),
+        )
+        .order_by("-number")
+    )
+
+
+def current_tor(mission):
+    """Out of the prefetched versions: the one that is not superseded."""
+    return next((tor for tor in mission.tors.all() if tor.state != TorState.SUPERSEDED), None)
+
+
+# --- the strip ------------------------------------------------------------------------
+def next_step(mission, acts: list[dict]) -> NextStep | None:
+    """Who acts, what, by when, and the one button this reader can press."""
+    step = steps.by_code(mission.next_code)
+    if step is None:
+        return None
+    turn = Turn(mission.next_turn)
+    return NextStep(
+        title=str(step.label),
+        who=mission.next_name or str(turn.label),
+        role=str(turn.abbreviation),
+        role_title=str(turn.label),
+        who_detail=str(turn.label) if mission.next_name else "",
+        is_me=mission.is_my_turn,
+        due=mission.next_due_on,
+        then=str(step.then),
+        **_button(mission, step, acts),
+    )
+
+
+def _button(mission, step, acts) -> dict:
+    act = next((one for one in acts if one["name"] == step.transition), None)
+    if act and act["verdict"]:
+        return {
+            "button": act["label"],
+            "url": act["url"],
+            "post": True,
+            "is_secondary": not mission.is_my_turn,
+        }
+    if act:
+        return {"detail": act["verdict"].reason} | _way_out(mission)
+    if step.transition or not mission.is_my_turn:
+        return {}
+    url = reverse(step.url_name, kwargs={"code": mission.code})
+    return {"button": str(step.label), "url": url}
+
+
+def _way_out(mission) -> dict:
+    """Where what stands in the way of the step can be put right."""
+    if not has_senior_lead(mission):
+        url, label = (
+            reverse("missions:junior_decision", args=[mission.code]),
+            _("Record the decision"),
+        )
+    else:
+        url, label = reverse("missions:edit", args=[mission.code]), _("Complete the mission")
+    return {"button": label, "url": url, "is_secondary": not mission.is_my_turn}
+
+
+def acts_of(mission, user) -> list[dict]:
+    """Steps this reader may take now, with what still stands in the way of each."""
+    return [
+        {
+            "name": step.name,
+            "label": str(step.label),
+            "url": reverse("missions:transition", args=[mission.code, step.name]),
+            "verdict": verdict,
+            "asks": step.needs_comment,
+            "is_grave": step.is_grave,
+        }
+        for step, verdict in MISSION_WORKFLOW.available(mission, user)
+        if step.name not in IMPLIED_STEPS
+    ]
+
+
+# --- parts ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal."""
+
+    at: object
+    what: str
+    label: str
+    who: str
+    comment: str
+
+
+def journal(mission) -> list[Entry]:
+    """What happened to the mission and its ToR, newest first."""
+    entries = [_entry(row, MISSION_WORKFLOW, _("Mission")) for row in mission.log.all()]
+    for tor in mission.tors.all():
+        what = _("ToR v%(number)s") % {"number": tor.number}
+        entries += [_entry(row, TOR_WORKFLOW, what) for row in tor.log.all()]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _entry(row, workflow, what: str) -> Entry:
+    step = workflow.transitions.get(row.name)
+    label = str(step.label) if step else row.name
+    who = row.actor.name if row.actor else _("The system")
+    return Entry(row.at, what, label, who, row.comment)
+
+
+def on_site(mission) -> dict:
+    """Who coordinates and represents on the spot (concept note, slide 10)."""
+    today = timezone.localdate()
+    team = (
+        TeamMember.objects.current(today)
+        .filter(intervention__in=mission.interventions.all())
+        .select_related("user")
+        .order_by("role", "pk")
+    )
+    representatives = (
+        Representative.objects.current(today)
+        .filter(country=mission.country_id)
+        .select_related("user")
+    )
+    travels = {member.expert.user_id for member in mission.members.all()}
+    return {
+        "team": list(team),
+        "representatives": list(representatives),
+        "focal_travels": mission.focal_point_id in travels,
+    }
+
+
+def setup_facts(mission, numbers) -> dict | None:
+    """The six months of a setup mission, kept or not, and the explanation (slide 7)."""
+    last_day = setup.deadline(mission, numbers)
+    if last_day is None:
+        return None
+    is_late = setup.is_late(mission, numbers)
+    return {"deadline": last_day, "is_late": is_late, "explanation": mission.setup_explanation}
+
+
+def ledger_of(mission):
+    year = (mission.starts_on or timezone.localdate()).year
+    return year_ledger(mission.interventions.all(), year)
+
+
+def delegation_facts(mission, user) -> dict:
+    delegation = getattr(mission, "delegation", None)
+    return {
+        "row": delegation,
+        "kind": DelegationKind(delegation.kind).label if delegation else "",
+        "debriefing": getattr(mission, "focal_debriefing", None),
+        "has_external": any(one.expert.is_external for one in mission.members.all()),
+        "may": bool(check(user, "missions.command", mission)),
+    }
+
+
+def junior_facts(mission, user) -> dict | None:
+    decision = getattr(mission, "junior_decision", None)
+    if decision is None and not (mission.lead and mission.lead.expert.is_junior):
+        return None
+    return {
+        "decision": decision,
+        "may": decision is None and bool(check(user, "missions.decide_junior", mission)),
+    }
+
+
+#: Sections of the ToR that the mission page quotes.
+QUOTED = ("objectives", "results", "programme")
+
+
+def tor_facts(mission, tor) -> dict:
+    texts = {one.key: one.body for one in tor.sections.all()} if tor else {}
+    quoted = {key: texts.get(key, "") for key in QUOTED}
+    written = sum(1 for body in texts.values() if body)
+    return quoted | {"row": tor, "written": written, "total": len(texts)}
+
+
+def load(request, mission) -> dict:
+    user = request.user
+    tor = current_tor(mission)
+    log = list(mission.log.all())
+    acts = acts_of(mission, user)
+    reached = stage_reached(mission, log)
+    numbers = ProcessSetting.objects.numbers()
+    return {
+        "mission": mission,
+        "path": path_of(mission, tor, log),
+        "step": next_step(mission, acts),
+        "at": reached if reached < Stage.FINISHED else None,
+        "acts": [act for act in acts if act["name"] != _strip_act(mission)],
+        "is_halted": mission.state in HALTED_STATES,
+        "can_edit": bool(check(user, "missions.edit", mission)),
+        "tor": tor_facts(mission, tor),
+        "aimed": [one.result for one in mission.aimed_results.all()],
+        "on_site": on_site(mission),
+        "ledger": ledger_of(mission),
+        "setup": setup_facts(mission, numbers),
+        "delegation": delegation_facts(mission, user),
+        "junior": junior_facts(mission, user),
+        "journal": journal(mission),
+        "sections": PAGE.load(request, mission),
+    }
+
+
+def _strip_act(mission) -> str:
+    step = steps.by_code(mission.next_code)
+    return step.transition if step else ""
+
+
+def page_query(user):
+    return for_page(Mission.objects, user)
