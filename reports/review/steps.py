@@ -49,8 +49,8 @@ def by_managers(user, **parts) -> NextStep:
     )
 
 
-def page(name: str, review, **more) -> str:
-    return reverse(f"reports:{name}", kwargs={"year": review.year} | more)
+def page(url_name: str, review, **more) -> str:
+    return reverse(f"reports:{url_name}", kwargs={"year": review.year} | more)
 
 
 def collect(review, user, figures):
