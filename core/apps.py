@@ -6,5 +6,5 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        """Jobs and mails are asked for by name, so every app's must be known in every process."""
-        autodiscover_modules("tasks")
+        """Every app's rules are known before the first question is asked."""
+        autodiscover_modules("permissions")

@@ -58,19 +58,6 @@ def any_of(*verdicts: Verdict) -> Verdict:
     return next((verdict for verdict in verdicts if verdict), verdicts[0])
 
 
-class RuleBackend:
-    """Lets `user.has_perm` answer from the rules, in views, templates and the admin alike.
-
-    It knows no users: a `get_user` here would make Django remember it as who logged them in.
-    """
-
-    def authenticate(self, request, **credentials):
-        return None
-
-    def has_perm(self, user_obj, perm, obj=None):
-        return perm in RULES and bool(check(user_obj, perm, obj))
-
-
 def get_visible_or_404(user, source, **lookup):
     """The one way a view fetches a row by id: a stranger's row is as missing as no row."""
     queryset = source._default_manager.all() if hasattr(source, "_default_manager") else source

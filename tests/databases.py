@@ -4,6 +4,7 @@ The template remembers in its comment which migrations made it, so a second run 
 """
 
 import hashlib
+import os
 from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
@@ -35,6 +36,12 @@ def own_database(worker: str, *, keep: bool):
             _drop(cursor, own)
 
 
+def url_of_this_database() -> str:
+    """For child processes: the URL given to us, with the name this process works on."""
+    server = os.environ.get("DATABASE_URL", "postgres:///backstopping").rpartition("/")[0]
+    return f"{server}/{connection.settings_dict['NAME']}"
+
+
 def _ready_template(cursor, name: str) -> str:
     wanted = state_of_migrations()
     cursor.execute(
@@ -55,10 +62,13 @@ def _ready_template(cursor, name: str) -> str:
 
 
 def state_of_migrations() -> str:
-    """Changes with every migration of ours and every installed version."""
+    """Changes with every migration, with what follows one (apps.py), and with every version."""
     digest = hashlib.sha256()
     for config in apps.get_app_configs():
-        for path in sorted(Path(config.path, "migrations").glob("*.py")):
+        for path in [
+            *sorted(Path(config.path, "migrations").glob("*.py")),
+            *Path(config.path).glob("apps.py"),
+        ]:
             digest.update(f"{config.label} {path.name}\n".encode() + path.read_bytes())
     digest.update(
         "\n".join(sorted(f"{one.name} {one.version}" for one in distributions())).encode()
@@ -71,6 +81,7 @@ def _maintenance():
     """A cursor outside the test databases: nobody may be connected to a template."""
     connection.close()
     with connection._nodb_cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
         yield cursor
 
 

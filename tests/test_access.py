@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.permissions import RULES
 from core.policy import LOGIN, PUBLIC, policy_of
+from tests.factories import UserFactory
 
 #: The whole of what is open without an account. A new public page is written here too.
 PUBLIC_PAGES = {
@@ -58,9 +59,9 @@ def test_public_pages_are_those_written_here():
     assert found <= PUBLIC_PAGES
 
 
-def test_an_undeclared_view_is_refused(client, user, settings):
+def test_an_undeclared_view_is_refused(client, db, settings):
     settings.ROOT_URLCONF = "tests.naked_urls"
-    client.force_login(user)
+    client.force_login(UserFactory())
 
     with pytest.raises(Exception, match="declares no policy"):
         client.get("/naked/")
@@ -84,10 +85,10 @@ def test_pages_without_an_id_send_strangers_to_the_login(client, db, name):
         assert "/accounts/login/" in response["Location"]
 
 
-def test_the_admin_belongs_to_est(client, user, est_manager):
-    client.force_login(user)
+def test_the_admin_belongs_to_est(client, db):
+    client.force_login(UserFactory())
     outside = client.get("/admin/")
-    client.force_login(est_manager)
+    client.force_login(UserFactory(est_manager=True))
     inside = client.get("/admin/")
 
     assert (outside.status_code, inside.status_code) == (403, 200)

@@ -111,8 +111,8 @@ def test_settings_fit_on_a_few_pages():
 
 def workflows():
     from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
-    from reports.workflow import LESSON_WORKFLOW, RECOMMENDATION_WORKFLOW, REPORT_WORKFLOW
     from reports.review.workflow import REVIEW_WORKFLOW
+    from reports.workflow import LESSON_WORKFLOW, RECOMMENDATION_WORKFLOW, REPORT_WORKFLOW
 
     return [
         MISSION_WORKFLOW,
