@@ -1,7 +1,11 @@
+import copy
+from pathlib import Path
+
 import pytest
 
 from core import bell
 from tests.core.machinery import Valkey, Worker
+from tests.core.sink import Sink
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +40,16 @@ def start_worker(transactional_db, broker, tmp_path):
     yield start
     for worker in started:
         worker.close()
+
+
+@pytest.fixture
+def sink(settings):
+    """A mail server that this process sends to; the templates of the tests are found, too."""
+    server = Sink()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_TIMEOUT = 5
+    settings.TEMPLATES = copy.deepcopy(settings.TEMPLATES)
+    settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
+    yield server
+    server.close()

