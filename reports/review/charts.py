@@ -202,7 +202,7 @@ def advice_chart(document: dict, *, is_document):
         "late": late,
     }
     return chart_figure(
-        bar_spec(parts),
+        bar_spec(parts, WIDTH + 200 if is_document else 320),
         [_("State"), _("Recommendations")],
         [[label, count] for label, count, _fill, _text in parts],
         title,
@@ -215,7 +215,7 @@ def open_in_time(advice: dict) -> int:
     return advice["state_open"] + advice["state_in_progress"] - advice["late"]
 
 
-def bar_spec(parts) -> dict:
+def bar_spec(parts, width: int) -> dict:
     """One bar cut in parts, each with its number inside."""
     values, at = [], 0
     for label, count, *_colours in parts:
@@ -229,8 +229,9 @@ def bar_spec(parts) -> dict:
     inks = {"domain": fills["domain"], "range": [part[3] for part in order]}
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, at], "nice": False}}
     colour = {"field": "label", "type": "nominal", "sort": None}
+    legend = {"columns": 4 if width > WIDTH else 2, "labelLimit": 200}
     return {
-        "width": WIDTH + 200,
+        "width": width,
         "height": 24,
         "data": {"values": values},
         "layer": [
@@ -239,7 +240,7 @@ def bar_spec(parts) -> dict:
                 "encoding": {
                     "x": x | {"field": "from"},
                     "x2": {"field": "to"},
-                    "color": colour | {"scale": fills},
+                    "color": colour | {"scale": fills, "legend": legend},
                 },
             },
             {

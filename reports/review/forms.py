@@ -59,6 +59,7 @@ class ReviewForm(Conflicted, HouseForm, VersionedForm):
         ),
     )  # fmt: skip
     form_tag = False
+    submit_label = ""
     error_title = gettext_lazy("The review is not saved yet")
 
     class Meta:
@@ -89,7 +90,12 @@ class DecisionForm(forms.ModelForm):
 
 
 DecisionFormSet = forms.inlineformset_factory(
-    AnnualReview, ReviewDecision, form=DecisionForm, extra=SPARE_DECISIONS, max_num=30
+    AnnualReview,
+    ReviewDecision,
+    form=DecisionForm,
+    extra=SPARE_DECISIONS,
+    max_num=30,
+    can_delete_extra=False,
 )
 
 

@@ -120,6 +120,11 @@ class AnnualReview(Versioned):
 class ReviewLog(TransitionLog):
     subject = models.ForeignKey(AnnualReview, models.CASCADE, related_name="log")
 
+    @property
+    def step_label(self) -> str:
+        """The state it came to; going back to the synthesis is told by its reason."""
+        return ReviewState(self.to_state).label.capitalize()
+
 
 @pghistory.track()
 class ReviewLesson(TimeStamped):
