@@ -30,35 +30,33 @@ DAYS_AXIS = {
 def charts(document: dict, *, is_document=False) -> dict:
     """Drawn from the figures alone, so a frozen review always shows the same pictures."""
     figures = document["figures"]
-    drawn = {
+    return {
         "norm": norm_chart(figures, is_document=is_document),
         "countries": country_chart(figures, is_document=is_document),
         "months": month_chart(figures, is_document=is_document),
         "advice": advice_chart(document, is_document=is_document),
     }
-    return {name: chart for name, chart in drawn.items() if chart}
 
 
 def norm_chart(figures: dict, *, is_document):
     """Regular days of each intervention against its norm: a tick, or a span for smaller ones."""
     rows = figures["interventions"]
     if not rows:
-        return None
+        return ""
     norm = figures["norm"]
     title = ngettext(
         "%(met)s of %(of)s intervention is at the norm, within 10 %%",
         "%(met)s of %(of)s interventions are at the norm, within 10 %%",
         norm["met"],
     ) % {"met": norm["met"], "of": norm["of"]}
-    headers = [_("Intervention"), _("Country"), _("Plan"), _("Done"), _("Norm"), _("Gap")]
+    headers = [
+        *(_("Intervention"), _("Country"), _("Plan"), _("Done")),
+        *(_("Norm"), _("Gap"), _("Mean a year")),
+    ]
     table = [
         [
-            row["code"],
-            row["country"],
-            plain(row["plan"]),
-            row["done"],
-            span(row),
-            signed(row["gap"]),
+            *(row["code"], row["country"], plain(row["plan"]), row["regular_done"]),
+            *(span(row), signed(row["gap"]), row["mean"]),
         ]
         for row in rows
     ]
@@ -73,9 +71,10 @@ def norm_chart(figures: dict, *, is_document):
 
 def norm_spec(rows: list[dict]) -> dict:
     values = [
-        row | {"shown": number_text(row["done"]), "sign": signed(row["gap"])} for row in rows
+        row | {"shown": number_text(row["regular_done"]), "sign": signed(row["gap"])}
+        for row in rows
     ]
-    scale = {"domain": [0, max(60, *(row["done"] for row in rows))]}
+    scale = {"domain": [0, max(60, *(row["regular_done"] for row in rows))]}
     x = {"type": "quantitative", "axis": {"title": None}, "scale": scale}
     order = [row["code"] for row in rows]  # layers with a filter would otherwise come first
     y = {"field": "code", "type": "nominal", "sort": order, "axis": None}
@@ -97,7 +96,7 @@ def norm_spec(rows: list[dict]) -> dict:
                 "mark": {"type": "bar", "height": 21, "color": LINE},
                 "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}},
             },
-            layer({"type": "bar", "height": 11, "color": REGULAR}, x={"field": "done"}),
+            layer({"type": "bar", "height": 11, "color": REGULAR}, x={"field": "regular_done"}),
             layer(tick, x={"field": "high"}),
             layer(tick, is_span, x={"field": "low"}),
             word("country", -10, dy=-5),
@@ -119,7 +118,7 @@ def word(field: str, place: int, **look) -> dict:
 def country_chart(figures: dict, *, is_document):
     rows = [row for row in figures["by_country"] if row["days"]]
     if not rows:
-        return None
+        return ""
     most = rows[0]
     title = _("%(country)s has %(share)s of %(days)s days") % {
         "country": most["name"],
@@ -156,7 +155,7 @@ def month_chart(figures: dict, *, is_document):
     months = figures["by_month"]
     totals = [sum(row[kind] for kind in KIND_COLOURS) for row in months]
     if not sum(totals):
-        return None
+        return ""
     last = sum(totals[9:])
     title = _("%(share)s %% of the days fall in the last quarter") % {
         "share": round(100 * last / sum(totals))
@@ -188,7 +187,7 @@ def month_chart(figures: dict, *, is_document):
 def advice_chart(document: dict, *, is_document):
     advice = document["figures"]["recommendations"]
     if not advice["all"]:
-        return None
+        return ""
     late = advice["late"]
     parts = [
         (_("implemented"), advice["state_implemented"], INK, PAPER),

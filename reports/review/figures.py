@@ -5,13 +5,13 @@ Which missions: reports/review/selection.py. What came of them: reports/review/o
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractMonth
 
-from interventions.enums import ProgrammeSize
 from interventions.models import Intervention, PlannedDays, ProcessSetting
 from missions.enums import DONE_STATES, HALTED_STATES, PLANNED_STATES, MissionKind
-from missions.models import Mission, MissionIntervention
+from missions.ledger import COUNTED, YearOfDays, year_ledger
+from missions.models import MissionIntervention
 from reports.review import outcomes
 from reports.review.selection import calendar_year, missions_of, name_of, of_two_years
 
@@ -30,7 +30,7 @@ def number(value):
 def year_figures(review) -> dict:
     cube = mission_cube(review)
     numbers = ProcessSetting.objects.numbers()
-    rows = by_intervention(review, numbers)
+    rows = by_intervention(review)
     return {
         "missions": mission_figures(cube, review.year),
         "by_kind": by_kind(cube, review.year),
@@ -144,75 +144,64 @@ def by_month(review) -> list[dict]:
 
 
 # --- interventions, plan and norm -----------------------------------------------------
-def by_intervention(review, numbers: dict) -> list[dict]:
+def by_intervention(review) -> list[dict]:
     """Days of each intervention that had missions or a plan; shared missions count in parts."""
-    plans = dict(
-        PlannedDays.objects.filter(year=calendar_year(review)).values_list("intervention", "days")
-    )
+    year = calendar_year(review)
     shares = {row["intervention"]: row for row in shared_days(review)}
-    concerned = Intervention.objects.filter(pk__in={*plans, *shares}).select_related("country")
+    planned = PlannedDays.objects.filter(intervention=OuterRef("pk"), year=year)
+    concerned = Intervention.objects.filter(Q(pk__in=list(shares)) | Q(Exists(planned)))
     if review.unit_id:
         concerned = concerned.filter(unit=review.unit_id)
     rows = [
-        intervention_row(one, shares.get(one.pk, {}), plans.get(one.pk), numbers)
-        for one in concerned.order_by("code")
+        intervention_row(one, shares.get(one.intervention.pk, dict.fromkeys(COUNTED, 0)))
+        for one in year_ledger(concerned.select_related("country").order_by("code"), year)
     ]
-    return sorted(rows, key=lambda row: (row["is_small"], -row["done"], row["code"]))
+    return sorted(rows, key=lambda row: (row["is_small"], -row["regular_done"], row["code"]))
 
 
 def shared_days(review):
-    parts = (
+    """As the ledger counts, for missions chosen by their number instead of their first day."""
+    sharing = (
         MissionIntervention.objects.filter(mission=OuterRef("mission"))
         .values("mission")
-        .values(parts=Count("pk"))
+        .values(number=Count("pk"))
     )
-    days = Mission.objects.filter(pk=OuterRef("mission")).with_person_days().values("person_days")
-    regular, done = Q(mission__kind=MissionKind.REGULAR), Q(mission__state__in=DONE_STATES)
-    planned = Q(mission__state__in=PLANNED_STATES)
-    rows = MissionIntervention.objects.filter(mission__in=missions_of(review).values("pk"))
+    part = F("mission__members__person_days") / F("sharing")
     return (
-        rows.annotate(
-            part=ExpressionWrapper(
-                Coalesce(Subquery(days), 0, output_field=DAYS) / Subquery(parts), output_field=DAYS
-            )
-        )
+        MissionIntervention.objects.filter(mission__in=missions_of(review))
+        .annotate(sharing=Subquery(sharing))
         .values("intervention")
         .annotate(
-            done=Sum("part", filter=regular & done),
-            planned=Sum("part", filter=regular & planned),
-            other_done=Sum("part", filter=~regular & done),
-            other_planned=Sum("part", filter=~regular & planned),
+            **{
+                name: Coalesce(Sum(part, filter=which), 0, output_field=DAYS)
+                for name, which in COUNTED.items()
+            }
         )
         .order_by("intervention")
     )
 
 
-def intervention_row(intervention, share: dict, plan, numbers: dict) -> dict:
-    is_small = intervention.size == ProgrammeSize.SMALL
-    low = numbers["norm_small_min"] if is_small else numbers["norm_large"]
-    high = numbers["norm_small_max"] if is_small else numbers["norm_large"]
-    done = number(share.get("done"))
+def intervention_row(year: YearOfDays, share: dict) -> dict:
+    """Plan, norm and mean are the ledger's; the days are those of the review's missions."""
+    intervention, (low, high) = year.intervention, year.norm
+    done = number(share["regular_done"])
+    plan = None if year.plan is None else year.plan.days
     return {
         "code": intervention.code,
         "title": intervention.title,
         "country": intervention.country.name,
-        "is_small": is_small,
-        "done": done,
-        "planned": number(share.get("planned")),
-        "other_done": number(share.get("other_done")),
-        "other_planned": number(share.get("other_planned")),
+        "is_small": low != high,
         "plan": None if plan is None else number(plan),
-        "left": None if plan is None else number(plan - share_sum(share)),
+        "left": None
+        if plan is None
+        else number(plan - share["regular_done"] - share["regular_planned"]),
+        "mean": number(year.running_mean),
         "low": low,
         "high": high,
         "gap": number(done - low if done < low else done - high if done > high else 0),
         "is_at_norm": low * (1 - TOLERANCE) <= done <= high * (1 + TOLERANCE),
+        **{name: number(share[name]) for name in COUNTED},
     }
-
-
-def share_sum(share: dict):
-    """Regular days done or still planned: what is taken out of the plan."""
-    return (share.get("done") or 0) + (share.get("planned") or 0)
 
 
 def norm_figures(rows: list[dict], numbers: dict) -> dict:
@@ -220,7 +209,7 @@ def norm_figures(rows: list[dict], numbers: dict) -> dict:
         "met": sum(row["is_at_norm"] for row in rows),
         "of": len(rows),
         "planned": number(sum(row["plan"] or 0 for row in rows)),
-        "done": number(sum(row["done"] for row in rows)),
+        "done": number(sum(row["regular_done"] for row in rows)),
         "large": numbers["norm_large"],
         "small_min": numbers["norm_small_min"],
         "small_max": numbers["norm_small_max"],
