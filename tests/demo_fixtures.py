@@ -1,12 +1,12 @@
 """The demo data for tests: loaded once per process into a copy of the test database.
 
-    pytestmark = pytest.mark.usefixtures("demo")      # every test of the module sees the demo
-    def test_x(db, expected): ...                     # `expected`: the file's calculated totals
+    def test_x(db, demo, expected): ...               # `expected`: the file's calculated totals
+    pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]  # all of it
 
-`demo` has the scope of a module and its tests roll back as always. Dates are those of the file:
-freeze time with `at_reference_today` where a page asks what day it is. Tests that need real
-transactions (`transaction=True`, a live server) empty the tables and cannot use it: they call
-`backstopping.demo.load.load` themselves.
+A test with `demo` sees it and rolls back as always; the others keep their empty database. Dates are
+those of the file: freeze time with `at_reference_today` where a page asks what day it is. Tests
+that need real transactions (`transaction=True`, a live server) empty the tables and cannot use it:
+they call `backstopping.demo.load.load` themselves.
 """
 
 from contextlib import contextmanager
@@ -53,8 +53,9 @@ def demo_database(django_db_setup, django_db_blocker):
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def demo(demo_database, django_db_blocker):
+    """Wider than a test only in name: the connection has to change before `db` begins its work."""
     with django_db_blocker.unblock(), connected_to(demo_database):
         yield
 

@@ -7,6 +7,8 @@ can only name a step that exists and that leads where the file says.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from backstopping.demo.missions import ONE_WEEK, approved_on, closed_on, weeks_before
 from backstopping.demo.reports import lead_of
 from backstopping.demo.source import Record, at, between
@@ -66,9 +68,16 @@ def write(world, model, workflow, subjects, lines_of, records=None) -> None:
 
 def store(world: World, model, rows, moments) -> None:
     """An insert sets `at` to now, so the true moments follow in a second statement."""
-    for row, moment in zip(model.objects.bulk_create(rows), moments, strict=True):
-        row.at = world.source.clock.capped(moment)
-    model.objects.bulk_update(rows, ["at"], batch_size=500)
+    stored = model.objects.bulk_create(rows)
+    capped = [world.source.clock.capped(moment) for moment in moments]
+    with connection.cursor() as cursor:
+        # bulk_update writes one CASE for each row, which took a third of the whole load.
+        cursor.execute(
+            f"UPDATE {model._meta.db_table} AS log SET at = given.at"
+            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS given(id, at)"
+            " WHERE log.id = given.id",
+            [[row.pk for row in stored], capped],
+        )
     world.counts["log lines"] += len(rows)
 
 
