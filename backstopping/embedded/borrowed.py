@@ -41,7 +41,7 @@ def postgres_for(arguments: list[str]):
     house = House()
     house.build()
     postgres = Postgres(house)
-    addresses = {"DATABASE_URL": postgres.url, "REDIS_URL": Valkey(house).url()}
+    addresses = {"DATABASE_URL": postgres.url, "REDIS_URL": Valkey(house).url}
     with in_use(house, postgres):
         os.environ.update(house.environment() | addresses | os.environ)
         yield

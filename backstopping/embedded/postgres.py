@@ -64,6 +64,11 @@ class Postgres(Service):
         self.stop()
         return False
 
+    def end_leftover(self) -> bool:
+        was_running = self.adopt()
+        self.stop()
+        return was_running
+
     def _pid_file(self) -> tuple[int, str, str]:
         """Number, socket directory and state as the server wrote them, or zero."""
         try:

@@ -123,7 +123,7 @@ class Supervisor:
             self.watches.append(Watch(postgres))
         if "REDIS_URL" not in self.env:
             valkey = Valkey(self.house)
-            defaults["REDIS_URL"] = valkey.url()
+            defaults["REDIS_URL"] = valkey.url
             self._launch(valkey)
         self.env = defaults | self.env
 

@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from backstopping.embedded.places import BASE_DIR, House
@@ -43,30 +45,31 @@ def throwaway_house():
 
 
 @contextmanager
-def servers(house: House):
-    """The two servers, save those the environment names."""
-    chosen = {"DATABASE_URL": Postgres(house, durable=False), "REDIS_URL": Valkey(house)}
-    ours = {name: server for name, server in chosen.items() if name not in os.environ}
-    try:
-        for server in ours.values():
-            server.start()
-        yield {
-            "DATABASE_URL": chosen["DATABASE_URL"].url,
-            "REDIS_URL": chosen["REDIS_URL"].url(),
-        } | {name: os.environ[name] for name in chosen if name in os.environ}
-    finally:
-        for server in ours.values():
-            server.stop()
+def servers(house: House, given: Mapping[str, str]):
+    """The addresses of the two servers, each given or its server started for this block."""
+    both = {"DATABASE_URL": Postgres(house, durable=False), "REDIS_URL": Valkey(house)}
+    addresses = {}
+    with ExitStack() as started:
+        for name, server in both.items():
+            if name not in given:
+                started.callback(server.stop)
+                server.start()
+                addresses[name] = server.url
+        yield addresses
 
 
-def sweep() -> None:
-    """Stop and remove what killed test runs of ours have left behind."""
+def sweep(older_than: float = 60) -> None:
+    """Stop and remove what killed runs have left; a younger one may not hold its lock yet."""
     for path in PLACE.glob(f"{PREFIX}*"):
-        if path.stat().st_uid != os.getuid() or not (path / "run").is_dir():
-            continue
-        house = House(path)
-        with suppress(BlockingIOError), house.locked("throwaway", wait=False):
-            for server in (Postgres(house), Valkey(house)):
-                server.end_leftover()
-            shutil.rmtree(house.sockets, ignore_errors=True)
-            shutil.rmtree(path, ignore_errors=True)
+        seen = path.stat()
+        if seen.st_uid == os.getuid() and time.time() - seen.st_mtime >= older_than:
+            _remove(House(path))
+
+
+def _remove(house: House) -> None:
+    house.build()
+    with suppress(BlockingIOError), house.locked("throwaway", wait=False):
+        for server in (Postgres(house), Valkey(house)):
+            server.end_leftover()
+        for place in (house.sockets, house.var):
+            shutil.rmtree(place, ignore_errors=True)

