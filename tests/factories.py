@@ -37,6 +37,8 @@ from reports.models import (
     Report,
     ReportSection,
     ReportTemplate,
+    ReviewDecision,
+    ReviewLesson,
 )
 
 #: When the stamps of the factories were set.
@@ -165,7 +167,7 @@ class ExpertFactory(DjangoModelFactory):
         model = Expert
 
     user = factory.SubFactory(UserFactory)
-    code = factory.Sequence(lambda n: f"E{n}")
+    code = factory.Sequence(lambda n: f"X{n}")
     kind, level = "est_staff", "senior"
     unit = factory.SubFactory(EstUnitFactory)
 
@@ -181,7 +183,7 @@ class MissionFactory(DjangoModelFactory):
         model = Mission
         skip_postgeneration_save = True
 
-    code = factory.Sequence(lambda n: f"MIS-2016-{n:02}")
+    code = factory.Sequence(lambda n: f"MIS-2016-{100 + n}")
     title = factory.Sequence(lambda n: f"Mission {n}")
     kind, origin = "regular", "dtf"
     needs_expressed_by = "Équipe technique"
@@ -328,7 +330,7 @@ class RecommendationFactory(DjangoModelFactory):
     class Meta:
         model = Recommendation
 
-    code = factory.Sequence(lambda n: f"REC-{n:03}")
+    code = factory.Sequence(lambda n: f"REC-{500 + n}")
     mission = factory.SubFactory(MissionFactory)
     text = "Inscrire une ligne d’entretien au budget."
     addressed_to = "technical_team"
@@ -344,7 +346,7 @@ class LessonFactory(DjangoModelFactory):
     class Meta:
         model = Lesson
 
-    code = factory.Sequence(lambda n: f"L-{n:03}")
+    code = factory.Sequence(lambda n: f"L-{500 + n}")
     mission = factory.SubFactory(MissionFactory)
     intervention = factory.LazyAttribute(lambda one: one.mission.interventions.first())
     year = 2016
@@ -373,3 +375,26 @@ class AnnualReviewFactory(DjangoModelFactory):
         synthesis = factory.Trait(state="synthesis")
         validated = factory.Trait(state="validated")
         published = factory.Trait(state="published", published_on=date(2017, 1, 30))
+
+
+class ReviewLessonFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewLesson
+
+    review = factory.SubFactory(AnnualReviewFactory)
+    lesson = factory.SubFactory(
+        LessonFactory, validated=True, year=factory.SelfAttribute("..review.year")
+    )
+
+    class Params:
+        aside = factory.Trait(is_kept=False, reason="Trop proche d’une autre.")
+
+
+class ReviewDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = ReviewDecision
+
+    review = factory.SubFactory(AnnualReviewFactory)
+    text = factory.Sequence(lambda n: f"Décision {n}")
+    owner = factory.SubFactory(UserFactory)
+    due_on = date(2017, 6, 30)

@@ -1,0 +1,90 @@
+"""A row that is not yours answers exactly like one that does not exist, on every URL with an id."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.models import Job
+from core.queue import QueueState
+from tests.factories import ExpertFactory, UserFactory
+from tests.test_access import URLS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "at_reference_today")]
+
+#: By the beginning of the name: a row of the demo that strangers do not see, and one nobody has.
+#: The first that fits counts; a URL with an id that fits none fails below.
+ROWS = [
+    (r"core:job", {"pk": None}, {"pk": 987654}),
+    (r"missions:alert", {"code": "report_overdue"}, {"code": "no_such_alert"}),
+    (r"missions:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
+    (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
+    (r"reports:recommendation|reports:respond", {"code": "REC-052"}, {"code": "REC-999"}),
+    (r"reports:lesson", {"code": "L-080"}, {"code": "L-999"}),
+    (r"reports:review", {"year": 2016}, {"year": 1900}),
+    (r"reports:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
+    (r"demo_mail", {"pk": "none"}, {"pk": "nothing"}),
+]
+#: What stands in the other places of an address.
+OTHERS = {"name": "approve", "fmt": "csv", "pk": 1, "number": 1, "key": "context", "code": "L-001"}
+#: Not rows: their ids are keys of other packages or belong to the reader himself.
+NOT_ROWS = re.compile(r"^(admin|account_|mfa_|socialaccount_|openid_connect_|demo_)")
+
+
+def urls_with_ids():
+    for name, pattern, _route in URLS:
+        if policy_of(pattern.callback, name) == PUBLIC:
+            continue  # the secret in the address is the permission: tests of its own
+        names = set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
+        if names - {"fmt"} and not NOT_ROWS.match(name):
+            yield name, names
+
+
+URLS_WITH_IDS = sorted({(name, tuple(sorted(names))) for name, names in urls_with_ids()})
+
+
+def address(name, names, chosen):
+    return reverse(name, kwargs={one: chosen.get(one, OTHERS.get(one)) for one in names})
+
+
+def without_address(response, own: str):
+    """The page without its own address and its tokens."""
+    return re.sub(rf"[A-Za-z0-9]{{64}}|{re.escape(own)}", "", response.content.decode())
+
+
+def stranger():
+    return UserFactory()
+
+
+def consultant_elsewhere():
+    return ExpertFactory(external=True).user
+
+
+def foreign(chosen):
+    if chosen == {"pk": None}:
+        job = Job.objects.create(
+            kind="reports.render", queue="pdf", key="a job of somebody",
+            asked_by=User.objects.first(), state=QueueState.QUEUED, due_at=timezone.now(),
+        )  # fmt: skip
+        return {"pk": job.pk}
+    return chosen
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", [stranger, consultant_elsewhere])
+@pytest.mark.parametrize(("name", "names"), URLS_WITH_IDS)
+def test_a_foreign_row_is_as_missing_as_no_row(name, names, who, method):
+    _, there, nowhere = next(row for row in ROWS if re.match(row[0], name))
+    there = foreign(there)
+    client = Client(raise_request_exception=True)
+    client.force_login(who())
+
+    here, far = address(name, names, there), address(name, names, nowhere)
+    first, second = getattr(client, method)(here), getattr(client, method)(far)
+
+    assert first.status_code == second.status_code
+    assert without_address(first, here) == without_address(second, far)
+    assert first.status_code in (403, 404, 405)
