@@ -263,11 +263,12 @@ def path(report) -> list[dict]:
     tor = TermsOfReference.objects.current().filter(mission=mission).first()
     delegation = getattr(mission, "delegation", None)
     held = getattr(mission, "field_debriefing", None)
+    asked = mission.log.filter(name="propose").order_by("pk").first()
     is_over = mission.state == MissionState.CLOSED
     final = report.approved_at and timezone.localdate(report.approved_at)
     field = mission.starts_on and dates.day_range(mission.starts_on, mission.ends_on, year=False)
     steps = [
-        (_("Request"), "done", day(timezone.localdate(mission.created_at))),
+        (_("Request"), "done", day(asked and timezone.localdate(asked.at))),
         (_("ToR"), "done", day(tor and tor.validated_at and timezone.localdate(tor.validated_at))),
         (_("Briefing"), "done", day(delegation and delegation.briefed_on)),
         (_("Field"), "done", field or ""),

@@ -102,7 +102,17 @@ class LessonFilter(filters.FilterSet):
 
     class Meta:
         model = Lesson
-        fields = ["year", "intervention", "theme", "country", "sector", "unit", "valence", "state"]
+        fields = [
+            "q",
+            "year",
+            "intervention",
+            "theme",
+            "country",
+            "sector",
+            "unit",
+            "valence",
+            "state",
+        ]
 
     def filter_words(self, queryset, name, value):
         """Words of the title and the three parts; accents and case do not matter."""

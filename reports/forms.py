@@ -23,7 +23,7 @@ from reports.models import (
     ReportSection,
 )
 
-SHORT, LONG = forms.Textarea({"rows": 3}), forms.Textarea({"rows": 8})
+SHORT = forms.Textarea({"rows": 3})
 
 
 def in_words(field, value) -> str:
@@ -150,11 +150,12 @@ class SectionForm(CardForm):
     class Meta:
         model = ReportSection
         fields = ["body"]
-        widgets = {"body": LONG}
+        widgets = {"body": forms.Textarea({"rows": 8, "class": "form-control"})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["body"].label = self.instance.title
+        self.fields["body"].widget.attrs["aria-describedby"] = f"guidance-{self.instance.key}"
 
 
 class PeopleForm(CardForm):

@@ -123,10 +123,10 @@ def reading_step(report, user, _sent) -> NextStep:
     may_approve = user.has_perm("reports.approve", report)
     return NextStep(
         title=_("Read the report and approve it"),
-        who=str(reader or _("EST managers")),
+        who=str(user if may_approve else reader or _("EST managers")),
         role=_("EST"),
         is_me=may_approve,
-        detail=_("Submitted by %(name)s on %(day)s.")
+        detail=_("Submitted by %(name)s, %(day)s")
         % {
             "name": report.submitted_by or _("the team"),
             "day": dates.short_date(report.submitted_at),

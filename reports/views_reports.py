@@ -64,9 +64,8 @@ def filed_of(mission):
     return getattr(mission, "field_debriefing", None)
 
 
-def show_debriefing(request, mission, form, draft, status=200, **more):
-    report = Report.objects.filter(mission=mission).first()
-    context = {"mission": mission, "form": form, "draft": draft, "report": report} | more
+def show_debriefing(request, mission, form, draft, status=200, conflicts=()):
+    context = {"mission": mission, "form": form, "draft": draft, "conflicts": conflicts}
     return render(request, "reports/debriefing.html", context, status=status)
 
 
