@@ -3,7 +3,7 @@
     def test_x(db, demo, expected): ...               # `expected`: the file's calculated totals
     pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]  # all of it
 
-A test with `demo` sees it and rolls back as always; the others keep their empty database. Dates are
+A test with `demo` sees it and rolls back as always; others keep their empty database. Dates are
 those of the file: freeze time with `at_reference_today` where a page asks what day it is. Tests
 that need real transactions (`transaction=True`, a live server) empty the tables and cannot use it:
 they call `backstopping.demo.load.load` themselves.

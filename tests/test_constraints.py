@@ -1,0 +1,345 @@
+"""What the database itself refuses, whoever writes: a wrong row for each constraint, by name."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts.models import User
+from backstopping.models import DemoLoad
+from core.models import Job, OutboundMail
+from experts.models import Competence, Expert
+from interventions.models import (
+    Country,
+    EstUnit,
+    ExpectedResult,
+    Intervention,
+    PlannedDays,
+    ProcessSetting,
+    Representative,
+    Sector,
+    TeamMember,
+    Theme,
+)
+from missions.enums import BOOKED_STATES, MissionState
+from missions.models import (
+    AimedResult,
+    Delegation,
+    FocalPointDebriefing,
+    JuniorLeadDecision,
+    Mission,
+    MissionIntervention,
+    MissionMember,
+    TermsOfReference,
+    TorSection,
+    TorTemplate,
+    TorTemplateSection,
+)
+from reports.models import (
+    AnnualReview,
+    FieldDebriefing,
+    Lesson,
+    ObservedResult,
+    Recipient,
+    Recommendation,
+    Report,
+    ReportSection,
+    ReportTemplate,
+    ReportTemplateSection,
+    ReviewLesson,
+)
+from tests.test_architecture import LAYERS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+EARLY, LATE = date(2016, 1, 1), date(2016, 1, 2)
+THEN = datetime(2016, 1, 1, tzinfo=UTC)
+CLOSED, DRAFT = Q(code="MIS-2014-01"), Q(code="MIS-2017-02")
+ANY = Q()
+
+#: Constraint: model, which row, and the changes it refuses, each on its own.
+WRONG_CHANGES = {
+    "country_partner_dates_in_order": (
+        Country, ANY, [{"partner_from": LATE, "partner_until": EARLY}],
+    ),
+    "result_dates_in_order": (
+        ExpectedResult, ANY, [{"active_from": LATE, "active_until": EARLY}],
+    ),
+    "intervention_dates_in_order": (
+        Intervention, ANY,
+        [{"starts_on": LATE, "ends_on": EARLY}, {"starts_on": LATE, "ends_on": LATE}],
+    ),
+    "teammember_dates_in_order": (TeamMember, ANY, [{"since": LATE, "until": EARLY}]),
+    "representative_dates_in_order": (Representative, ANY, [{"since": LATE, "until": EARLY}]),
+    "planned_days_sensible": (
+        PlannedDays, ANY, [{"days": -1}, {"days": 401}, {"year": 1999}, {"year": 2101}],
+    ),
+    "mission_dates_in_order": (Mission, DRAFT, [{"starts_on": LATE, "ends_on": EARLY}]),
+    "mission_dates_whole_or_absent": (Mission, DRAFT, [{"starts_on": None}, {"ends_on": None}]),
+    "mission_booked_has_dates": (
+        Mission, DRAFT,
+        [
+            {"state": state, "starts_on": None, "ends_on": None, "closed_at": closed}
+            for state in BOOKED_STATES
+            for closed in [THEN if state == MissionState.CLOSED else None]
+        ],
+    ),
+    "mission_specific_kind_iff_specific": (
+        Mission, DRAFT, [{"specific_kind": ""}, {"kind": "setup"}, {"kind": "regular"}],
+    ),
+    "mission_halted_says_why": (
+        Mission, DRAFT,
+        [{"state": "cancelled", "state_reason": ""}, {"state": "postponed", "state_reason": ""}],
+    ),
+    "mission_closed_at_iff_closed": (
+        Mission, CLOSED, [{"closed_at": None}, {"state": "reported"}],
+    ),
+    "mission_member_days_sensible": (
+        MissionMember, ANY, [{"person_days": 0}, {"person_days": -1}, {"person_days": 201}],
+    ),
+    "tor_proposed_at_iff_past_draft": (
+        TermsOfReference, Q(mission__code="MIS-2016-16"),
+        [{"proposed_at": None}, {"state": "draft"}],
+    ),
+    "tor_validated_at_iff_validated": (
+        TermsOfReference, Q(mission__code="MIS-2014-01"),
+        [{"validated_at": None}, {"state": "proposed"}, {"state": "completed"}],
+    ),
+    "report_submitted_at_iff_past_draft": (
+        Report, Q(mission__code="MIS-2016-12"), [{"submitted_at": None}, {"state": "draft"}],
+    ),
+    "report_diffused_at_iff_sent": (
+        Report, Q(mission__code="MIS-2014-01"),
+        [{"diffused_at": None}, {"state": "submitted"}, {"state": "approved"}],
+    ),
+    "recommendation_rejection_says_why": (
+        Recommendation, ANY, [{"response": "rejected", "response_comment": ""}],
+    ),
+    "review_published_on_iff_published": (
+        AnnualReview, Q(year=2015), [{"published_on": None}, {"state": "validated"}],
+    ),
+    "review_lesson_set_aside_says_why": (ReviewLesson, ANY, [{"is_kept": False}]),
+    "job_running_iff_leased": (Job, ANY, [{"state": "running"}, {"lease_until": THEN}]),
+    "job_finished_iff_ended": (Job, ANY, [{"state": "done"}, {"finished_at": THEN}]),
+    "outboundmail_running_iff_leased": (
+        OutboundMail, ANY, [{"state": "running"}, {"lease_until": THEN}],
+    ),
+    "outboundmail_finished_iff_ended": (
+        OutboundMail, ANY, [{"state": "done"}, {"finished_at": THEN}],
+    ),
+}  # fmt: skip
+
+#: Constraint: model, which row, and what else differs in its double that is refused.
+WRONG_DOUBLES = {
+    "demo_loaded_once": (DemoLoad, ANY, {"pk": 2}),
+    "result_code_version": (ExpectedResult, ANY, {}),
+    "team_member_once": (TeamMember, ANY, {}),
+    "planned_days_once_a_year": (PlannedDays, ANY, {}),
+    "mission_intervention_once": (MissionIntervention, ANY, {}),
+    "mission_expert_once": (
+        MissionMember, Q(mission__code="MIS-2017-02", role="lead"), {"role": "member"},
+    ),
+    "aimed_result_once": (AimedResult, ANY, {}),
+    "tor_template_version": (TorTemplate, ANY, {"is_current": False}),
+    "tor_template_one_in_use": (TorTemplate, ANY, {"version": 2}),
+    "tor_template_section_once": (TorTemplateSection, ANY, {}),
+    "tor_number_once": (TermsOfReference, Q(state="validated"), {"state": "superseded"}),
+    "tor_one_in_force": (TermsOfReference, ANY, {"number": 2}),
+    "tor_section_once": (TorSection, ANY, {}),
+    "report_template_version": (ReportTemplate, ANY, {"is_current": False}),
+    "report_template_one_in_use": (ReportTemplate, ANY, {"version": 2}),
+    "report_template_section_once": (ReportTemplateSection, ANY, {}),
+    "report_section_once": (ReportSection, ANY, {}),
+    "observed_result_once": (ObservedResult, ANY, {}),
+    "report_recipient_once": (
+        Recipient, ANY, {"token": "00000000-0000-0000-0000-000000000000"},
+    ),
+    "review_once_a_year": (AnnualReview, ANY, {}),
+    "review_lesson_once": (ReviewLesson, ANY, {}),
+}  # fmt: skip
+
+#: Constraints with a test of their own below.
+OWN_TESTS = {
+    "expert_field_days_apart",
+    "mission_one_lead",
+    "tor_not_validated_by_proposer",
+    "report_not_approved_by_submitter",
+}
+
+
+def refused_by(action) -> str:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        action()
+    return refusal.value.__cause__.diag.constraint_name
+
+
+def double(model, which=ANY, **changes):
+    row = model._base_manager.filter(which).order_by("pk").first()
+    row.pk = None
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+
+
+@pytest.fixture(autouse=True)
+def _rows_the_demo_lacks(demo, db):
+    user = User.objects.order_by("pk").first()
+    AimedResult.objects.create(
+        mission=Mission.objects.get(CLOSED), result=ExpectedResult.objects.order_by("pk").first()
+    )
+    Job.objects.bulk_create([Job(kind="some.work", key="one", queue="default")])
+    OutboundMail.objects.bulk_create(
+        [OutboundMail(template="some", key="one", queue="mail", to=user)]
+    )
+
+
+def constraints():
+    return {
+        constraint.name
+        for label in LAYERS
+        for model in apps.get_app_config(label).get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_has_a_wrong_row_here():
+    assert constraints() == {*WRONG_CHANGES, *WRONG_DOUBLES, *OWN_TESTS}
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [(name, change) for name, (_m, _w, changes) in WRONG_CHANGES.items() for change in changes],
+)
+def test_a_wrong_change_is_refused_by_its_constraint(name, change):
+    model, which, _changes = WRONG_CHANGES[name]
+    row = model._base_manager.filter(which).order_by("pk").first()
+
+    refused = refused_by(lambda: model._base_manager.filter(pk=row.pk).update(**change))
+
+    assert refused == name
+
+
+@pytest.mark.parametrize("name", WRONG_DOUBLES)
+def test_a_double_is_refused_by_its_constraint(name):
+    model, which, changes = WRONG_DOUBLES[name]
+
+    assert refused_by(lambda: double(model, which, **changes)) == name
+
+
+UNIQUE_FIELDS = [
+    (User, "email"), (Country, "code"), (Sector, "code"), (Theme, "code"), (EstUnit, "code"),
+    (ProcessSetting, "code"), (Intervention, "code"), (Competence, "name"), (Mission, "code"),
+    (Recommendation, "code"), (Lesson, "code"), (Job, "key"), (OutboundMail, "key"),
+    (JuniorLeadDecision, "mission_id"), (Delegation, "mission_id"), (Report, "mission_id"),
+    (FocalPointDebriefing, "mission_id"), (FieldDebriefing, "mission_id"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "column"), UNIQUE_FIELDS, ids=[model.__name__ for model, _column in UNIQUE_FIELDS]
+)
+def test_keys_that_people_quote_are_given_once(model, column):
+    refused = refused_by(lambda: double(model))
+
+    assert refused.startswith(f"{model._meta.db_table}_{column}")
+
+
+def test_an_expert_is_one_person():
+    assert refused_by(lambda: double(Expert, code="E99")) == "experts_expert_user_id_key"
+
+
+def test_a_mission_has_one_leader():
+    other = Expert.objects.get(code="E11")
+
+    refused = refused_by(lambda: double(MissionMember, Q(role="lead"), expert=other))
+
+    assert refused == "mission_one_lead"
+
+
+def test_nobody_validates_the_tor_he_proposed():
+    tor = TermsOfReference.objects.filter(state="validated").first()
+
+    refused = refused_by(
+        lambda: TermsOfReference.objects.filter(pk=tor.pk).update(validated_by=tor.proposed_by)
+    )
+
+    assert refused == "tor_not_validated_by_proposer"
+
+
+def test_nobody_approves_the_report_he_submitted():
+    report = Report.objects.filter(state="diffused").first()
+
+    refused = refused_by(
+        lambda: Report.objects.filter(pk=report.pk).update(approved_by=report.submitted_by)
+    )
+
+    assert refused == "report_not_approved_by_submitter"
+
+
+# --- field days of one expert: E13 is on MIS-2016-14 from 7 to 18 November 2016 --------
+def second_mission(state, starts_on, ends_on):
+    """The draft of another mission with the same expert, in this state and on these days."""
+    Mission.objects.filter(DRAFT).update(
+        state="draft", starts_on=starts_on, ends_on=ends_on, state_reason="why"
+    )
+    MissionMember.objects.create(
+        mission=Mission.objects.get(DRAFT),
+        expert=Expert.objects.get(code="E13"),
+        role="member",
+        person_days=2,
+    )
+    closed_at = THEN if state == MissionState.CLOSED else None
+    Mission.objects.filter(DRAFT).update(state=state, closed_at=closed_at)
+
+
+DAYS = {
+    "the same days": (date(2016, 11, 7), date(2016, 11, 18)),
+    "the last day": (date(2016, 11, 18), date(2016, 11, 25)),
+    "the first day": (date(2016, 11, 1), date(2016, 11, 7)),
+    "days within": (date(2016, 11, 9), date(2016, 11, 10)),
+    "days around": (date(2016, 11, 1), date(2016, 11, 30)),
+}
+
+
+@pytest.mark.parametrize("days", DAYS.values(), ids=DAYS)
+@pytest.mark.parametrize("state", MissionState)
+def test_booked_field_days_of_an_expert_do_not_overlap(state, days):
+    if state in BOOKED_STATES:
+        assert refused_by(lambda: second_mission(state, *days)) == "expert_field_days_apart"
+    else:
+        second_mission(state, *days)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        (date(2016, 11, 19), date(2016, 11, 25)),
+        (date(2016, 11, 1), date(2016, 11, 6)),
+    ],
+)
+@pytest.mark.parametrize("state", BOOKED_STATES)
+def test_missions_may_follow_each_other_without_a_day_between(state, days):
+    second_mission(state, *days)
+
+    assert Expert.objects.get(code="E13").memberships.filter(is_booked=True, mission__state=state)
+
+
+def test_moving_a_booked_mission_onto_another_is_refused():
+    second_mission("approved", date(2016, 11, 21), date(2016, 11, 25))
+
+    refused = refused_by(
+        lambda: Mission.objects.filter(DRAFT).update(starts_on=date(2016, 11, 18))
+    )
+
+    assert refused == "expert_field_days_apart"
+
+
+@pytest.mark.parametrize("state", ["postponed", "cancelled"])
+def test_a_mission_that_does_not_take_place_frees_its_experts(state):
+    Mission.objects.filter(code="MIS-2016-14").update(state=state, state_reason="why")
+
+    second_mission("approved", date(2016, 11, 9), date(2016, 11, 10))
+
+    member = MissionMember.objects.get(mission__code="MIS-2016-14", expert__code="E13")
+    assert not member.is_booked
