@@ -1,4 +1,4 @@
-"""A row that is not yours answers exactly like one that does not exist, on every URL with an id."""
+"""A row that is not yours answers just like one that does not exist, on every URL with an id."""
 
 import re
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import Job
+from core.policy import PUBLIC, policy_of
 from core.queue import QueueState
 from tests.factories import ExpertFactory, UserFactory
 from tests.test_access import URLS
