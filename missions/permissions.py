@@ -141,6 +141,8 @@ def decide_junior(user, mission=None) -> Verdict:
 @rule("missions.command")
 def command(user, mission=None) -> Verdict:
     """Start, brief, debrief and keep the delegation: the focal point's line (slide 9)."""
+    if mission is not None and mission.state in (_M.CLOSED, _M.CANCELLED):
+        return Verdict(_("A mission that is closed or cancelled is not changed any more."))
     if mission is None or commands(user, mission):
         return ALLOWED
     return Verdict(_("The technical focal point in EST does this."))

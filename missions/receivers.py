@@ -2,16 +2,19 @@
 
 from django.dispatch import receiver
 
-from core.workflow import transitioned
-from missions import steps
+from core.workflow import SYSTEM, transitioned
+from missions import services, steps
 from missions.models import Mission, TermsOfReference
 
 
 @receiver(transitioned, sender=Mission)
-def refresh_after_mission_step(instance, **_kwargs):
+def follow_mission_step(instance, transition, log, **_kwargs):
+    if transition.name == "resume":
+        services.reopen_after_pause(instance, log.actor or SYSTEM)
     steps.refresh(Mission.objects.filter(pk=instance.pk))
 
 
 @receiver(transitioned, sender=TermsOfReference)
-def refresh_after_tor_step(instance, **_kwargs):
+def follow_tor_step(instance, transition, log, **_kwargs):
+    services.follow_tor(instance, transition.name, log.actor or SYSTEM)
     steps.refresh(Mission.objects.filter(pk=instance.mission_id))

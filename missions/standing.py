@@ -6,6 +6,7 @@ Rules ask the tables themselves (permissions.py): they decide, this only finds r
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
@@ -67,3 +68,12 @@ def _ask(user) -> Standing:
     groups = frozenset(groups)
     is_est = is_member or bool(groups & {EST_MANAGERS, ADMINISTRATORS})
     return Standing(groups, is_est, *(tuple(sorted(set(one))) for one in ids))
+
+
+def est_staff():
+    """People of EST: members of a unit, EST managers, administrators."""
+    member = EstUnit.members.through.objects.filter(user=OuterRef("pk"))
+    office = User.groups.through.objects.filter(
+        user=OuterRef("pk"), group__name__in=[EST_MANAGERS, ADMINISTRATORS]
+    )
+    return User.objects.filter(Q(Exists(member)) | Q(Exists(office)), is_active=True)

@@ -1,15 +1,96 @@
 """Pages of the terms of reference."""
 
-from django.shortcuts import redirect
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.permissions import get_visible_or_404
+from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
-from missions.models import Mission
+from core.workflow import TransitionRefused
+from missions import page, services, tor_page
+from missions.models import Mission, TermsOfReference
+from missions.tor_forms import SectionForms
+from missions.workflow import TOR_WORKFLOW
 
 
 @policy(LOGIN)
-def tor(request, code, number=None, name=""):
-    return redirect(get_visible_or_404(request.user, Mission, code=code))
+@require_safe
+def tor(request, code, number=None):
+    mission = get_visible_or_404(request.user, page.page_query(request.user), code=code)
+    context = tor_page.load(request, mission, number)
+    if context is None:
+        raise Http404
+    return render(request, "missions/tor.html", context)
 
 
-start = edit = transition = tor
+@policy(LOGIN)
+@require_POST
+def start(request, code):
+    mission = get_visible_or_404(request.user, Mission, code=code)
+    require(request.user, "missions.write_tor", TermsOfReference(mission=mission))
+    services.start_tor(mission)
+    return redirect("missions:tor_edit", code=code)
+
+
+def _current(request, code) -> TermsOfReference:
+    mission = get_visible_or_404(request.user, Mission, code=code)
+    rows = TermsOfReference.objects.current().select_related("mission__unit", "template")
+    return get_object_or_404(rows, mission=mission)
+
+
+@policy(LOGIN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, code):
+    current = _current(request, code)
+    require(request.user, "missions.write_tor", current)
+    forms = SectionForms(current, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        saved = forms.save(request.user)
+        _tell(request, saved)
+        if not forms.stale:
+            return redirect(current)
+    context = {"tor": current, "mission": current.mission, "forms": forms}
+    status = 409 if forms.stale else 200
+    return render(request, "missions/tor_edit.html", context, status=status)
+
+
+def _tell(request, saved: list[str]) -> None:
+    if saved:
+        said = ngettext("%(n)s section is saved.", "%(n)s sections are saved.", len(saved))
+        messages.success(request, said % {"n": len(saved)})
+    else:
+        messages.info(request, _("Nothing was changed."))
+
+
+@policy(LOGIN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def transition(request, code, name):
+    """POST takes the step; GET asks for the reason, or whether a new version is wanted."""
+    current = _current(request, code)
+    if name not in TOR_WORKFLOW.transitions:
+        raise Http404
+    step, comment = TOR_WORKFLOW[name], request.POST.get("comment", "").strip()
+    if request.method == "POST" and (comment or not step.needs_comment):
+        return _run(request, current, step, comment)
+    require(request.user, step.permission, current)
+    context = {
+        "tor": current,
+        "mission": current.mission,
+        "step": step,
+        "verdict": TOR_WORKFLOW.verdict(current, name),
+        "is_empty": request.method == "POST",
+    }
+    return render(request, "missions/tor_confirm.html", context)
+
+
+def _run(request, current, step, comment: str):
+    try:
+        TOR_WORKFLOW.run(current, step.name, by=request.user, comment=comment)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done: %(step)s.") % {"step": step.label})
+    return redirect("missions:tor", code=current.mission.code)

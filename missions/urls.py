@@ -1,20 +1,20 @@
 from django.urls import path
 
-from missions import alert_views, tor_views, views
+from missions import alert_views, edit_views, tor_views, views
 
 app_name = "missions"
 urlpatterns = [
     path("", views.mission_list, name="list"),
     path("export.<str:fmt>", views.export, name="export"),
-    path("add/", views.add, name="add"),
+    path("add/", edit_views.add, name="add"),
     path("alerts/", alert_views.alerts, name="alerts"),
     path("alerts/<slug:alert>/", alert_views.alert_list, name="alert"),
     path("<str:code>/", views.detail, name="detail"),
-    path("<str:code>/edit/", views.edit, name="edit"),
+    path("<str:code>/edit/", edit_views.edit, name="edit"),
     path("<str:code>/steps/<slug:name>/", views.transition, name="transition"),
-    path("<str:code>/delegation/", views.delegation, name="delegation"),
-    path("<str:code>/focal-debriefing/", views.focal_debriefing, name="focal_debriefing"),
-    path("<str:code>/junior-decision/", views.junior_decision, name="junior_decision"),
+    path("<str:code>/delegation/", edit_views.delegation, name="delegation"),
+    path("<str:code>/focal-debriefing/", edit_views.focal_debriefing, name="focal_debriefing"),
+    path("<str:code>/junior-decision/", edit_views.junior_decision, name="junior_decision"),
     path("<str:code>/tor/", tor_views.tor, name="tor"),
     path("<str:code>/tor/start/", tor_views.start, name="tor_start"),
     path("<str:code>/tor/v<int:number>/", tor_views.tor, name="tor_version"),

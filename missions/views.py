@@ -1,17 +1,23 @@
 """Pages of missions. Each view reads the request, calls one thing, answers."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.crispy import filter_helper
+from core.export import export as export_rows
 from core.htmx import render_page
-from core.permissions import get_visible_or_404
+from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
-from missions import listing, page
+from core.workflow import TransitionRefused
+from missions import consequences, listing, page
+from missions.exports import COLUMNS, for_export
 from missions.filters import MissionFilter, order_of
 from missions.models import Mission
 from missions.standing import standing_of
+from missions.workflow import IMPLIED_STEPS, MISSION_WORKFLOW
 
 
 @policy(LOGIN)
@@ -45,24 +51,42 @@ def detail(request, code):
 @policy(LOGIN)
 @require_safe
 def export(request, fmt):
-    raise Http404
-
-
-@policy("missions.add")
-def add(request):
-    raise Http404
-
-
-@policy(LOGIN)
-def edit(request, code):
-    get_visible_or_404(request.user, Mission, code=code)
-    raise Http404
+    """The rows the list shows, all pages of them, with the same filters and order."""
+    visible = Mission.objects.visible_to(request.user)
+    rows = for_export(_filtered(request, visible).qs)
+    return export_rows(request, rows, COLUMNS, "missions", fmt)
 
 
 @policy(LOGIN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def transition(request, code, name):
-    return redirect(get_visible_or_404(request.user, Mission, code=code))
+    """POST takes the step. GET asks first where the step hurts or needs a reason."""
+    mission = get_visible_or_404(request.user, page.page_query(request.user), code=code)
+    if name not in MISSION_WORKFLOW.transitions or name in IMPLIED_STEPS:
+        raise Http404
+    step = MISSION_WORKFLOW[name]
+    if request.method == "POST" and (
+        request.POST.get("comment", "").strip() or not step.needs_comment
+    ):
+        return _run(request, mission, step)
+    require(request.user, step.permission, mission)
+    context = {
+        "mission": mission,
+        "step": step,
+        "verdict": MISSION_WORKFLOW.verdict(mission, name),
+        "consequences": consequences.of(mission, step),
+        "is_empty": request.method == "POST",
+    }
+    return render(request, "missions/confirm.html", context)
 
 
-delegation = focal_debriefing = junior_decision = edit
+def _run(request, mission, step):
+    try:
+        MISSION_WORKFLOW.run(
+            mission, step.name, by=request.user, comment=request.POST.get("comment", "").strip()
+        )
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done: %(step)s.") % {"step": step.label})
+    return redirect(mission)

@@ -3,15 +3,69 @@
 To add a state: enums.py, a row here, a migration, a step in steps.py, lines in two test tables.
 """
 
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions import ALLOWED, Verdict
-from core.workflow import Transition, Workflow
+from core.workflow import Transition, TransitionRefused, Workflow
+from experts.models import Expert
 from missions.enums import MemberRole, MissionState, TorState
+from missions.models import MissionMember
+from missions.setup import is_late
 
 _M, _T = MissionState, TorState
+#: The exclusion constraint that keeps an expert's approved field days apart.
+OVERLAP = "expert_field_days_apart"
+#: SQLSTATE of a lock that did not come in time, and of two that waited for each other.
+LOCK_NOT_AVAILABLE, DEADLOCK = "55P03", "40P01"
+
+
+def lock_experts(mission, others=()) -> None:
+    """Two missions that want the same person wait here, in one order, instead of for each other.
+
+    To be called inside a transaction.
+    """
+    wanted = Q(memberships__mission=mission) | Q(pk__in=[one.pk for one in others if one])
+    rows = Expert.objects.filter(pk__in=Expert.objects.filter(wanted).values("pk"))
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def is_overlap(error: IntegrityError) -> bool:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", "") == OVERLAP
+
+
+def is_contention(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") in (LOCK_NOT_AVAILABLE, DEADLOCK)
+
+
+class MissionWorkflow(Workflow):
+    """What the database refuses is told as a sentence."""
+
+    def run(self, instance, name, **options):
+        try:
+            return self._run_locked(instance, name, options)
+        except IntegrityError as error:
+            if not is_overlap(error):
+                raise
+            raise TransitionRefused(
+                _("One of the experts is already on another mission on these days.")
+            ) from error
+        except OperationalError as error:
+            if not is_contention(error):
+                raise
+            raise TransitionRefused(
+                _("Somebody else is changing a mission of the same experts. Try again.")
+            ) from error
+
+    @transaction.atomic
+    def _run_locked(self, instance, name, options):
+        if self[name].target == _M.APPROVED:
+            lock_experts(instance)
+        return super().run(instance, name, **options)
 
 
 def first_refusal(*guards):
@@ -51,21 +105,15 @@ def has_senior_lead(mission) -> Verdict:
     return ALLOWED
 
 
-def has_free_experts(mission) -> Verdict:
-    """The database refuses overlaps too; this says who and when."""
-    from missions.models import MissionMember
-
-    if mission.starts_on is None:
-        return ALLOWED
+def clash_of(experts, start, end, besides) -> Verdict:
+    """Is one of these experts on another approved mission in this period? Says who and which."""
     clash = (
         MissionMember.objects.filter(
-            expert__in=mission.members.values("expert"),
-            is_booked=True,
-            starts_on__lte=mission.ends_on,
-            ends_on__gte=mission.starts_on,
+            expert__in=experts, is_booked=True, starts_on__lte=end, ends_on__gte=start
         )
-        .exclude(mission=mission)
+        .exclude(mission=besides)
         .select_related("expert__user", "mission")
+        .order_by("starts_on", "pk")
         .first()
     )
     if clash is None:
@@ -76,10 +124,16 @@ def has_free_experts(mission) -> Verdict:
     )
 
 
+def has_free_experts(mission) -> Verdict:
+    """The database refuses overlaps too; this says who and when."""
+    if mission.starts_on is None:
+        return ALLOWED
+    experts = mission.members.values("expert")
+    return clash_of(experts, mission.starts_on, mission.ends_on, besides=mission)
+
+
 def has_explained_delay(mission) -> Verdict:
     """A setup later than six months is explained, not hidden (concept note, slide 7)."""
-    from missions.setup import is_late
-
     if is_late(mission) and not mission.setup_explanation:
         return Verdict(_("Beyond the six months: explain the late setup mission."))
     return ALLOWED
@@ -143,7 +197,7 @@ def keep_reason(mission, *, comment, **_data):
 
 _HALTABLE = (_M.DRAFT, _M.PROPOSED, _M.APPROVED, _M.TOR_VALIDATED)
 
-MISSION_WORKFLOW = Workflow(
+MISSION_WORKFLOW = MissionWorkflow(
     Transition(
         "propose", gettext_lazy("Propose"), (_M.DRAFT,), _M.PROPOSED, "missions.propose",
         guard=first_refusal(has_interventions, names_who_asked), effect=stamp_proposal,
@@ -219,6 +273,32 @@ def has_objectives(tor) -> Verdict:
     return Verdict(_("Write the context and the objectives before you propose the ToR."))
 
 
+def may_be_prepared(tor) -> Verdict:
+    """ToR are written from the request on; a mission halted or in the field has no use for them."""
+    if tor.mission.state in (_M.DRAFT, _M.PROPOSED, _M.APPROVED):
+        return ALLOWED
+    return Verdict(
+        _("The mission is “%(state)s”: its ToR do not move any more.")
+        % {"state": tor.mission.get_state_display()}
+    )
+
+
+def has_approved_mission(tor) -> Verdict:
+    if tor.mission.state == _M.APPROVED:
+        return ALLOWED
+    return Verdict(_("The mission has to be approved before its ToR are validated."))
+
+
+def may_be_revised(tor) -> Verdict:
+    """From the first field day on the ToR stand as they were validated."""
+    if tor.mission.state in (_M.DRAFT, _M.PROPOSED, _M.APPROVED, _M.TOR_VALIDATED):
+        return ALLOWED
+    return Verdict(
+        _("The mission is “%(state)s”: its ToR stand as they were validated.")
+        % {"state": tor.mission.get_state_display()}
+    )
+
+
 def stamp_tor_proposal(tor, *, by, **_data):
     tor.proposed_by = by if hasattr(by, "pk") else None
     tor.proposed_at = timezone.now()
@@ -244,11 +324,13 @@ def stamp_tor_validation(tor, *, by, **_data):
 TOR_WORKFLOW = Workflow(
     Transition(
         "propose", gettext_lazy("Propose the ToR"), (_T.DRAFT,), _T.PROPOSED,
-        "missions.propose_tor", guard=has_objectives, effect=stamp_tor_proposal,
+        "missions.propose_tor", guard=first_refusal(may_be_prepared, has_objectives),
+        effect=stamp_tor_proposal,
     ),
     Transition(
         "complete", gettext_lazy("Declare the ToR complete"), (_T.PROPOSED,), _T.COMPLETED,
-        "missions.complete_tor", guard=has_required_sections, effect=stamp_tor_completion,
+        "missions.complete_tor", guard=first_refusal(may_be_prepared, has_required_sections),
+        effect=stamp_tor_completion,
     ),
     Transition(
         "send_back", gettext_lazy("Send the ToR back"), (_T.PROPOSED, _T.COMPLETED), _T.DRAFT,
@@ -256,10 +338,11 @@ TOR_WORKFLOW = Workflow(
     ),
     Transition(
         "validate", gettext_lazy("Validate the ToR"), (_T.COMPLETED,), _T.VALIDATED,
-        "missions.validate_tor", guard=has_required_sections, effect=stamp_tor_validation,
+        "missions.validate_tor", guard=first_refusal(has_approved_mission, has_required_sections),
+        effect=stamp_tor_validation,
     ),
     Transition(
         "supersede", gettext_lazy("Open a new version"), (_T.VALIDATED,), _T.SUPERSEDED,
-        "missions.revise_tor",
+        "missions.revise_tor", guard=may_be_revised,
     ),
 )  # fmt: skip

@@ -1,0 +1,394 @@
+"""What people may write about a mission. Wrong input is told at its field; nothing typed is lost."""
+
+from datetime import date
+
+from django import forms
+from django.db.models import Q
+from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from core.crispy import DayInput, HouseForm
+from core.dates import short_date
+from core.db import Fold
+from core.forms import VersionedForm
+from experts.models import Expert
+from interventions.models import EstUnit, ExpectedResult, Intervention, ProcessSetting
+from missions.enums import (
+    BOOKED_STATES,
+    FIELD_ORIGINS,
+    MemberRole,
+    MissionKind,
+    Origin,
+)
+from missions.models import (
+    Delegation,
+    FocalPointDebriefing,
+    JuniorLeadDecision,
+    Mission,
+    MissionMember,
+)
+from missions.standing import est_staff, standing_of
+from missions.workflow import clash_of
+
+#: A typing error rather than a stay. The agency knows no longer ones; no source gives a limit.
+LONGEST_STAY = 365
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def sensible_day(day: date | None) -> None:
+    """Browsers send the year 0001 while somebody still types."""
+    if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(
+            _("Write a year between %(first)s and %(last)s.")
+            % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", DayInput)
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        day = super().clean(value)
+        sensible_day(day)
+        return day
+
+
+def origins_of(me) -> list[Origin]:
+    """What somebody may propose (concept note, slide 10); EST may suggest any."""
+    if me.is_est:
+        return list(Origin)
+    found = list(FIELD_ORIGINS) if me.coordinated else []
+    return [*found, Origin.RR] if me.countries else found
+
+
+def interventions_for(me):
+    if me.is_est:
+        return Intervention.objects.all()
+    return Intervention.objects.filter(Q(pk__in=me.coordinated) | Q(country__in=me.countries))
+
+
+def _in_words(field, value) -> str:
+    if hasattr(value, "__iter__") and not isinstance(value, str):
+        return "\n".join(str(one) for one in value)
+    if hasattr(field, "queryset"):
+        return str(
+            field.queryset.model._base_manager.filter(pk=getattr(value, "pk", value)).first() or ""
+        )
+    if isinstance(value, date):
+        return short_date(value, year=True)
+    return str(dict(getattr(field, "choices", ())).get(value, value) or "")
+
+
+class MissionForm(HouseForm, VersionedForm):
+    interventions = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("interventions"), queryset=Intervention.objects.none()
+    )
+    aimed_results = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("results aimed at"),
+        queryset=ExpectedResult.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Provisional list: the original wording of the fourteen results is still to be"
+            " entered by EST."
+        ),
+    )
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("EST unit"),
+        queryset=EstUnit.objects.order_by("code"),
+        required=False,
+        empty_label=gettext_lazy("as the intervention's"),
+    )
+    focal_point = forms.ModelChoiceField(
+        label=gettext_lazy("technical focal point in EST"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("as the intervention's"),
+    )
+    starts_on = DayField(label=gettext_lazy("first field day"), required=False)
+    ends_on = DayField(label=gettext_lazy("last field day"), required=False)
+    workshop_on = DayField(label=gettext_lazy("workshop of the key actors"), required=False)
+    form_tag = False
+
+    class Meta:
+        model = Mission
+        fields = [
+            "title", "kind", "specific_kind", "origin", "needs_expressed_by", "interventions",
+            "unit", "focal_point", "modality", "starts_on", "ends_on", "aimed_results",
+            "workshop_on", "setup_explanation",
+        ]  # fmt: skip
+        widgets = {"setup_explanation": forms.Textarea({"rows": 3})}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        me = standing_of(user)
+        self._offer(me)
+        if self.instance.pk:
+            self._keep_what_stands()
+
+    def _offer(self, me):
+        fields = self.fields
+        fields["interventions"].queryset = interventions_for(me).order_by("code")
+        fields["aimed_results"].queryset = ExpectedResult.objects.filter(
+            Q(active_until=None) | Q(active_until__gte=timezone.localdate())
+        ).order_by("position")
+        fields["focal_point"].queryset = est_staff().order_by(Fold("name"))
+        fields["origin"].choices = [("", "---------")] + [
+            (one.value, one.label) for one in origins_of(me)
+        ]
+
+    def _keep_what_stands(self):
+        """What another person chose stays a choice, or saving would lose it."""
+        mission, fields = self.instance, self.fields
+        own = {"missions": mission}
+        fields["interventions"].queryset |= Intervention.objects.filter(**own)
+        fields["interventions"].queryset = Intervention.objects.filter(
+            pk__in=fields["interventions"].queryset.values("pk")
+        ).order_by("code")
+        results = ExpectedResult.objects.filter(
+            Q(pk__in=fields["aimed_results"].queryset.values("pk"))
+            | Q(pk__in=mission.aimed_results.values("result"))
+        )
+        fields["aimed_results"].queryset = results.order_by("position")
+        people = Q(pk__in=fields["focal_point"].queryset.values("pk"))
+        fields["focal_point"].queryset = User.objects.filter(
+            people | Q(pk=mission.focal_point_id)
+        ).order_by(Fold("name"))
+        if mission.origin not in dict(fields["origin"].choices):
+            fields["origin"].choices += [(mission.origin, mission.get_origin_display())]
+        self.initial["interventions"] = list(mission.shares.values_list("intervention", flat=True))
+        self.initial["aimed_results"] = list(
+            mission.aimed_results.values_list("result", flat=True)
+        )
+
+    @property
+    def both_texts(self) -> list[tuple[str, str, str]]:
+        """What the other writer saved beside what was typed, in words."""
+        fields = {field.label: (name, field) for name, field in self.fields.items()}
+        rows = []
+        for label, stored, typed in self.conflicts:
+            name, field = fields[label]
+            if name == "aimed_results":
+                stored = [
+                    one.result for one in self.instance.aimed_results.select_related("result")
+                ]
+            rows.append((label, _in_words(field, stored), _in_words(field, typed)))
+        return [row for row in rows if row[1] != row[2]]
+
+    def clean(self):
+        cleaned = super().clean()
+        self._check_period(cleaned)
+        self._check_kind(cleaned)
+        self._check_countries(cleaned)
+        self._check_setup(cleaned)
+        return cleaned
+
+    def _check_period(self, cleaned):
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        has_errors = "starts_on" in self.errors or "ends_on" in self.errors
+        if has_errors or start == end:
+            return
+        if start is None:
+            self.add_error("starts_on", _("Give the first field day too, or neither."))
+        elif end is None:
+            self.add_error("ends_on", _("Give the last field day too, or neither."))
+        elif end < start:
+            self.add_error(
+                "ends_on",
+                _("Choose a day from %(day)s on: the stay cannot end before it begins.")
+                % {"day": short_date(start, year=True)},
+            )
+        elif (end - start).days >= LONGEST_STAY:
+            self.add_error(
+                "ends_on",
+                ngettext(
+                    "This stay would last %(days)s day. Check the year.",
+                    "This stay would last %(days)s days. Check the year.",
+                    (end - start).days + 1,
+                )
+                % {"days": (end - start).days + 1},
+            )
+
+    def _check_kind(self, cleaned):
+        kind, specific = cleaned.get("kind"), cleaned.get("specific_kind")
+        if kind == MissionKind.SPECIFIC and not specific:
+            self.add_error(
+                "specific_kind", _("Choose which of the five kinds of specific mission it is.")
+            )
+        elif kind and kind != MissionKind.SPECIFIC:
+            cleaned["specific_kind"] = ""
+
+    def _check_countries(self, cleaned):
+        countries = {one.country_id for one in cleaned.get("interventions") or ()}
+        if len(countries) > 1:
+            self.add_error(
+                "interventions", _("Choose interventions of one country: a mission goes to one.")
+            )
+
+    def _check_setup(self, cleaned):
+        """Late setup is shown and explained, never hidden (concept note, slide 7)."""
+        start, chosen = cleaned.get("starts_on"), cleaned.get("interventions")
+        if cleaned.get("kind") != MissionKind.SETUP or not start or not chosen:
+            return
+        months = ProcessSetting.objects.numbers()["setup_deadline_months"]
+        last_day = min(one.setup_deadline(months) for one in chosen)
+        if start > last_day and not cleaned.get("setup_explanation"):
+            self.add_error(
+                "setup_explanation",
+                _("Beyond the six months (%(day)s): say why the setup mission comes late.")
+                % {"day": short_date(last_day, year=True)},
+            )
+
+
+class MemberForm(forms.ModelForm):
+    person_days = forms.DecimalField(
+        label=gettext_lazy("person-days"),
+        required=False,
+        min_value=0.5,
+        max_value=200,
+        max_digits=4,
+        decimal_places=1,
+        help_text=gettext_lazy("Empty: the working days of the stay."),
+    )
+
+    class Meta:
+        model = MissionMember
+        fields = ["expert", "role", "person_days"]
+
+
+class BaseTeam(BaseInlineFormSet):
+    """The team; one leader at most, nobody twice, nobody on two approved missions at once."""
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = Expert.objects.filter(
+            Q(pk__in=Expert.objects.visible_to(user).values("pk"))
+            | Q(memberships__mission=self.instance.pk)
+        ).distinct()
+        self.experts = choices.select_related("user").order_by(Fold("user__name"))
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["expert"].choices = self._expert_choices
+        form.fields["expert"].queryset = self.experts
+
+    @property
+    def _expert_choices(self):
+        if not hasattr(self, "_kept_choices"):
+            self._kept_choices = [("", "---------")] + [(one.pk, str(one)) for one in self.experts]
+        return self._kept_choices
+
+    def present(self) -> list[dict]:
+        """Cleaned rows that stay."""
+        rows = [form.cleaned_data for form in self.forms if form.is_valid()]
+        return [row for row in rows if row.get("expert") and not row.get("DELETE")]
+
+    def clean(self):
+        super().clean()
+        rows = self.present()
+        if sum(row["role"] == MemberRole.LEAD for row in rows) > 1:
+            raise forms.ValidationError(_("Choose one mission leader only."))
+        if len({row["expert"].pk for row in rows}) < len(rows):
+            raise forms.ValidationError(_("Each expert stands in the team once."))
+
+    def check_with(self, form) -> None:
+        """What only shows beside the dates; `form` is the valid form of the mission."""
+        start, end = form.cleaned_data.get("starts_on"), form.cleaned_data.get("ends_on")
+        for member in self.forms:
+            row = getattr(member, "cleaned_data", {})
+            if row.get("expert") and not row.get("DELETE"):
+                self._check_row(member, row, start, end)
+
+    def _check_row(self, member, row, start, end):
+        if start is None and row.get("person_days") is None:
+            member.add_error(
+                "person_days", _("Write the person-days, for there are no dates yet.")
+            )
+        if self.instance.state in BOOKED_STATES and start:
+            verdict = clash_of([row["expert"]], start, end, besides=self.instance)
+            if not verdict:
+                member.add_error("expert", verdict.reason)
+
+
+Team = inlineformset_factory(
+    Mission, MissionMember, form=MemberForm, formset=BaseTeam, extra=2, can_delete=True
+)
+
+
+class DelegationForm(HouseForm, forms.ModelForm):
+    """A third party is briefed by the focal point before the start (concept note, slide 9)."""
+
+    briefed_on = DayField(
+        label=gettext_lazy("briefing by the focal point"),
+        required=False,
+        help_text=gettext_lazy("Without it the mission cannot be declared started."),
+    )
+
+    class Meta:
+        model = Delegation
+        fields = ["kind", "contractor", "briefed_on", "note"]
+        widgets = {"note": forms.Textarea({"rows": 3})}
+
+    def __init__(self, *args, mission, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.mission = mission
+        self.fields["contractor"].queryset = (
+            Expert.objects.filter(memberships__mission=mission)
+            .select_related("user")
+            .order_by(Fold("user__name"))
+        )
+
+    def clean_briefed_on(self):
+        day, start = self.cleaned_data["briefed_on"], self.instance.mission.starts_on
+        if day and start and day > start:
+            raise forms.ValidationError(
+                _("Choose a day up to %(day)s: the briefing comes before the start.")
+                % {"day": short_date(start, year=True)}
+            )
+        return day
+
+
+class FocalDebriefingForm(HouseForm, forms.ModelForm):
+    held_on = DayField(label=gettext_lazy("held on"))
+
+    class Meta:
+        model = FocalPointDebriefing
+        fields = ["held_on", "planned", "happened", "why", "keep", "change"]
+        widgets = {
+            name: forms.Textarea({"rows": 3})
+            for name in ("planned", "happened", "why", "keep", "change")
+        }
+
+    def __init__(self, *args, mission, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.mission = mission
+
+    def clean_held_on(self):
+        day, start = self.cleaned_data["held_on"], self.instance.mission.starts_on
+        if start and day < start:
+            raise forms.ValidationError(
+                _("Choose a day from %(day)s on: the debriefing comes after the stay.")
+                % {"day": short_date(start, year=True)}
+            )
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is not in the future."))
+        return day
+
+
+class JuniorDecisionForm(HouseForm, forms.ModelForm):
+    """Who, when, why: a junior leads by decision of the unit coordinator (concept note, slide 8)."""
+
+    class Meta:
+        model = JuniorLeadDecision
+        fields = ["reason"]
+        widgets = {"reason": forms.Textarea({"rows": 4})}
+
+    def __init__(self, *args, mission, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.mission, self.instance.decided_by = mission, user
+        self.instance.decided_on = timezone.localdate()

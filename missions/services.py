@@ -1,0 +1,220 @@
+"""Work across several tables of a mission, each in one transaction."""
+
+import re
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from interventions.permissions import represents
+from missions import steps
+from missions.enums import (
+    BOOKED_STATES,
+    MemberRole,
+    MissionKind,
+    MissionState,
+    SectionOwner,
+    TorState,
+)
+from missions.models import (
+    AimedResult,
+    Mission,
+    MissionIntervention,
+    MissionMember,
+    TermsOfReference,
+    TorContribution,
+    TorSection,
+    TorTemplate,
+    TorTemplateSection,
+)
+from missions.permissions import coordinates_mission, is_member
+from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW, lock_experts
+
+#: Key of the advisory lock under which numbers are given; any constant nobody else uses.
+_NUMBERING = 7_104_001
+
+
+# --- missions -------------------------------------------------------------------------
+def next_code(year: int) -> str:
+    """MIS-YYYY-nn. Holds a lock until the transaction ends, so that no number is given twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERING])
+    prefix = f"MIS-{year}-"
+    codes = Mission.objects.filter(code__startswith=prefix).values_list("code", flat=True)
+    numbers = (re.fullmatch(rf"{prefix}(\d+)", code) for code in codes)
+    return f"{prefix}{max((int(one[1]) for one in numbers if one), default=0) + 1:02}"
+
+
+def working_days(start: date, end: date) -> int:
+    """Mondays to Fridays, both ends counted: what a member's person-days are unless said."""
+    return sum(
+        1
+        for place in range((end - start).days + 1)
+        if (start + timedelta(days=place)).weekday() < 5
+    )
+
+
+@transaction.atomic
+def save_mission(form, members, user) -> Mission:
+    """Write the mission of these valid forms with its interventions, results and team.
+
+    The forms were validated inside the same transaction, where the row is locked.
+    """
+    mission = form.save(commit=False)
+    chosen = form.cleaned_data["interventions"]
+    if mission.pk is None:
+        day = mission.starts_on or timezone.localdate()
+        mission.code, mission.proposed_by = next_code(day.year), user
+    mission.country = chosen[0].country
+    mission.unit = form.cleaned_data["unit"] or chosen[0].unit
+    mission.focal_point = form.cleaned_data["focal_point"] or chosen[0].focal_point
+    mission.save()
+    _keep_only(MissionIntervention, mission, "intervention", chosen)
+    _keep_only(AimedResult, mission, "result", form.cleaned_data["aimed_results"])
+    _save_team(mission, members)
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+    return mission
+
+
+def _keep_only(through, mission, name: str, chosen) -> None:
+    """Make the rows of this mission those chosen, touching none that stays."""
+    rows = through.objects.filter(mission=mission)
+    rows.exclude(**{f"{name}__in": chosen}).delete()
+    there = set(rows.values_list(name, flat=True))
+    for one in chosen:
+        if one.pk not in there:
+            through.objects.create(mission=mission, **{name: one})
+
+
+def _save_team(mission, members) -> None:
+    """Those who leave go first: their leadership is free for another."""
+    members.instance = mission
+    if mission.state in BOOKED_STATES:
+        lock_experts(mission, [form.cleaned_data.get("expert") for form in members.forms])
+    changed = members.save(commit=False)
+    for gone in members.deleted_objects:
+        gone.delete()
+    if changed:
+        _free_leadership(mission, changed)
+    for member in changed:
+        member.mission = mission
+        if member.person_days is None:
+            member.person_days = working_days(mission.starts_on, mission.ends_on)
+        member.save()
+
+
+def _free_leadership(mission, changed) -> None:
+    """Two members who change roles would both lead for a moment: the old leader steps down first."""
+    kept = [member.pk for member in changed if member.pk]
+    MissionMember.objects.filter(mission=mission, pk__in=kept, role=MemberRole.LEAD).update(
+        role=MemberRole.MEMBER
+    )
+
+
+def refresh(mission) -> None:
+    """After a delegation, a briefing, a decision: the next step may be another one."""
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+
+
+# --- terms of reference ---------------------------------------------------------------
+def template_for(mission) -> TorTemplate:
+    """The template in use for this kind of mission; the one of regular missions where none is."""
+    in_use = TorTemplate.objects.filter(is_current=True)
+    return (
+        in_use.filter(kind=mission.kind, specific_kind=mission.specific_kind).first()
+        or in_use.filter(kind=mission.kind, specific_kind="").first()
+        or in_use.get(kind=MissionKind.REGULAR)
+    )
+
+
+@transaction.atomic
+def start_tor(mission) -> TermsOfReference:
+    """The ToR in force, begun from the template when there are none. Asking twice is asking once."""
+    Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+    tor = TermsOfReference.objects.current().filter(mission=mission).first()
+    if tor:
+        return tor
+    last = TermsOfReference.objects.filter(mission=mission).order_by("-number").first()
+    tor = TermsOfReference.objects.create(
+        mission=mission,
+        template=last.template if last else template_for(mission),
+        number=last.number + 1 if last else 1,
+    )
+    _fill(tor, last)
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+    return tor
+
+
+def _fill(tor, last) -> None:
+    """Sections of the template; a new version keeps the texts of the one before."""
+    texts = dict(last.sections.values_list("key", "body")) if last else {}
+    if last is None:
+        texts["followup"] = open_recommendations(tor.mission)
+    TorSection.objects.bulk_create(
+        TorSection(
+            tor=tor,
+            key=section.key,
+            position=section.position,
+            title=section.title,
+            body=texts.get(section.key, ""),
+        )
+        for section in TorTemplateSection.objects.filter(template=tor.template)
+    )
+
+
+def open_recommendations(mission) -> str:
+    """What earlier missions of the same interventions recommended and is not finished, one a line.
+
+    Read through the reverse name of the app that owns recommendations.
+    """
+    earlier = (
+        Mission.objects.filter(
+            interventions__in=mission.interventions.all(),
+            recommendations__state__in=("open", "in_progress"),
+        )
+        .exclude(pk=mission.pk)
+        .order_by("recommendations__due_on", "recommendations__code")
+        .values_list("recommendations__code", "recommendations__text")
+        .distinct()
+    )
+    return "\n".join(f"- {code} : {text}" for code, text in earlier)
+
+
+def role_in_tor(user, mission) -> SectionOwner:
+    """In which role somebody writes; signed on each contribution (concept note, slide 10)."""
+    if is_member(user, mission):
+        return SectionOwner.BACKSTOPPER
+    if coordinates_mission(user, mission):
+        return SectionOwner.COORDINATION
+    if represents(user, mission.country):
+        return SectionOwner.REPRESENTATION
+    return SectionOwner.EST
+
+
+def sign(tor, user, keys: list[str]) -> None:
+    """One signed and dated contribution for the sections that were really changed."""
+    TorContribution.objects.create(
+        tor=tor,
+        user=user,
+        role=role_in_tor(user, tor.mission),
+        section_keys=keys,
+        at=timezone.now(),
+    )
+
+
+def follow_tor(tor, name: str, by) -> None:
+    """The mission follows its ToR in the same transaction: validated forward, a new version back."""
+    mission = Mission.objects.select_for_update(of=("self",)).get(pk=tor.mission_id)
+    if name == "validate" and mission.state == MissionState.APPROVED:
+        MISSION_WORKFLOW.run(mission, "confirm_tor", by=by)
+    elif name == "supersede":
+        start_tor(mission)
+        if mission.state == MissionState.TOR_VALIDATED:
+            MISSION_WORKFLOW.run(mission, "reopen_tor", by=by)
+
+
+def reopen_after_pause(mission, by) -> None:
+    """A mission taken up again has other days: validated ToR become a new version to be validated."""
+    tor = TermsOfReference.objects.filter(mission=mission, state=TorState.VALIDATED).first()
+    if tor:
+        TOR_WORKFLOW.run(tor, "supersede", by=by)

@@ -1,0 +1,83 @@
+"""Writing the ToR: every section is saved by itself, so people in different sections never collide."""
+
+import hashlib
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import VersionedForm
+from missions import services
+from missions.models import TermsOfReference, TorSection
+
+
+def normalised(text: str) -> str:
+    """Browsers send other line ends than they were given."""
+    return "\n".join(line.rstrip() for line in (text or "").splitlines()).strip()
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(normalised(text).encode()).hexdigest()[:16]
+
+
+class SectionForm(VersionedForm):
+    """One section. `seen` is the digest of the text its writer began with: who changed nothing in a
+    section neither overwrites it nor is told of others who did."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = TorSection
+        fields = ["body"]
+        widgets = {"body": forms.Textarea({"rows": 8, "class": "form-control prose mw-100"})}
+        labels = {"body": _("Your text")}
+
+    def __init__(self, *args, asked, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        self.initial["seen"] = digest(self.instance.body)
+        if self.is_bound and not self.is_touched:
+            self.is_bound, self.data = False, {}
+
+    @property
+    def is_touched(self) -> bool:
+        if not self.is_bound or self.add_prefix("body") not in self.data:
+            return False
+        typed = digest(self.data[self.add_prefix("body")])
+        return typed not in (self.data.get(self.add_prefix("seen")), digest(self.instance.body))
+
+    def clean_body(self):
+        return normalised(self.cleaned_data["body"])
+
+    @property
+    def conflict(self) -> list[tuple]:
+        return [(self.instance.title, theirs, typed) for _label, theirs, typed in self.conflicts]
+
+
+class SectionForms:
+    """All sections of one ToR on one page."""
+
+    def __init__(self, tor, data=None):
+        self.tor = tor
+        asked = {one.key: one for one in tor.template.sections.all()}
+        self.forms = [
+            SectionForm(data, instance=one, prefix=one.key, asked=asked.get(one.key))
+            for one in tor.sections.order_by("position")
+        ]
+
+    def __iter__(self):
+        return iter(self.forms)
+
+    @property
+    def stale(self) -> list[SectionForm]:
+        return [form for form in self.forms if form.is_bound and form.is_stale]
+
+    @transaction.atomic
+    def save(self, user) -> list[str]:
+        """Save what this writer changed and nobody else did meanwhile; sign it; return the keys."""
+        TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
+        touched = [form for form in self.forms if form.is_touched]
+        saved = [form.save() for form in touched if form.is_valid()]
+        if saved:
+            services.sign(self.tor, user, [section.key for section in saved])
+        return [section.key for section in saved]

@@ -1,0 +1,137 @@
+"""What the page of the terms of reference shows."""
+
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.permissions import check
+from missions import page
+from missions.enums import SectionOwner, Stage, TorState
+from missions.models import TermsOfReference, TorTemplateSection
+from missions.path import path_of, stage_reached
+from missions.workflow import TOR_WORKFLOW
+
+#: The transition behind each next step of a mission that is about its ToR.
+TRANSITIONS = {"propose_tor": "propose", "complete_tor": "complete", "validate_tor": "validate"}
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section as it is read: text, who is responsible, who wrote."""
+
+    key: str
+    number: int
+    title: str
+    body: str
+    guidance: str
+    owner: str
+    is_required: bool
+    writers: list
+
+    @property
+    def state(self) -> str:
+        return "done" if self.body else ""
+
+
+def sections_of(tor) -> list[SectionView]:
+    asked = {one.key: one for one in TorTemplateSection.objects.filter(template=tor.template_id)}
+    writers: dict[str, list] = {}
+    for one in tor.contributions.all():
+        for key in one.section_keys:
+            writers.setdefault(key, []).append(one)
+    return [
+        SectionView(
+            key=section.key,
+            number=number,
+            title=section.title,
+            body=section.body,
+            guidance=asked[section.key].guidance if section.key in asked else "",
+            owner=SectionOwner(asked[section.key].owner).label if section.key in asked else "",
+            is_required=section.key in asked and asked[section.key].is_required,
+            writers=writers.get(section.key, []),
+        )
+        for number, section in enumerate(tor.sections.all(), start=1)
+    ]
+
+
+def acts_of(mission, tor, user) -> list[dict]:
+    """Steps this reader may take with the ToR, with what stands in the way of each."""
+    return [
+        {
+            "name": step.name,
+            "label": str(step.label),
+            "url": reverse("missions:tor_transition", args=[mission.code, step.name]),
+            "verdict": verdict,
+            "asks": step.needs_comment or step.name == "supersede",
+        }
+        for step, verdict in TOR_WORKFLOW.available(tor, user)
+    ]
+
+
+def may_start(mission, user) -> bool:
+    """The ToR are begun by whoever may write in them once they are there."""
+    return bool(check(user, "missions.write_tor", TermsOfReference(mission=mission)))
+
+
+def next_step(mission, tor, acts, *, may_write: bool):
+    """The strip of the mission, with the one button that belongs to this page."""
+    strip = page.next_step(mission, [])
+    if strip is None or mission.next_code not in TRANSITIONS:
+        return strip
+    strip = replace(strip, button="", url="", is_secondary=not mission.is_my_turn)
+    if tor is None:
+        url = reverse("missions:tor_start", args=[mission.code])
+        return (
+            replace(strip, button=_("Begin the ToR"), url=url, post=True) if may_write else strip
+        )
+    act = next((one for one in acts if one["name"] == TRANSITIONS[mission.next_code]), None)
+    if act and act["verdict"]:
+        return replace(strip, button=act["label"], url=act["url"], post=True)
+    url = reverse("missions:tor_edit", args=[mission.code])
+    reason = act["verdict"].reason if act else ""
+    if may_write:
+        return replace(strip, detail=reason, button=_("Write in the ToR"), url=url)
+    return replace(strip, detail=reason)
+
+
+def signatures(tor) -> list[dict]:
+    """Proposed, completed, validated: who and when, or that it is still to come."""
+    completed = next((row for row in tor.log.all() if row.name == "complete"), None)
+    return [
+        _signature(_("Proposed"), tor.proposed_by, tor.proposed_at),
+        _signature(_("Completed"), completed and completed.actor, tor.completed_at),
+        _signature(_("Validated"), tor.validated_by, tor.validated_at),
+    ]
+
+
+def _signature(label: str, person, at) -> dict:
+    return {"label": label, "person": person if at else None, "at": at}
+
+
+def load(request, mission, number=None) -> dict | None:
+    """The version asked for, the one in force when none is; None when there is no such version."""
+    user, versions = request.user, list(mission.tors.all())
+    current = page.current_tor(mission)
+    tor = current if number is None else next((v for v in versions if v.number == number), None)
+    if number is not None and tor is None:
+        return None
+    is_current = tor is current
+    acts = acts_of(mission, tor, user) if tor and is_current else []
+    may_write = bool(check(user, "missions.write_tor", tor)) if tor else may_start(mission, user)
+    log = list(mission.log.all())
+    reached = stage_reached(mission, log)
+    return {
+        "mission": mission,
+        "tor": tor,
+        "versions": versions,
+        "is_current": is_current,
+        "is_open": bool(tor) and tor.state not in (TorState.VALIDATED, TorState.SUPERSEDED),
+        "may_write": may_write and is_current,
+        "acts": [one for one in acts if one["name"] != TRANSITIONS.get(mission.next_code)],
+        "path": path_of(mission, current, log),
+        "step": next_step(mission, tor, acts, may_write=may_write) if is_current else None,
+        "at": reached if reached < Stage.FINISHED else None,
+        "signatures": signatures(tor) if tor else [],
+        "sections": sections_of(tor) if tor else [],
+    }
