@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from core.integrity import integrity_check
@@ -39,25 +48,18 @@ def missions_serve_an_intervention() -> Iterator[str]:
 @integrity_check("missions: copies on members")
 def members_carry_the_period_of_their_mission() -> Iterator[str]:
     """Triggers keep the copies on which the exclusion of overlapping field days stands."""
-    booked = Case(When(mission__state__in=BOOKED_STATES, then=Value(True)), default=Value(False))
-    wrong = MissionMember.objects.annotate(should_be_booked=booked).filter(
+    is_booked = ExpressionWrapper(Q(mission__state__in=BOOKED_STATES), output_field=BooleanField())
+    suspects = MissionMember.objects.annotate(should_be_booked=is_booked).filter(
         ~Q(is_booked=F("should_be_booked"))
-        | Q(starts_on__isnull=False, mission__starts_on=None)
-        | Q(starts_on=None, mission__starts_on__isnull=False)
         | ~Q(starts_on=F("mission__starts_on"))
         | ~Q(ends_on=F("mission__ends_on"))
     )
-    for member in wrong.select_related("mission", "expert__user").order_by("pk").iterator():
-        if copies(member) != period(member.mission):
-            yield f"{member.mission.code}: {member} carries other days or another booking."
-
-
-def copies(member):
-    return member.starts_on, member.ends_on, member.is_booked
-
-
-def period(mission):
-    return mission.starts_on, mission.ends_on, mission.state in BOOKED_STATES
+    for member in suspects.select_related("mission", "expert__user").order_by("pk").iterator():
+        mission = member.mission
+        wanted = mission.starts_on, mission.ends_on, member.should_be_booked
+        # Two empty dates differ in SQL and agree here.
+        if (member.starts_on, member.ends_on, member.is_booked) != wanted:
+            yield f"{mission.code}: {member} carries other days or another booking."
 
 
 @integrity_check("missions: terms of reference")
@@ -68,24 +70,22 @@ def missions_stand_on_validated_tor() -> Iterator[str]:
         yield f"{mission.code} is {mission.state} without validated terms of reference."
 
 
-@integrity_check("missions: log")
-def logs_end_in_the_state_of_their_row() -> Iterator[str]:
-    for model, log in ((Mission, MissionLog), (TermsOfReference, TorLog)):
+def logs_that_end_elsewhere(*pairs) -> Iterator[str]:
+    """A sentence for each row whose state is not the last one of its log."""
+    for model, log in pairs:
         default = model._meta.get_field("state").get_default()
         rows = model.objects.annotate(logged=last_logged(log, default)).exclude(logged=F("state"))
         for row in rows.order_by("pk").iterator():
-            yield f"{row}: the row says {row.state}, its log ends in {row.logged}."
+            name = f"{model.__name__} {row.pk}"
+            yield f"{name} is {row.state}, its log ends in {row.logged}."
+
+
+@integrity_check("missions: log")
+def logs_end_in_the_state_of_their_row() -> Iterator[str]:
+    yield from logs_that_end_elsewhere((Mission, MissionLog), (TermsOfReference, TorLog))
 
 
 @integrity_check("missions: next steps")
 def stored_next_steps_are_those_computed() -> Iterator[str]:
-    wrong = steps.computed().exclude(
-        next_code=F("computed_next_code"),
-        next_due_on__isnull=True,
-        computed_next_due_on__isnull=True,
-    )
-    for mission in wrong.order_by("pk").iterator():
-        stored = mission.next_code, mission.next_due_on
-        computed = mission.computed_next_code, mission.computed_next_due_on
-        if stored != computed:
-            yield f"{mission.code}: next step stored as {stored}, computed as {computed}."
+    for mission in steps.outdated().order_by("pk").iterator():
+        yield f"{mission.code}: its stored next step “{mission.next_code}” is out of date."

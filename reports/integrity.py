@@ -1,0 +1,67 @@
+"""What must agree among reports, recommendations, lessons and reviews."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from core.integrity import integrity_check
+from missions.enums import MissionState
+from missions.integrity import logs_that_end_elsewhere
+from missions.models import Mission
+from reports.enums import SENT_STATES, SUBMITTED_STATES, LessonState, ReviewState
+from reports.models import (
+    AnnualReview,
+    Lesson,
+    LessonLog,
+    Recommendation,
+    RecommendationLog,
+    Report,
+    ReportLog,
+    ReviewLesson,
+    ReviewLog,
+)
+
+
+@integrity_check("reports: recipients")
+def sent_reports_have_recipients() -> Iterator[str]:
+    wrong = Report.objects.filter(state__in=SENT_STATES, recipients=None)
+    for report in wrong.select_related("mission").order_by("pk").iterator():
+        yield f"The report of {report.mission.code} is {report.state} and went to nobody."
+
+
+@integrity_check("reports: missions")
+def reported_missions_have_a_submitted_report() -> Iterator[str]:
+    wrong = Mission.objects.filter(state__in=[MissionState.REPORTED, MissionState.CLOSED]).exclude(
+        report__state__in=SUBMITTED_STATES
+    )
+    for mission in wrong.order_by("pk").iterator():
+        yield f"{mission.code} is {mission.state} without a submitted report."
+
+
+@integrity_check("reports: documents and their data")
+def documents_keep_what_they_were_made_from() -> Iterator[str]:
+    """A document without its data, or data without its document, cannot be checked any more."""
+    half = Q(document__isnull=True) ^ Q(document_data__isnull=True)
+    for report in Report.objects.filter(half).select_related("mission").order_by("pk").iterator():
+        yield f"The report of {report.mission.code} has only one of document and data."
+    for review in AnnualReview.objects.filter(half).order_by("pk").iterator():
+        yield f"The review of {review.year} has only one of document and data."
+
+
+@integrity_check("reports: lessons of published reviews")
+def kept_lessons_of_published_reviews_are_published() -> Iterator[str]:
+    wrong = ReviewLesson.objects.filter(review__state=ReviewState.PUBLISHED, is_kept=True).exclude(
+        lesson__state__in=[LessonState.PUBLISHED, LessonState.ARCHIVED]
+    )
+    for choice in wrong.select_related("review", "lesson").order_by("pk").iterator():
+        yield f"{choice.lesson.code} is in the review of {choice.review.year}, not published."
+
+
+@integrity_check("reports: log")
+def logs_end_in_the_state_of_their_row() -> Iterator[str]:
+    yield from logs_that_end_elsewhere(
+        (Report, ReportLog),
+        (Recommendation, RecommendationLog),
+        (Lesson, LessonLog),
+        (AnnualReview, ReviewLog),
+    )
