@@ -31,7 +31,9 @@ class QueueAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
     def try_again(self, request, queryset):
-        chosen = self._log(request, queryset, (QueueState.DEAD, QueueState.DROPPED), "Tried again")
+        chosen = self._log(
+            request, queryset, (QueueState.DEAD, QueueState.DROPPED), _("Tried again")
+        )
         count = chosen.revive()
         self.message_user(
             request,
@@ -42,7 +44,7 @@ class QueueAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Set aside"), permissions=["view"])
     def set_aside(self, request, queryset):
         note = _("Set aside by %(name)s.") % {"name": request.user}
-        count = self._log(request, queryset, (QueueState.DEAD,), "Set aside").set_aside(note)
+        count = self._log(request, queryset, (QueueState.DEAD,), note).set_aside(note)
         self.message_user(
             request,
             ngettext("%(count)d row set aside.", "%(count)d rows set aside.", count)
@@ -63,7 +65,7 @@ class QueueAdmin(admin.ModelAdmin):
 class JobAdmin(QueueAdmin):
     list_display = (
         "key",
-        "label",
+        "what",
         "state",
         "note",
         "attempts",
@@ -73,6 +75,10 @@ class JobAdmin(QueueAdmin):
     )
     list_filter = ("state", "queue", "kind")
     list_select_related = ("asked_by",)
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def what(self, job):
+        return job.label
 
 
 @admin.register(OutboundMail)

@@ -178,6 +178,8 @@ class Job(Queued):
     def state_words(self) -> str:
         if self.state == QueueState.RUNNING:
             return gettext("running, %(percent)d%%") % {"percent": self.progress}
+        if self.state == QueueState.DEAD:
+            return gettext("failed")
         return self.get_state_display()
 
 

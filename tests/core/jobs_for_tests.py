@@ -60,7 +60,7 @@ def gives_up(progress, **_future):
     raise GiveUp("There is no such report.")
 
 
-@job("tests.poison", attempts=3, lease=SHORT)
+@job("tests.poison", attempts=2, lease=SHORT)
 def poison(progress, *, diary, **_future):
     note_start("poison", diary)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -101,8 +101,12 @@ class Worker:
             )
 
     def wait_until_ready(self):
-        wait_for(lambda: " ready." in self.log.read_text(), what=f"the worker ({self.log})")
+        wait_for(self.is_ready_or_gone, what=f"the worker ({self.log})")
+        assert self.process.poll() is None, self.log.read_text()[-3000:]
         return self
+
+    def is_ready_or_gone(self):
+        return " ready." in self.log.read_text() or self.process.poll() is not None
 
     def kill(self):
         """As the power cut does: parent and children at once."""
