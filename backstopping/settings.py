@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -223,6 +224,9 @@ QUEUE_BACKOFF_SECONDS = env.float("QUEUE_BACKOFF_SECONDS", default=15.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
     "sweep-files": {"task": "core.tasks.sweep_files", "schedule": timedelta(days=1)},
+    # Every hour, not once a night: a night when beat was down is made good the next morning.
+    "start-missions": {"task": "missions.tasks.start_missions", "schedule": crontab(minute=10)},
+    "next-steps": {"task": "missions.tasks.refresh_next_steps", "schedule": crontab(minute=20)},
 }
 
 # --- history: every insert, update and delete, written by the database itself ----------

@@ -1,4 +1,4 @@
-"""Cells of the missions list. What repeats is drawn once and kept: fifty rows must not cost fifty includes."""
+"""Cells of the missions list. What repeats is drawn once: no includes row by row."""
 
 import datetime
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Pages where missions are written: the request itself, delegation, debriefing, junior decision."""
+"""Pages where missions are written: the request, delegation, debriefing, junior decision."""
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction

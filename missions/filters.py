@@ -58,7 +58,7 @@ def view_condition(view: str, user) -> Q:
 
 
 def contains(word: str) -> Q:
-    """In the title, the number, an expert's name or an intervention; accents and case are equal."""
+    """In title, number, an expert's name or an intervention; accents and case are equal."""
     wanted = Fold(Value(word))
     members = MissionMember.objects.alias(folded=Fold("expert__user__name"))
     shares = MissionIntervention.objects.alias(

@@ -1,4 +1,4 @@
-"""What people may write about a mission. Wrong input is told at its field; nothing typed is lost."""
+"""What people may write of a mission. Wrong input is told at its field; nothing typed is lost."""
 
 from datetime import date
 
@@ -86,10 +86,10 @@ def _in_words(field, value) -> str:
 
 class MissionForm(HouseForm, VersionedForm):
     interventions = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("interventions"), queryset=Intervention.objects.none()
+        label=gettext_lazy("Interventions"), queryset=Intervention.objects.none()
     )
     aimed_results = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("results aimed at"),
+        label=gettext_lazy("Results aimed at"),
         queryset=ExpectedResult.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -105,15 +105,15 @@ class MissionForm(HouseForm, VersionedForm):
         empty_label=gettext_lazy("as the intervention's"),
     )
     focal_point = forms.ModelChoiceField(
-        label=gettext_lazy("technical focal point in EST"),
+        label=gettext_lazy("Technical focal point in EST"),
         queryset=User.objects.none(),
         required=False,
         empty_label=gettext_lazy("as the intervention's"),
     )
-    starts_on = DayField(label=gettext_lazy("first field day"), required=False)
-    ends_on = DayField(label=gettext_lazy("last field day"), required=False)
-    workshop_on = DayField(label=gettext_lazy("workshop of the key actors"), required=False)
-    form_tag = False
+    starts_on = DayField(label=gettext_lazy("First field day"), required=False)
+    ends_on = DayField(label=gettext_lazy("Last field day"), required=False)
+    workshop_on = DayField(label=gettext_lazy("Workshop of the key actors"), required=False)
+    form_tag, submit_label = False, ""
 
     class Meta:
         model = Mission
@@ -247,7 +247,7 @@ class MissionForm(HouseForm, VersionedForm):
 
 class MemberForm(forms.ModelForm):
     person_days = forms.DecimalField(
-        label=gettext_lazy("person-days"),
+        label=gettext_lazy("Person-days"),
         required=False,
         min_value=0.5,
         max_value=200,
@@ -324,7 +324,7 @@ class DelegationForm(HouseForm, forms.ModelForm):
     """A third party is briefed by the focal point before the start (concept note, slide 9)."""
 
     briefed_on = DayField(
-        label=gettext_lazy("briefing by the focal point"),
+        label=gettext_lazy("Briefing by the focal point"),
         required=False,
         help_text=gettext_lazy("Without it the mission cannot be declared started."),
     )
@@ -354,7 +354,7 @@ class DelegationForm(HouseForm, forms.ModelForm):
 
 
 class FocalDebriefingForm(HouseForm, forms.ModelForm):
-    held_on = DayField(label=gettext_lazy("held on"))
+    held_on = DayField(label=gettext_lazy("Held on"))
 
     class Meta:
         model = FocalPointDebriefing
@@ -381,7 +381,7 @@ class FocalDebriefingForm(HouseForm, forms.ModelForm):
 
 
 class JuniorDecisionForm(HouseForm, forms.ModelForm):
-    """Who, when, why: a junior leads by decision of the unit coordinator (concept note, slide 8)."""
+    """Who, when, why: a junior leads by decision of the unit coordinator (slide 8)."""
 
     class Meta:
         model = JuniorLeadDecision

@@ -6,6 +6,8 @@ All lengths are units of the drawing's own box; the template only writes them do
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import formats
+
 from missions.enums import HALTED_STATES, MissionKind
 
 WIDTH, LEFT, RIGHT, TOP, BASE = 1230, 12, 1218, 44, 176
@@ -79,7 +81,7 @@ def _bar(row, left: float, span: float) -> Bar:
         tick_left=round(centre - TICK / 2, 1),
         norm_y=round(BASE - high, 1),
         norm_height=max(round(high - low, 1), 2),
-        words=f"{row.regular_total:n} / {row.norm_words}",
+        words=f"{formats.localize(row.regular_total.normalize(), use_l10n=True)} / {row.norm_words}",
     )
 
 

@@ -45,7 +45,7 @@ def _drawn_columns() -> dict:
 
 @lru_cache(maxsize=2)
 def _compiled_columns(day: datetime.date) -> dict:
-    """The looked-up columns as SQL, written once a day: building them costs more than running them."""
+    """The looked-up columns as SQL, once a day: building them costs more than running them."""
     query = Mission.objects.annotate(**_drawn_columns()).query
     compiler = query.get_compiler(connection=connection)
     compiler.setup_query()

@@ -1,4 +1,4 @@
-"""Choices of the filters and names on list rows: the same for everybody, kept a minute in each process."""
+"""Choices of the filters and names on list rows: the same for all, kept a minute a process."""
 
 import time
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.permissions import check
 from core.steps import NextStep
 from interventions.models import ProcessSetting, Representative, TeamMember
-from missions import setup, steps
+from missions import setup, steps, warnings
 from missions.enums import HALTED_STATES, DelegationKind, Stage, TorState, Turn
 from missions.ledger import year_ledger
 from missions.models import (
@@ -269,6 +269,7 @@ def load(request, mission) -> dict:
         "setup": setup_facts(mission, numbers),
         "delegation": delegation_facts(mission, user),
         "junior": junior_facts(mission, user),
+        "overlap": warnings.overlap(mission),
         "journal": journal(mission),
         "sections": PAGE.load(request, mission),
     }

@@ -1,9 +1,9 @@
-"""What missions do when something of theirs moved."""
+"""What missions do when something of theirs moved, in the transaction of the step."""
 
 from django.dispatch import receiver
 
 from core.workflow import SYSTEM, transitioned
-from missions import services, steps
+from missions import news, services, steps
 from missions.models import Mission, TermsOfReference
 
 
@@ -12,9 +12,11 @@ def follow_mission_step(instance, transition, log, **_kwargs):
     if transition.name == "resume":
         services.reopen_after_pause(instance, log.actor or SYSTEM)
     steps.refresh(Mission.objects.filter(pk=instance.pk))
+    news.tell(instance, log)
 
 
 @receiver(transitioned, sender=TermsOfReference)
 def follow_tor_step(instance, transition, log, **_kwargs):
     services.follow_tor(instance, transition.name, log.actor or SYSTEM)
     steps.refresh(Mission.objects.filter(pk=instance.mission_id))
+    news.tell(instance.mission, log, instance)

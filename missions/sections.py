@@ -1,4 +1,4 @@
-"""Parts of the mission page that upper apps bring: debriefing, report, recommendations, lessons."""
+"""Parts of the mission page that upper apps bring: debriefing, report, advice, lessons."""
 
 from core.sections import Registry, Section
 

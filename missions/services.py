@@ -104,7 +104,7 @@ def _save_team(mission, members) -> None:
 
 
 def _free_leadership(mission, changed) -> None:
-    """Two members who change roles would both lead for a moment: the old leader steps down first."""
+    """Two who change roles would both lead for a moment: the old leader steps down first."""
     kept = [member.pk for member in changed if member.pk]
     MissionMember.objects.filter(mission=mission, pk__in=kept, role=MemberRole.LEAD).update(
         role=MemberRole.MEMBER
@@ -129,7 +129,7 @@ def template_for(mission) -> TorTemplate:
 
 @transaction.atomic
 def start_tor(mission) -> TermsOfReference:
-    """The ToR in force, begun from the template when there are none. Asking twice is asking once."""
+    """The ToR in force, begun from the template if there are none. Asking twice is asking once."""
     Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
     tor = TermsOfReference.objects.current().filter(mission=mission).first()
     if tor:
@@ -203,7 +203,7 @@ def sign(tor, user, keys: list[str]) -> None:
 
 
 def follow_tor(tor, name: str, by) -> None:
-    """The mission follows its ToR in the same transaction: validated forward, a new version back."""
+    """In the transaction of the ToR: validated, the mission goes on; reopened, it goes back."""
     mission = Mission.objects.select_for_update(of=("self",)).get(pk=tor.mission_id)
     if name == "validate" and mission.state == MissionState.APPROVED:
         MISSION_WORKFLOW.run(mission, "confirm_tor", by=by)
@@ -214,7 +214,7 @@ def follow_tor(tor, name: str, by) -> None:
 
 
 def reopen_after_pause(mission, by) -> None:
-    """A mission taken up again has other days: validated ToR become a new version to be validated."""
+    """A mission taken up again has other days: its validated ToR become a new version."""
     tor = TermsOfReference.objects.filter(mission=mission, state=TorState.VALIDATED).first()
     if tor:
         TOR_WORKFLOW.run(tor, "supersede", by=by)

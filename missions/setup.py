@@ -7,7 +7,7 @@ from missions.models import Mission
 
 
 def deadline(mission: Mission, numbers=None) -> date | None:
-    """The earliest deadline of the interventions this setup mission serves; None for other kinds."""
+    """The earliest deadline of the interventions a setup mission serves; None for others."""
     if not mission.is_setup:
         return None
     months = (numbers or ProcessSetting.objects.numbers())["setup_deadline_months"]

@@ -32,9 +32,8 @@ class Standing:
         return EST_MANAGERS in self.groups
 
 
-_IN_FORCE = "user_id = %(user)s AND (since IS NULL OR since <= %(day)s)" + (
-    " AND (until IS NULL OR until >= %(day)s)"
-)
+_IN_FORCE = """user_id = %(user)s
+    AND (since IS NULL OR since <= %(day)s) AND (until IS NULL OR until >= %(day)s)"""
 #: Written out, for the ORM needs longer to build it than PostgreSQL to answer it.
 _QUESTION = f"""
 SELECT ARRAY(SELECT g.name FROM auth_group g JOIN {User.groups.through._meta.db_table} m

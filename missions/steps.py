@@ -1,4 +1,4 @@
-"""What comes next on a mission, who does it and by when: one table for lists, pages and the home page.
+"""What comes next on a mission, who does it and by when: one table for all pages.
 
 To add a step: a row in STEPS (upper apps call `register` with conditions over reverse names). The
 first row whose condition holds is the next step. Its code, whose turn it is and when it is due are
@@ -211,7 +211,8 @@ STEPS = [
     Step("close", _("Close the mission"), _("its lessons go to the annual review"),
          Stage.LESSONS, _in(_M.REPORTED), FOCAL_POINT, _closing_day(), transition="close"),
     Step("resume", _("Take up the mission again or cancel it"), _("new dates are proposed"),
-         Stage.REQUEST, _in(_M.POSTPONED), PROPOSER, F("starts_on"), transition="resume"),
+         Stage.REQUEST, _in(_M.POSTPONED) & Q(replaced_by=None), PROPOSER, F("starts_on"),
+         transition="resume"),
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Writing the ToR: every section is saved by itself, so people in different sections never collide."""
+"""Writing the ToR: each section is saved by itself, so people in different ones never collide."""
 
 import hashlib
 
@@ -21,8 +21,10 @@ def digest(text: str) -> str:
 
 
 class SectionForm(VersionedForm):
-    """One section. `seen` is the digest of the text its writer began with: who changed nothing in a
-    section neither overwrites it nor is told of others who did."""
+    """One section. `seen` is the digest of the text its writer began with.
+
+    Who changed nothing in a section neither overwrites it nor is told of others who did.
+    """
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -74,7 +76,7 @@ class SectionForms:
 
     @transaction.atomic
     def save(self, user) -> list[str]:
-        """Save what this writer changed and nobody else did meanwhile; sign it; return the keys."""
+        """Save what this writer changed and nobody else did since; sign it; return the keys."""
         TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
         touched = [form for form in self.forms if form.is_touched]
         saved = [form.save() for form in touched if form.is_valid()]

@@ -15,7 +15,7 @@ def of(mission) -> list[str]:
     """Sentences, none for a mission that is not planned any more."""
     if mission.state not in PLANNED_STATES:
         return []
-    found = [_late_setup(mission), _junior(mission), _overlap(mission), *_norm(mission)]
+    found = [_late_setup(mission), _junior(mission), overlap(mission), *_norm(mission)]
     return [sentence for sentence in found if sentence]
 
 
@@ -31,8 +31,10 @@ def _junior(mission) -> str:
     return has_senior_lead(mission).reason
 
 
-def _overlap(mission) -> str:
+def overlap(mission) -> str:
     """With missions not approved yet too: approval refuses, planning only tells."""
+    if mission.state not in PLANNED_STATES:
+        return ""
     verdict = has_free_experts(mission)
     if not verdict or mission.starts_on is None:
         return verdict.reason

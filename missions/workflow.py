@@ -274,7 +274,7 @@ def has_objectives(tor) -> Verdict:
 
 
 def may_be_prepared(tor) -> Verdict:
-    """ToR are written from the request on; a mission halted or in the field has no use for them."""
+    """ToR are written from the request on; a halted mission or one in the field needs none."""
     if tor.mission.state in (_M.DRAFT, _M.PROPOSED, _M.APPROVED):
         return ALLOWED
     return Verdict(

@@ -1,0 +1,159 @@
+"""Who is told of what by mail when a mission or its ToR take a step.
+
+To tell of another step: a row in NEWS. The rows are written in the transaction of the step; the
+text is made when the mail leaves, in the language of its reader (missions/tasks.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.models import OutboundMail
+from interventions.enums import COORDINATING_ROLES
+from interventions.models import Representative, TeamMember
+from missions.enums import MemberRole
+from missions.permissions import validator_id
+
+
+# --- who ------------------------------------------------------------------------------
+def focal_point(mission, tor) -> set:
+    return {mission.focal_point_id}
+
+
+def representatives(mission, tor) -> set:
+    rows = Representative.objects.current(timezone.localdate()).filter(country=mission.country_id)
+    return set(rows.values_list("user", flat=True))
+
+
+def coordination(mission, tor) -> set:
+    """DI and technical coordinator (concept note, slide 10)."""
+    rows = TeamMember.objects.current(timezone.localdate()).filter(
+        intervention__missions=mission, role__in=COORDINATING_ROLES
+    )
+    return set(rows.values_list("user", flat=True))
+
+
+def approver(mission, tor) -> set:
+    coordinator = mission.unit.coordinator_id
+    if coordinator and coordinator != mission.proposed_by_id:
+        return {coordinator}
+    return est_managers(mission, tor)
+
+
+def est_managers(mission, tor) -> set:
+    return set(User.objects.est_managers().values_list("pk", flat=True))
+
+
+def team(mission, tor) -> set:
+    return set(mission.members.values_list("expert__user", flat=True))
+
+
+def lead(mission, tor) -> set:
+    rows = mission.members.filter(role=MemberRole.LEAD)
+    return set(rows.values_list("expert__user", flat=True))
+
+
+def proposer(mission, tor) -> set:
+    return {mission.proposed_by_id}
+
+
+def validator(mission, tor) -> set:
+    found = validator_id(mission, tor.proposed_by_id)
+    return {found} if found else est_managers(mission, tor)
+
+
+def writers(mission, tor) -> set:
+    return {tor.proposed_by_id, *tor.contributions.values_list("user", flat=True)}
+
+
+# --- what -----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class News:
+    subject: str | Promise
+    #: Takes title and name (who did it).
+    sentence: str | Promise
+    readers: tuple[Callable, ...]
+    #: Asks its reader to act: nobody wants it any more once the state has moved on.
+    is_request: bool = False
+
+
+MISSION_NEWS = {
+    "propose": News(
+        _("%(code)s is proposed"),
+        _("%(name)s proposes the mission “%(title)s”. The unit coordinator approves it."),
+        (approver, focal_point, representatives),
+        is_request=True,
+    ),
+    "approve": News(
+        _("%(code)s is approved"),
+        _("%(name)s has approved the mission “%(title)s”. Its terms of reference come next."),
+        (proposer, lead),
+    ),
+    "send_back": News(
+        _("%(code)s is sent back"),
+        _("%(name)s has sent the proposal of the mission “%(title)s” back, with this reason:"),
+        (proposer, coordination),
+    ),
+    "postpone": News(
+        _("%(code)s is postponed"),
+        _("%(name)s has postponed the mission “%(title)s”, for this reason:"),
+        (team, coordination, representatives, focal_point, approver),
+    ),
+    "cancel": News(
+        _("%(code)s is cancelled"),
+        _("%(name)s has cancelled the mission “%(title)s”, for this reason:"),
+        (team, coordination, representatives, focal_point, approver),
+    ),
+    "close": News(
+        _("%(code)s is closed"),
+        _("%(name)s has closed the mission “%(title)s”. Its lessons go to the annual review."),
+        (team, coordination),
+    ),
+}
+TOR_NEWS = {
+    "propose": News(
+        _("ToR of %(code)s to complete"),
+        _("%(name)s has proposed the terms of reference of “%(title)s”. Please complete them."),
+        (focal_point, representatives),
+        is_request=True,
+    ),
+    "complete": News(
+        _("ToR of %(code)s to validate"),
+        _("%(name)s has completed the terms of reference of “%(title)s”. Please validate them."),
+        (validator,),
+        is_request=True,
+    ),
+    "send_back": News(
+        _("ToR of %(code)s sent back"),
+        _("%(name)s has sent the terms of reference of “%(title)s” back, with this reason:"),
+        (writers, coordination),
+    ),
+    "validate": News(
+        _("ToR of %(code)s validated"),
+        _("%(name)s has validated the terms of reference of “%(title)s”."),
+        (writers, team, representatives),
+    ),
+    "supersede": News(
+        _("ToR of %(code)s: new version"),
+        _("%(name)s has opened a new version of the terms of reference of “%(title)s”. It has to"
+          " be proposed, completed and validated again."),
+        (writers, coordination, focal_point),
+    ),
+}  # fmt: skip
+
+
+def tell(mission, log, tor=None) -> None:
+    """Write one mail a reader about this line of the log; who did it knows already."""
+    news = (TOR_NEWS if tor else MISSION_NEWS).get(log.name)
+    if news is None:
+        return
+    readers = set().union(*(who(mission, tor) for who in news.readers)) - {None, log.actor_id}
+    kind = "tor" if tor else "mission"
+    for user in User.objects.filter(pk__in=readers, is_active=True):
+        OutboundMail.objects.ask(
+            "mission_news", key=f"{kind}:{log.pk}:{user.pk}", to=user, kind=kind, log=log.pk
+        )
