@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -123,10 +124,14 @@ def alerts_for(user, today: date) -> list[dict]:
 
 
 def awaited_from_others(user) -> list[Todo]:
-    """Missions this person commands or travels on, whose next step is somebody else's."""
+    """Missions this person commands or travels on, whose next step is somebody else's.
+
+    EST managers command all of them.
+    """
+    mine = Q() if user.is_est_manager else steps.is_mine(user)
     missions = (
         steps.with_next_name(Mission.objects.visible_to(user))
-        .filter(steps.is_mine(user))
+        .filter(mine)
         .exclude(next_code="")
         .exclude(steps.waits_for(user))
         .select_related("country")
