@@ -116,7 +116,7 @@ def most_urgent(todos: list[Todo], user) -> NextStep | None:
 def alerts_for(user, today: date) -> list[dict]:
     """Conditions that nobody has an action for yet; each leads to where it is solved."""
     found = []
-    for alert in ALERTS:
+    for alert in (one for one in ALERTS if not one.is_record):
         rows = list(alert.rows(today).visible_to(user)[:4])
         if rows:
             found.append({"alert": alert, "rows": rows[:3], "has_more": len(rows) > 3})
