@@ -126,12 +126,12 @@ class Service:
             time.sleep(0.02)
         self.bury()
 
-    def bury(self) -> int:
-        """End what is left of the session and let the number go; returns how the leader ended."""
+    def bury(self) -> int | None:
+        """End what is left of the session; returns how the leader ended, if it was our child."""
         if self.child is not None or (self.pid and self.is_alive()):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
-        code = self.child.wait() if self.child is not None else 0
+        code = self.child.wait() if self.child is not None else None
         self.end_orphans()
         self.child, self.pid, self.birth = None, 0, ""
         self.note.unlink(missing_ok=True)

@@ -40,8 +40,7 @@ def throwaway_house():
         try:
             yield house
         finally:
-            shutil.rmtree(house.sockets, ignore_errors=True)
-            shutil.rmtree(house.var, ignore_errors=True)
+            remove(house.var)
 
 
 @contextmanager
@@ -63,13 +62,18 @@ def sweep(older_than: float = 60) -> None:
     for path in PLACE.glob(f"{PREFIX}*"):
         seen = path.stat()
         if seen.st_uid == os.getuid() and time.time() - seen.st_mtime >= older_than:
-            _remove(House(path))
+            _clear(House(path))
 
 
-def _remove(house: House) -> None:
+def _clear(house: House) -> None:
     house.build()
     with suppress(BlockingIOError), house.locked("throwaway", wait=False):
         for server in (Postgres(house), Valkey(house)):
             server.end_leftover()
-        for place in (house.sockets, house.var):
-            shutil.rmtree(place, ignore_errors=True)
+        remove(house.var)
+
+
+def remove(var: Path) -> None:
+    """Asks anew where the sockets are: they may have moved meanwhile."""
+    for place in (House(var).sockets, var):
+        shutil.rmtree(place, ignore_errors=True)

@@ -27,9 +27,7 @@ class Watch:
     def _plan_restart(self, now: float) -> None:
         if now - self.since > HEALTHY:
             self.pause = 1.0
-        code = self.service.bury()
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
-        log = self.service.log_path
+        how, log = how_it_ended(self.service.bury()), self.service.log_path
         say(f"{self.service.name} {how}; it starts again in {self.pause:.0f} s ({log}).")
         self._wait_longer(now)
 
@@ -44,3 +42,9 @@ class Watch:
 
     def _wait_longer(self, now: float) -> None:
         self.due, self.pause = now + self.pause, min(self.pause * 2, LONGEST)
+
+
+def how_it_ended(code: int | None) -> str:
+    if code is None:
+        return "is gone"
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
