@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS
@@ -296,8 +296,8 @@ class DatedQuerySet(models.QuerySet):
 class Dated(TimeStamped):
     """A role somebody holds from a day to a day; either end may be open."""
 
-    since = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(_("until"), null=True, blank=True)
+    since = models.DateField(pgettext_lazy("day", "from"), null=True, blank=True)
+    until = models.DateField(pgettext_lazy("day", "until"), null=True, blank=True)
     objects = DatedQuerySet.as_manager()
 
     class Meta:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MissionKind(models.TextChoices):
@@ -49,16 +50,16 @@ class Modality(models.TextChoices):
 
 
 class MissionState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    PROPOSED = "proposed", _("proposed")
-    APPROVED = "approved", _("approved")
-    TOR_VALIDATED = "tor_validated", _("ToR validated")
-    ONGOING = "ongoing", _("ongoing")
-    DEBRIEFED = "debriefed", _("debriefed")
-    REPORTED = "reported", _("reported")
-    CLOSED = "closed", _("closed")
-    POSTPONED = "postponed", _("postponed")
-    CANCELLED = "cancelled", _("cancelled")
+    DRAFT = "draft", pgettext_lazy("mission", "draft")
+    PROPOSED = "proposed", pgettext_lazy("mission", "proposed")
+    APPROVED = "approved", pgettext_lazy("mission", "approved")
+    TOR_VALIDATED = "tor_validated", pgettext_lazy("mission", "ToR validated")
+    ONGOING = "ongoing", pgettext_lazy("mission", "ongoing")
+    DEBRIEFED = "debriefed", pgettext_lazy("mission", "debriefed")
+    REPORTED = "reported", pgettext_lazy("mission", "reported")
+    CLOSED = "closed", pgettext_lazy("mission", "closed")
+    POSTPONED = "postponed", pgettext_lazy("mission", "postponed")
+    CANCELLED = "cancelled", pgettext_lazy("mission", "cancelled")
 
 
 _M = MissionState
@@ -114,11 +115,11 @@ class Turn(models.TextChoices):
 
 
 class TorState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    PROPOSED = "proposed", _("proposed")
-    COMPLETED = "completed", _("completed")
-    VALIDATED = "validated", _("validated")
-    SUPERSEDED = "superseded", _("superseded")
+    DRAFT = "draft", pgettext_lazy("ToR", "draft")
+    PROPOSED = "proposed", pgettext_lazy("ToR", "proposed")
+    COMPLETED = "completed", pgettext_lazy("ToR", "completed")
+    VALIDATED = "validated", pgettext_lazy("ToR", "validated")
+    SUPERSEDED = "superseded", pgettext_lazy("ToR", "superseded")
 
 
 class MemberRole(models.TextChoices):

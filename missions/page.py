@@ -6,6 +6,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.permissions import check
 from core.steps import NextStep
@@ -28,7 +29,6 @@ from missions.sections import PAGE
 from missions.workflow import (
     IMPLIED_STEPS,
     MISSION_WORKFLOW,
-    TOR_WORKFLOW,
     has_senior_lead,
 )
 
@@ -165,16 +165,35 @@ class Entry:
 
 def journal(mission) -> list[Entry]:
     """What happened to the mission and its ToR, newest first."""
-    entries = [_entry(row, MISSION_WORKFLOW, _("Mission")) for row in mission.log.all()]
+    entries = [_entry(row, _("Mission")) for row in mission.log.all()]
     for tor in mission.tors.all():
         what = _("ToR v%(number)s") % {"number": tor.number}
-        entries += [_entry(row, TOR_WORKFLOW, what) for row in tor.log.all()]
+        entries += [_entry(row, what) for row in tor.log.all()]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _entry(row, workflow, what: str) -> Entry:
-    step = workflow.transitions.get(row.name)
-    label = str(step.label) if step else row.name
+#: What the journal calls a step that was taken; its button has a verb.
+STEP_LABELS = {
+    "propose": pgettext_lazy("log", "Proposed"),
+    "send_back": pgettext_lazy("log", "Sent back"),
+    "approve": pgettext_lazy("log", "Approved"),
+    "confirm_tor": gettext_lazy("ToR validated"),
+    "reopen_tor": gettext_lazy("ToR reopened"),
+    "start": pgettext_lazy("log", "Started"),
+    "debrief": gettext_lazy("Field debriefing held"),
+    "report": gettext_lazy("Report distributed"),
+    "close": pgettext_lazy("log", "Closed"),
+    "postpone": pgettext_lazy("log", "Postponed"),
+    "cancel": pgettext_lazy("log", "Cancelled"),
+    "resume": pgettext_lazy("log", "Taken up again"),
+    "complete": pgettext_lazy("log", "Completed"),
+    "validate": pgettext_lazy("log", "Validated"),
+    "supersede": pgettext_lazy("log", "Replaced"),
+}
+
+
+def _entry(row, what: str) -> Entry:
+    label = str(STEP_LABELS.get(row.name, row.name))
     who = row.actor.name if row.actor else _("The system")
     return Entry(row.at, what, label, who, row.comment)
 

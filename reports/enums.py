@@ -1,13 +1,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReportState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted")
-    APPROVED = "approved", _("approved")
-    DIFFUSED = "diffused", _("distributed")
-    ACKNOWLEDGED = "acknowledged", _("acknowledged")
+    DRAFT = "draft", pgettext_lazy("report", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("report", "submitted")
+    APPROVED = "approved", pgettext_lazy("report", "approved")
+    DIFFUSED = "diffused", pgettext_lazy("report", "distributed")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("report", "acknowledged")
 
     @property
     def degree(self) -> str:
@@ -54,10 +55,10 @@ class Priority(models.TextChoices):
 class Response(models.TextChoices):
     """Management response to a recommendation."""
 
-    NONE = "none", _("awaited")
-    ACCEPTED = "accepted", _("accepted")
-    PARTIALLY_ACCEPTED = "partially_accepted", _("partly accepted")
-    REJECTED = "rejected", _("rejected")
+    NONE = "none", pgettext_lazy("response", "awaited")
+    ACCEPTED = "accepted", pgettext_lazy("response", "accepted")
+    PARTIALLY_ACCEPTED = "partially_accepted", pgettext_lazy("response", "partly accepted")
+    REJECTED = "rejected", pgettext_lazy("response", "rejected")
 
     @property
     def degree(self) -> str:
@@ -66,10 +67,10 @@ class Response(models.TextChoices):
 
 
 class RecommendationState(models.TextChoices):
-    OPEN = "open", _("open")
-    IN_PROGRESS = "in_progress", _("in progress")
-    IMPLEMENTED = "implemented", _("implemented")
-    DROPPED = "dropped", _("dropped")
+    OPEN = "open", pgettext_lazy("recommendation", "open")
+    IN_PROGRESS = "in_progress", pgettext_lazy("recommendation", "in progress")
+    IMPLEMENTED = "implemented", pgettext_lazy("recommendation", "implemented")
+    DROPPED = "dropped", pgettext_lazy("recommendation", "dropped")
 
     @property
     def degree(self) -> str:
@@ -86,11 +87,11 @@ class Valence(models.TextChoices):
 
 
 class LessonState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    PROPOSED = "proposed", _("proposed")
-    VALIDATED = "validated", _("validated")
-    PUBLISHED = "published", _("published")
-    ARCHIVED = "archived", _("archived")
+    DRAFT = "draft", pgettext_lazy("lesson", "draft")
+    PROPOSED = "proposed", pgettext_lazy("lesson", "proposed")
+    VALIDATED = "validated", pgettext_lazy("lesson", "validated")
+    PUBLISHED = "published", pgettext_lazy("lesson", "published")
+    ARCHIVED = "archived", pgettext_lazy("lesson", "archived")
 
     @property
     def degree(self) -> str:
@@ -101,10 +102,10 @@ class LessonState(models.TextChoices):
 
 
 class ReviewState(models.TextChoices):
-    COLLECTING = "collecting", _("collecting")
-    SYNTHESIS = "synthesis", _("synthesis")
-    VALIDATED = "validated", _("validated")
-    PUBLISHED = "published", _("published")
+    COLLECTING = "collecting", pgettext_lazy("review", "collecting")
+    SYNTHESIS = "synthesis", pgettext_lazy("review", "synthesis")
+    VALIDATED = "validated", pgettext_lazy("review", "validated")
+    PUBLISHED = "published", pgettext_lazy("review", "published")
 
 
 #: From validation on a review is frozen; a change is a new version.

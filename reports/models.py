@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import (
     DocumentSection,
@@ -295,20 +296,20 @@ class StepLog(TransitionLog):
 
 #: What a log calls each step, whatever it is a step of.
 STEP_LABELS = {
-    "submit": _("Submitted"),
-    "send_back": _("Sent back"),
-    "approve": _("Approved"),
-    "distribute": _("Distributed"),
-    "acknowledge": _("Receipt confirmed by all"),
-    "respond": _("Response"),
-    "start": _("In progress"),
-    "implement": _("Implemented"),
-    "drop": _("Dropped"),
-    "reopen": _("Opened again"),
-    "propose": _("Proposed"),
-    "validate": _("Validated"),
-    "publish": _("Published"),
-    "archive": _("Archived"),
+    "submit": pgettext_lazy("log", "Submitted"),
+    "send_back": pgettext_lazy("log", "Sent back"),
+    "approve": pgettext_lazy("log", "Approved"),
+    "distribute": pgettext_lazy("log", "Distributed"),
+    "acknowledge": pgettext_lazy("log", "Receipt confirmed by all"),
+    "respond": pgettext_lazy("log", "Response"),
+    "start": pgettext_lazy("log", "In progress"),
+    "implement": pgettext_lazy("log", "Implemented"),
+    "drop": pgettext_lazy("log", "Dropped"),
+    "reopen": pgettext_lazy("log", "Opened again"),
+    "propose": pgettext_lazy("log", "Proposed"),
+    "validate": pgettext_lazy("log", "Validated"),
+    "publish": pgettext_lazy("log", "Published"),
+    "archive": pgettext_lazy("log", "Archived"),
 }
 
 

@@ -3,13 +3,18 @@
 import django_filters as filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from interventions.models import Country, EstUnit, Sector, Theme
 from reports.enums import ReviewState, Valence
 from reports.models import Lesson
 from reports.review.models import AnnualReview, ReviewLesson
 
-CHOICES = [("kept", _("Kept")), ("aside", _("Set aside")), ("open", _("Open"))]
+CHOICES = [
+    ("kept", pgettext_lazy("lessons", "Kept")),
+    ("aside", pgettext_lazy("lessons", "Set aside")),
+    ("open", pgettext_lazy("lessons", "Open")),
+]
 
 
 class ReviewFilter(filters.FilterSet):

@@ -3,7 +3,7 @@
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
 from core.crispy import DayInput, HouseForm
@@ -117,7 +117,7 @@ class ChoiceForm(forms.Form):
     verdict = forms.ChoiceField(
         choices=[
             ("keep", gettext_lazy("Keep")),
-            ("set_aside", gettext_lazy("Set aside")),
+            ("set_aside", pgettext_lazy("verb", "Set aside")),
             ("open", gettext_lazy("Leave open")),
         ]
     )
