@@ -6,7 +6,7 @@ without noticing each other, and in the same part without losing a word.
 
 from django.db import transaction
 from django.db.models import Max
-from django.forms import modelformset_factory
+from django.forms import ModelChoiceField, modelformset_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,15 @@ CARDS = {
     "recommendation": (RecommendationCard, Recommendation),
     "lesson": (LessonCard, Lesson),
 }
+
+
+def share_choices(cards) -> None:
+    """The rows of a select are read once for all cards of a set, not once for each."""
+    for name, field in cards.forms[0].fields.items() if cards.forms else ():
+        if name != "id" and isinstance(field, ModelChoiceField) and not field.widget.is_hidden:
+            choices = list(field.choices)
+            for form in cards.forms:
+                form.fields[name].choices = choices
 
 
 class ReportEditor:
@@ -74,12 +83,14 @@ class ReportEditor:
             model, form=form, extra=int(self.add == name), can_delete=True, max_num=50
         )
         needs_mission = name in ("recommendation", "lesson")
-        return kind(
+        cards = kind(
             self.data,
             queryset=self.rows(name),
             prefix=name,
             form_kwargs={"mission": self.report.mission} if needs_mission else {},
         )
+        share_choices(cards)
+        return cards
 
     @property
     def forms(self) -> list:

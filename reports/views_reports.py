@@ -65,7 +65,13 @@ def filed_of(mission):
 
 
 def show_debriefing(request, mission, form, draft, status=200, conflicts=()):
-    context = {"mission": mission, "form": form, "draft": draft, "conflicts": conflicts}
+    context = {
+        "mission": mission,
+        "form": form,
+        "draft": draft,
+        "draft_version": draft.version if draft else 0,
+        "conflicts": conflicts,
+    }
     return render(request, "reports/debriefing.html", context, status=status)
 
 
