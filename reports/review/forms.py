@@ -16,15 +16,15 @@ from reports.review.models import AnnualReview, ReviewDecision
 SPARE_DECISIONS = 3
 
 
-def people_of_est():
-    """Who may be made the owner of a decision of EST."""
+def possible_owners(review):
+    """People of EST, and whoever owns one of its decisions already."""
     member = EstUnit.members.through.objects.filter(user=OuterRef("pk"))
     office = User.groups.through.objects.filter(
         user=OuterRef("pk"), group__name__in=[EST_MANAGERS, ADMINISTRATORS]
     )
-    return User.objects.filter(Q(Exists(member)) | Q(Exists(office)), is_active=True).order_by(
-        "name"
-    )
+    in_est = Q(Exists(member)) | Q(Exists(office))
+    owns = Q(pk__in=review.decisions.values("owner"))
+    return User.objects.filter(in_est & Q(is_active=True) | owns).order_by("name", "pk")
 
 
 class OpenReviewForm(HouseForm, forms.ModelForm):
@@ -84,9 +84,12 @@ class DecisionForm(forms.ModelForm):
         widgets = {"text": forms.Textarea({"rows": 2}), "due_on": DayInput()}
 
     def __init__(self, *args, owners, **kwargs):
+        """`owners` is evaluated once for all rows of the page."""
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners
-        self.fields["owner"].required = self.fields["due_on"].required = True
+        owner = self.fields["owner"]
+        owner.queryset = owners.all()
+        owner.widget.choices = [("", "–"), *((one.pk, str(one)) for one in owners)]
+        owner.required = self.fields["due_on"].required = True
 
 
 DecisionFormSet = forms.inlineformset_factory(

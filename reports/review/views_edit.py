@@ -22,7 +22,7 @@ from reports.review.forms import (
     FollowUpFormSet,
     OpenReviewForm,
     ReviewForm,
-    people_of_est,
+    possible_owners,
 )
 from reports.review.models import ReviewLesson
 from reports.review.pages import opening_month
@@ -66,7 +66,7 @@ def editor(review, data=None):
             data,
             instance=review,
             queryset=review.decisions.order_by("pk"),
-            form_kwargs={"owners": people_of_est()},
+            form_kwargs={"owners": possible_owners(review)},
         ),
         FollowUpFormSet(data, queryset=decisions_before(review), prefix="followed"),
     )
