@@ -35,6 +35,8 @@ class Todo:
     stage: int
     then: str
     note: str = ""
+    #: Whose turn it is, when it is not the reader's.
+    who: str = ""
 
 
 def _missions_of(user):
@@ -53,7 +55,7 @@ def waiting_count(user) -> int:
     return missions.union(recommendations, all=True).count()
 
 
-def _mission_todo(mission, note="") -> Todo:
+def _mission_todo(mission, who="") -> Todo:
     step = steps.by_code(mission.next_code)
     return Todo(
         label=str(step.label),
@@ -62,7 +64,8 @@ def _mission_todo(mission, note="") -> Todo:
         mission=mission,
         stage=step.stage,
         then=str(step.then),
-        note=note or str(Stage(step.stage).label),
+        note=str(Stage(step.stage).label),
+        who=who,
     )
 
 
@@ -137,7 +140,7 @@ def awaited_from_others(user) -> list[Todo]:
         .select_related("country")
         .order_by("next_due_on", "pk")[:8]
     )
-    return [_mission_todo(one, note=one.next_name) for one in missions]
+    return [_mission_todo(one, who=one.next_name or _("EST managers")) for one in missions]
 
 
 @require_safe

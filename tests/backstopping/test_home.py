@@ -1,0 +1,128 @@
+"""The home page: what waits for me is there, what waits for others says for whom."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+
+from backstopping.home import grouped, todos_of, waiting_count
+from missions import steps
+from missions.models import Mission
+from tests.factories import (
+    EstUnitFactory,
+    ExpertFactory,
+    InterventionFactory,
+    MissionFactory,
+    PlannedDaysFactory,
+    RecommendationFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2016-02-15 09:00+01:00", tick=False):
+        yield date(2016, 2, 15)
+
+
+@pytest.fixture
+def coordinator(client):
+    user = EstUnitFactory().coordinator
+    client.force_login(user)
+    return user
+
+
+def proposed_to(coordinator, **options):
+    unit = coordinator.coordinated_units.get()
+    mission = MissionFactory(proposed=True, unit=unit, **options)
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+    return mission
+
+
+def test_the_unit_coordinator_finds_the_mission_to_approve(client, coordinator):
+    mission = proposed_to(coordinator)
+
+    response = client.get(reverse("home"))
+
+    assert response.context["step"].url == mission.get_absolute_url()
+    assert response.context["step"].is_me
+
+
+def test_a_closed_mission_waits_for_nobody(coordinator):
+    mission = proposed_to(coordinator)
+    Mission.objects.filter(pk=mission.pk).update(state="cancelled", state_reason="Sécurité")
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+
+    assert todos_of(coordinator) == []
+
+
+def test_what_waits_for_another_says_for_whom(client, coordinator):
+    lead = ExpertFactory()
+    mission = MissionFactory(
+        tor_validated=True, unit=coordinator.coordinated_units.get(), lead=lead
+    )
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+
+    response = client.get(reverse("home"))
+
+    [(_title, others)] = response.context["others"]
+    assert [(one.mission, one.who) for one in others] == [(mission, str(lead.user))]
+
+
+def test_recommendations_wait_for_their_owner_until_he_answers(coordinator):
+    mission = MissionFactory(closed=True)
+    waiting = RecommendationFactory(mission=mission, owner=coordinator)
+    RecommendationFactory(mission=mission, owner=coordinator, in_progress=True)
+    RecommendationFactory(mission=mission)
+
+    urls = [todo.url for todo in todos_of(coordinator)]
+
+    assert urls == [waiting.get_absolute_url()]
+
+
+def test_the_count_in_the_navigation_is_the_number_of_lines(client, coordinator):
+    proposed_to(coordinator)
+    RecommendationFactory(mission=MissionFactory(closed=True), owner=coordinator)
+
+    response = client.get(reverse("home"))
+
+    assert waiting_count(coordinator) == response.context["total"] == 2
+    assert response.context["nav"][0]["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("due", "group"),
+    [("2016-02-14", 0), ("2016-02-15", 1), ("2016-02-22", 1), ("2016-02-23", 2), (None, 2)],
+)
+def test_lines_stand_under_late_this_week_and_later(due, group, today):
+    class Line:
+        due_on = date.fromisoformat(due) if due else None
+
+    with translation.override("en"):
+        [(title, _rows)] = grouped([Line], today)
+
+    assert title == ["Late", "This week", "Later"][group]
+
+
+def test_somebody_without_any_role_finds_an_empty_page_that_leads_on(client):
+    client.force_login(UserFactory())
+
+    response = client.get(reverse("home"))
+
+    assert response.context["step"] is None
+    assert reverse("missions:list").encode() in response.content
+
+
+def test_home_costs_the_same_for_any_number_of_rows(client, coordinator, assert_same_queries):
+    def add_rows(number):
+        for _ in range(number):
+            intervention = InterventionFactory(unit=coordinator.coordinated_units.get())
+            PlannedDaysFactory(intervention=intervention)
+            proposed_to(coordinator, interventions=[intervention])
+            RecommendationFactory(mission=MissionFactory(closed=True), owner=coordinator)
+
+    assert_same_queries(get=lambda: client.get(reverse("home")), add_rows=add_rows)
