@@ -1,6 +1,7 @@
 import copy
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from backstopping.demo import accounts
 from backstopping.demo.load import load, whole_weeks
-from backstopping.demo.source import LOADER, SHIPPED
+from backstopping.demo.source import LOADER, SHIPPED, DemoError
 from backstopping.models import DemoLoad
 from experts.models import Expert
 from interventions.models import Country, Intervention, PlannedDays, ProcessSetting, TeamMember
@@ -303,6 +304,27 @@ def test_loading_twice_changes_nothing(small, place, capsys):
     assert rows_of_all_tables() == before
     assert accounts.accounts_file().stat().st_mtime_ns == written
     assert "nothing to do" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_loads_at_once_one_wins(small):
+    path = small()
+
+    def attempt(_number):
+        try:
+            load(TODAY, path)
+        except DemoError as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+        return "loaded"
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(attempt, range(2)))
+
+    assert outcomes[0] == "loaded"
+    assert "holds interventions already" in outcomes[1]
+    assert DemoLoad.objects.count() == 1
 
 
 def test_the_command_says_what_it_left_for_later(small, place, capsys):

@@ -19,6 +19,7 @@ from backstopping.embedded.places import BASE_DIR
 from backstopping.embedded.postgres import NAME, Postgres
 from backstopping.embedded.processes import birth_of
 from backstopping.embedded.throwaway import throwaway_house
+from tests.backstopping.conftest import any_free_port
 
 PROGRAMS = ["beat", "mail-catcher", "postgres", "valkey", "web", "worker-main", "worker-pdf"]
 
@@ -77,11 +78,6 @@ def until(condition, seconds=90):
         time.sleep(0.05)
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
 def what_runs(house):
     """Every process that was told this `var`, and the two servers that live in it."""
     mark = str(house.var).encode()
@@ -123,23 +119,19 @@ def copy(dump, load):
 
 
 @pytest.fixture(scope="module")
-def port():
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def running(migrated_house, port):
-    run = Run(migrated_house, port).wait_until_up()
+def running(migrated_house, free_port):
+    run = Run(migrated_house, free_port).wait_until_up()
     yield run
     run.stop()
 
 
-def test_a_second_run_is_told_where_the_first_one_is(running, port):
-    second = Run(running.house, free_port())
+def test_a_second_run_is_told_where_the_first_one_is(running, free_port):
+    second = Run(running.house, any_free_port())
 
     assert second.process.wait(20) == 1
     assert re.fullmatch(
-        rf"Backstopping already runs: http://127.0.0.1:{port}/, process \d+\.\n", second.text()
+        rf"Backstopping already runs: http://127.0.0.1:{free_port}/, process \d+\.\n",
+        second.text(),
     )
 
 
@@ -156,12 +148,12 @@ def test_every_program_comes_back_after_kill_9(running):
     )
 
 
-def test_the_next_start_works_after_kill_9_of_the_supervisor(running, port):
+def test_the_next_start_works_after_kill_9_of_the_supervisor(running, free_port):
     left = running.numbers()
     running.process.kill()
     running.process.wait()
 
-    run = Run(running.house, port).wait_until_up()
+    run = Run(running.house, free_port).wait_until_up()
     ended = [name for name, number in left.items() if run.numbers()[name] != number]
     code = run.stop(signal.SIGTERM)
 
@@ -169,7 +161,7 @@ def test_the_next_start_works_after_kill_9_of_the_supervisor(running, port):
     assert code == 0
     assert run.text().endswith("Stopped.\n")
     assert what_runs(running.house) == []
-    running.process = Run(running.house, port).wait_until_up().process
+    running.process = Run(running.house, free_port).wait_until_up().process
 
 
 def test_a_taken_port_is_told_before_anything_starts():
@@ -188,7 +180,7 @@ def test_a_taken_port_is_told_before_anything_starts():
 
 def test_a_database_that_cannot_be_prepared_is_told_and_all_ends():
     with throwaway_house() as house:
-        run = Run(house, free_port(), DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+        run = Run(house, any_free_port(), DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
         code = run.process.wait(60)
 
         assert code == 1

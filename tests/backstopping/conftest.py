@@ -1,0 +1,13 @@
+import socket
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def free_port():
+    return any_free_port()
+
+
+def any_free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
