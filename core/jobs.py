@@ -81,7 +81,7 @@ class JobQuerySet(QueuedQuerySet):
         taken = self.select_related("asked_by").claim(pk, JOBS[found].lease, progress=0)
         if taken is None:
             return "skipped"
-        with translation.override(getattr(taken.asked_by, "language", settings.LANGUAGE_CODE)):
+        with translation.override(taken.language):
             return self.process(taken, run_claimed)
 
 

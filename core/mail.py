@@ -73,7 +73,7 @@ class OutboundMailQuerySet(QueuedQuerySet):
         taken = self.select_related("to", "attachment").claim(pk, LEASE)
         if taken is None:
             return "skipped"
-        with translation.override(taken.to.language):
+        with translation.override(taken.language):
             return self.process(taken, self._send)
 
     def _send(self, row) -> dict:

@@ -175,6 +175,11 @@ class Job(Queued):
         return JOBS[self.kind].label if self.kind in JOBS else self.kind
 
     @property
+    def language(self) -> str:
+        """In which people are told how it went."""
+        return self.asked_by.language if self.asked_by else settings.LANGUAGE_CODE
+
+    @property
     def state_words(self) -> str:
         if self.state == QueueState.RUNNING:
             return gettext("running, %(percent)d%%") % {"percent": self.progress}
@@ -214,6 +219,10 @@ class OutboundMail(Queued):
     class Meta(Queued.Meta):
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")
+
+    @property
+    def language(self) -> str:
+        return self.to.language
 
 
 class Heartbeat(models.Model):

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -192,30 +193,22 @@ class QueuedQuerySet(models.QuerySet):
         return "failed"
 
     def cut_short(self, pk: int, pid: int, *, seconds: float | None = None) -> None:
-        """The parent saw its child killed, by the time limit or by something else."""
+        """The parent saw its child killed: by a time limit that is final, or by something else."""
         row = self.filter(pk=pk, state=QueueState.RUNNING, worker=worker_name(pid)).first()
-        if row and seconds:
-            self.end(
-                row,
-                QueueState.DEAD,
-                note=took_too_long(seconds),
-                last_error="Hard time limit.",
-            )
-        elif row:
-            self.fail(row, "The worker process died.")
+        if row is None:
+            return
+        with translation.override(row.language):
+            if seconds:
+                note = took_too_long(seconds)
+                self.end(row, QueueState.DEAD, note=note, last_error="Hard time limit.")
+            else:
+                self.fail(row, "The worker process died.")
 
     def bury_exhausted(self) -> int:
         """Give up rows whose workers died on every attempt: they would kill for ever."""
-        return (
-            self.lapsed()
-            .filter(attempts__gte=F("max_attempts"))
-            .update(
-                state=QueueState.DEAD,
-                lease_until=None,
-                finished_at=Now(),
-                last_error="The worker died on every attempt.",
-                note=_("Every attempt was cut short; the administrators see it."),
-            )
+        return sum(
+            self.lapsed().filter(pk=row.pk).update(**last_words(row))
+            for row in self.lapsed().filter(attempts__gte=F("max_attempts"))
         )
 
     def sweep(self) -> dict[str, int]:
@@ -229,6 +222,18 @@ class QueuedQuerySet(models.QuerySet):
             rung += sum(row.ring() for row in rows[: max(missing, 0)])
         taken_back = sum(row.ring() for row in self.lapsed()[:RINGS_PER_SWEEP])
         return {"rung": rung, "taken_back": taken_back, "buried": buried}
+
+
+def last_words(row) -> dict:
+    with translation.override(row.language):
+        note = _("Every attempt was cut short; the administrators see it.")
+    return {
+        "state": QueueState.DEAD,
+        "lease_until": None,
+        "finished_at": Now(),
+        "last_error": "The worker died on every attempt.",
+        "note": note,
+    }
 
 
 def hopeless(error: Exception) -> str:

@@ -19,7 +19,7 @@ from tests.databases import url_of_this_database
 LOOK_AGAIN = 0.05
 
 
-def wait_for(condition, seconds=30, what="it"):
+def wait_for(condition, seconds=60, what="it"):
     """The first true answer; looks again and again instead of sleeping a guessed time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

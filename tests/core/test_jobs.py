@@ -1,5 +1,6 @@
 """The queue of record, without workers: who may claim, who may end, what is told."""
 
+import os
 import threading
 from datetime import timedelta
 
@@ -361,3 +362,31 @@ def test_a_row_in_the_admin_can_be_read_and_not_written(client):
     assert client.get(url).status_code == 200
     assert client.post(url, {"key": "other"}).status_code == 403
     assert Job.objects.get().key == "one"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state", "told"),
+    [(60, QueueState.DEAD, "longer than 60 seconds"), (None, QueueState.QUEUED, "")],
+    ids=["by the time limit", "by something else"],
+)
+def test_what_the_parent_of_a_killed_child_writes(seconds, state, told):
+    row = make_job(asked_by=UserFactory(language="en"))
+    Job.objects.claim(row.pk, LEASE)
+
+    Job.objects.cut_short(row.pk, os.getpid() + 1, seconds=seconds)
+    assert Job.objects.get().state == QueueState.RUNNING
+    Job.objects.cut_short(row.pk, os.getpid(), seconds=seconds)
+
+    row = Job.objects.get()
+    assert (row.state, row.attempts) == (state, 1)
+    assert told in row.note
+    assert row.last_error
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "cut short"), ("fr", "interrompue")])
+def test_a_job_that_kills_is_given_up_in_the_words_of_who_asked(language, told):
+    make_job(asked_by=UserFactory(language=language), **ROWS["lapsed for good"])
+
+    assert Job.objects.all().bury_exhausted() == 1
+
+    assert told in Job.objects.get().note
