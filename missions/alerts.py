@@ -26,7 +26,7 @@ from experts.enums import ExpertLevel
 from interventions.enums import Setting
 from interventions.models import Intervention
 from missions.enums import HALTED_STATES, MemberRole, MissionKind
-from missions.models import Mission, MissionMember
+from missions.models import Mission
 from missions.steps import days_from, number
 
 
@@ -109,12 +109,12 @@ def why_setup_due_soon(row) -> str:
 
 def junior_lead_without_decision(today: date) -> QuerySet:
     """A junior leads only by decision of the unit's coordinator (concept note, slide 8)."""
-    junior = MissionMember.objects.filter(
-        mission=OuterRef("pk"), role=MemberRole.LEAD, expert__level=ExpertLevel.JUNIOR
-    )
     return (
-        Mission.objects.annotate(junior_name=Subquery(junior.values("expert__user__name")[:1]))
-        .filter(junior_name__isnull=False, junior_decision=None)
+        Mission.objects.filter(
+            members__role=MemberRole.LEAD, members__expert__level=ExpertLevel.JUNIOR
+        )
+        .annotate(junior_name=F("members__expert__user__name"))
+        .filter(junior_decision=None)
         .exclude(state__in=HALTED_STATES)
         .order_by("starts_on", "pk")
     )

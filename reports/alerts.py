@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 from core.dates import short_date
 from interventions.enums import Setting
 from missions.alerts import Alert, register
-from missions.enums import HALTED_STATES, MissionState
+from missions.enums import MissionState
 from missions.models import Mission
 from missions.steps import days_from
 from reports.enums import ReportState
 from reports.models import Recommendation
 
+#: Missions that may still owe their report.
+_OWING = (MissionState.ONGOING, MissionState.DEBRIEFED, MissionState.REPORTED)
 _WAITING = (ReportState.SUBMITTED, ReportState.APPROVED)
 
 
@@ -25,11 +27,10 @@ def report_overdue(today: date) -> QuerySet:
     return (
         Mission.objects.annotate(report_due_on=Coalesce("report__due_on", usual_day))
         .filter(
-            Q(report__state=ReportState.DRAFT)
-            | Q(report=None, state__in=[MissionState.ONGOING, MissionState.DEBRIEFED]),
+            Q(report=None) | Q(report__state=ReportState.DRAFT),
+            state__in=_OWING,
             report_due_on__lt=today,
         )
-        .exclude(state__in=HALTED_STATES)
         .order_by("report_due_on", "pk")
     )
 

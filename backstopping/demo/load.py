@@ -1,10 +1,11 @@
 """The demo data comes in once, whole or not at all."""
 
+import zlib
 from datetime import date, timedelta
 from pathlib import Path
 
 import pghistory
-from django.db import transaction
+from django.db import connection, transaction
 
 from backstopping.demo.ground import load_ground
 from backstopping.demo.journal import load_journal
@@ -37,6 +38,7 @@ def load(today: date, path: Path = SHIPPED) -> World:
     source.clock = Clock(shift, at(today, 0))
     world = World(source)
     with transaction.atomic(), pghistory.context(command="load_demo"):
+        take_turn()
         if Intervention.objects.exists():
             raise DemoError(
                 "the database holds interventions already: the demo wants an empty one."
@@ -46,6 +48,13 @@ def load(today: date, path: Path = SHIPPED) -> World:
             stage(world)
         steps.refresh(Mission.objects.all())
     return world
+
+
+def take_turn() -> None:
+    """A second load waits for the first to end, and then finds the database full."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(b"load_demo")])
 
 
 def left_for_later(world: World) -> dict[str, int]:
