@@ -1,5 +1,5 @@
 import django_filters as filters
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -118,7 +118,7 @@ class LessonFilter(filters.FilterSet):
         """Words of the title and the three parts; accents and case do not matter."""
         parts = ["code", "title", "context", "mechanism", "outcome"]
         joined = [piece for part in parts for piece in (part, Value(" "))]
-        queryset = queryset.alias(folded=Fold(Concat(*joined)))
+        queryset = queryset.alias(folded=Fold(Concat(*joined, output_field=TextField())))
         for word in value.split()[:6]:
             queryset = queryset.filter(folded__contains=Fold(Value(word)))
         return queryset
