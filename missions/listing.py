@@ -133,7 +133,7 @@ def _named(part, prefix: str, params: dict) -> str:
     sql, values = part.query.sql_with_params()
     names = [f"{prefix}{place}" for place in range(len(values))]
     params |= dict(zip(names, values, strict=True))
-    return sql % tuple(f"%({name})s" for name in names)
+    return sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
 
 
 class KnownPaginator(Paginator):

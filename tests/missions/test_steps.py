@@ -1,0 +1,284 @@
+"""For each situation: the next step, whose turn it is, by when; and that he may really do it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.permissions import check
+from core.workflow import SYSTEM
+from interventions.models import ProcessSetting
+from missions import steps
+from missions.enums import MissionState, Stage, Turn
+from missions.models import Mission, TermsOfReference
+from missions.workflow import MISSION_WORKFLOW
+from tests.factories import (
+    FIRST_DAY,
+    LAST_DAY,
+    DelegationFactory,
+    FocalPointDebriefingFactory,
+    MissionFactory,
+    ReportFactory,
+    TorFactory,
+)
+from tests.reports.people import EVERYBODY, Cast
+
+pytestmark = pytest.mark.django_db
+
+APPROVAL, TOR = FIRST_DAY - timedelta(days=42), FIRST_DAY - timedelta(days=14)
+REPORT = LAST_DAY + timedelta(days=21)
+CLOSING = REPORT + timedelta(days=14)
+
+
+def tor(state):
+    return lambda cast: TorFactory(mission=cast.mission, **({state: True} if state else {}))
+
+
+def delegate(**kwargs):
+    return lambda cast: DelegationFactory(mission=cast.mission, **kwargs)
+
+
+def delegate_and_debrief(cast):
+    DelegationFactory(mission=cast.mission)
+    FocalPointDebriefingFactory(mission=cast.mission)
+
+
+def report(state):
+    return lambda cast: ReportFactory(mission=cast.mission, **({state: True} if state else {}))
+
+
+def nothing(cast):
+    pass
+
+
+#: state, origin, what there is besides -> code, turn, due, who is told to act.
+SITUATIONS = {
+    "draft": ("draft", "dtf", nothing, "propose", "coordination", APPROVAL, {"di", "tc"}),
+    "special draft": ("draft", "rr", nothing, "propose", "representation", APPROVAL, {"rr"}),
+    "proposed": (
+        "proposed", "dtf", nothing, "approve", "unit_coordinator", APPROVAL, {"unit_coordinator"},
+    ),
+    "no ToR": ("approved", "dtf", nothing, "propose_tor", "coordination", TOR, {"di", "tc"}),
+    "no ToR, special": ("approved", "hq", nothing, "propose_tor", "representation", TOR, {"rr"}),
+    "draft ToR": ("approved", "dtf", tor(""), "propose_tor", "coordination", TOR, {"di", "tc"}),
+    "proposed ToR": (
+        "approved", "dtf", tor("proposed"), "complete_tor", "completers", TOR,
+        {"focal_point", "rr"},
+    ),
+    "completed ToR": (
+        "approved", "dtf", tor("completed"), "validate_tor", "focal_point", TOR, {"focal_point"},
+    ),
+    "ready": ("tor_validated", "dtf", nothing, "start", "lead", FIRST_DAY, {"backstopper"}),
+    "to brief": (
+        "tor_validated", "dtf", delegate(), "brief", "focal_point", FIRST_DAY, {"focal_point"},
+    ),
+    "briefed": (
+        "tor_validated", "dtf", delegate(briefed_on=FIRST_DAY), "start", "lead", FIRST_DAY,
+        {"backstopper"},
+    ),
+    "in the field": ("ongoing", "dtf", nothing, "debrief", "lead", LAST_DAY, {"backstopper"}),
+    "no report": ("debriefed", "dtf", nothing, "open_report", "lead", REPORT, {"backstopper"}),
+    "draft report": (
+        "debriefed", "dtf", report(""), "write_report", "lead", REPORT, {"backstopper"},
+    ),
+    "submitted report": (
+        "debriefed", "dtf", report("submitted"), "approve_report", "focal_point", REPORT,
+        {"focal_point"},
+    ),
+    "approved report": (
+        "debriefed", "dtf", report("approved"), "distribute_report", "focal_point", REPORT,
+        {"focal_point"},
+    ),
+    "reported": ("reported", "dtf", nothing, "close", "focal_point", CLOSING, {"focal_point"}),
+    "to debrief": (
+        "reported", "dtf", delegate(), "focal_debrief", "focal_point", CLOSING, {"focal_point"},
+    ),
+    "all debriefed": (
+        "reported", "dtf", delegate_and_debrief, "close", "focal_point", CLOSING, {"focal_point"},
+    ),
+    "postponed": ("postponed", "dtf", nothing, "resume", "coordination", FIRST_DAY, {"di", "tc"}),
+    "closed": ("closed", "dtf", nothing, "", "", None, set()),
+    "cancelled": ("cancelled", "dtf", nothing, "", "", None, set()),
+}  # fmt: skip
+#: The rule a person has to pass to do the step; ToR steps are asked about the ToR.
+RULES = {
+    "propose": "missions.propose",
+    "approve": "missions.approve",
+    "propose_tor": "missions.propose_tor",
+    "complete_tor": "missions.complete_tor",
+    "validate_tor": "missions.validate_tor",
+    "brief": "missions.command",
+    "start": "missions.start",
+    "debrief": "missions.debrief",
+    "focal_debrief": "missions.command",
+    "close": "missions.close",
+    "resume": "missions.halt",
+    "open_report": "reports.debrief",
+    "write_report": "reports.submit",
+    "approve_report": "reports.approve",
+    "distribute_report": "reports.distribute",
+}
+
+
+def situation(name) -> Cast:
+    state, origin, add, *_ = SITUATIONS[name]
+    cast = Cast(origin=origin, **({} if state == "draft" else {state: True}))
+    add(cast)
+    steps.refresh(Mission.objects.filter(pk=cast.mission.pk))
+    cast.mission = Mission.objects.get(pk=cast.mission.pk)
+    return cast
+
+
+def told_to_act(cast) -> set[str]:
+    return {
+        name
+        for name in EVERYBODY
+        if Mission.objects.filter(steps.waits_for(cast[name]), pk=cast.mission.pk).exists()
+    }
+
+
+def subject_of(code, mission):
+    """What the rule of a step is asked about."""
+    if code.endswith("_tor"):
+        return mission.tors.first() or TermsOfReference(mission=mission)
+    if code.endswith("_report") and code != "open_report":
+        return mission.report
+    return mission
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_the_next_step(name):
+    *_, code, turn, due, _who = SITUATIONS[name]
+
+    mission = situation(name).mission
+
+    assert (mission.next_code, mission.next_turn, mission.next_due_on) == (code, turn, due)
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_who_is_told_to_act(name):
+    assert told_to_act(situation(name)) == SITUATIONS[name][-1]
+
+
+@pytest.mark.parametrize("name", [name for name in SITUATIONS if SITUATIONS[name][-1]])
+def test_who_is_told_to_act_may_act(name):
+    cast, code = situation(name), SITUATIONS[name][3]
+    subject = subject_of(code, cast.mission)
+    rule = RULES[code]
+
+    refused = {
+        who: check(cast[who], rule, subject).reason
+        for who in SITUATIONS[name][-1]
+        if not check(cast[who], rule, subject)
+    }
+
+    assert refused == {}
+
+
+@pytest.mark.parametrize("name", [name for name in SITUATIONS if SITUATIONS[name][-1]])
+def test_the_name_shown_is_of_somebody_who_is_told(name):
+    cast = situation(name)
+
+    shown = steps.with_next_name(Mission.objects.filter(pk=cast.mission.pk)).get().next_name
+
+    assert shown in {cast[who].name for who in SITUATIONS[name][-1]}
+
+
+def test_every_step_of_the_table_is_tried_here():
+    tried = {row[3] for row in SITUATIONS.values()} - {""}
+
+    assert tried == {step.code for step in steps.STEPS} == set(RULES)
+
+
+def test_a_coordinator_who_proposed_leaves_approval_to_the_managers():
+    cast = Cast(proposed=True, origin="hq")
+    cast.mission.proposed_by = cast["unit_coordinator"]
+    cast.mission.save()
+    steps.refresh(Mission.objects.all())
+
+    assert told_to_act(cast) == {"est_manager"}
+
+
+def test_a_travelling_focal_point_leaves_validation_to_the_coordinator(expert_of):
+    cast = situation("completed ToR")
+    cast.mission.members.create(
+        expert=expert_of(cast["focal_point"]), role="member", person_days=2
+    )
+    steps.refresh(Mission.objects.all())
+
+    assert told_to_act(cast) == {"unit_coordinator"}
+
+
+def test_nobody_free_leaves_validation_to_the_managers(expert_of):
+    cast = situation("completed ToR")
+    for name in ("focal_point", "unit_coordinator"):
+        cast.mission.members.create(expert=expert_of(cast[name]), role="member", person_days=2)
+    steps.refresh(Mission.objects.all())
+
+    assert told_to_act(cast) == {"est_manager"}
+
+
+def test_closing_is_counted_from_the_day_the_report_went_out():
+    cast = Cast(debriefed=True)
+    ReportFactory(mission=cast.mission, diffused=True)
+
+    mission = MISSION_WORKFLOW.run(cast.mission, "report", by=SYSTEM)
+    mission.refresh_from_db()
+
+    sent_on = mission.log.get(name="report").at.date()
+    assert mission.next_due_on == sent_on + timedelta(days=14)
+
+
+def test_a_setting_moves_the_dates():
+    mission = MissionFactory(proposed=True)
+    ProcessSetting.objects.update_or_create(code="approval_due_days", defaults={"value": 10})
+
+    steps.refresh(Mission.objects.all())
+    mission.refresh_from_db()
+
+    assert mission.next_due_on == FIRST_DAY - timedelta(days=10)
+
+
+def test_a_role_that_ended_waits_for_nothing_any_more():
+    cast = situation("draft")
+    cast.intervention.team.update(until=date(2015, 12, 31))
+
+    assert told_to_act(cast) == set()
+
+
+def test_what_is_stored_is_found_out_of_date():
+    mission = MissionFactory(proposed=True)
+    steps.refresh(Mission.objects.all())
+    assert not steps.outdated().exists()
+
+    Mission.objects.filter(pk=mission.pk).update(next_due_on=None)
+
+    assert list(steps.outdated()) == [mission]
+
+
+@pytest.mark.parametrize(
+    "spoilt", [{"next_code": "close"}, {"next_turn": "lead"}, {"next_due_on": date(2000, 1, 1)}]
+)
+def test_every_stored_part_is_compared(spoilt):
+    MissionFactory(proposed=True)
+    steps.refresh(Mission.objects.all())
+
+    Mission.objects.update(**spoilt)
+
+    assert steps.outdated().count() == 1
+
+
+def test_every_turn_has_a_role_label():
+    assert all(str(turn.abbreviation) for turn in Turn)
+
+
+def test_stages_follow_the_states():
+    reached = {
+        state: steps.stage_of(situation(name).mission)
+        for name, state in (("draft", "draft"), ("no ToR", "approved"), ("closed", "closed"))
+    }
+
+    assert reached == {"draft": Stage.REQUEST, "approved": Stage.TOR, "closed": Stage.FINISHED}
+
+
+def test_all_states_are_tried():
+    assert {row[0] for row in SITUATIONS.values()} == {state.value for state in MissionState}
