@@ -17,10 +17,17 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.files import LOCKED_IN
 from core.policy import LOGIN, policy
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,14 @@ class Caught:
         return text if body.get_content_subtype() == "plain" else strip_tags(text)
 
     @cached_property
-    def attachments(self) -> list[EmailMessage]:
-        return list(self.message.iter_attachments())
+    def attachments(self) -> list[Attachment]:
+        return [
+            Attachment(
+                name=part.get_filename() or _("Attachment %(number)s") % {"number": number},
+                content=part.get_payload(decode=True) or b"",
+            )
+            for number, part in enumerate(self.message.iter_attachments(), start=1)
+        ]
 
 
 def caught_messages() -> list[Caught]:
@@ -108,12 +121,10 @@ def attachment(request, name, number):
     attachments = get_caught_or_404(name).attachments
     if not 1 <= number <= len(attachments):
         raise Http404
-    part = attachments[number - 1]
-    content = part.get_payload(decode=True) or b""
-    response = HttpResponse(content, content_type="application/octet-stream")
-    filename = part.get_filename() or f"attachment-{number}"
+    wanted = attachments[number - 1]
+    response = HttpResponse(wanted.content, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=filename
+        as_attachment=True, filename=wanted.name
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = LOCKED_IN

@@ -38,8 +38,8 @@ class Supervisor:
         self.house = house
         self.host = os.environ.get("HOST", "127.0.0.1")
         self.port = int(os.environ.get("PORT", "8000"))
-        shown = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
-        self.url = os.environ.get("BASE_URL", f"http://{shown}:{self.port}")
+        self.here = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        self.url = os.environ.get("BASE_URL", f"http://{self.here}:{self.port}")
         self.env = dict(os.environ)
         self.services: dict[str, Service] = {}
         self.watches: list[Watch] = []
@@ -162,11 +162,10 @@ class Supervisor:
                 )
 
     def _answers(self) -> bool:
-        """Does a web process answer, whatever it says?"""
-        address = self.url.removeprefix("http://") if "BASE_URL" not in os.environ else self.host
-        line = http.client.HTTPConnection(address.partition(":")[0], self.port, timeout=30)
+        """Does the web answer, whatever it says? The first page is the slowest: have it made."""
+        line = http.client.HTTPConnection(self.here, self.port, timeout=30)
         try:
-            line.request("HEAD", "/healthz")
+            line.request("GET", "/accounts/login/")
             return line.getresponse().status > 0
         except OSError:
             return False

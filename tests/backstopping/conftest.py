@@ -2,6 +2,8 @@ import socket
 
 import pytest
 
+from tests.backstopping.demo_files import place, small  # noqa: F401 - fixtures
+
 
 @pytest.fixture(scope="module")
 def free_port():

@@ -80,8 +80,10 @@ def test_the_envelope_tells_who_got_a_blind_copy(reader, mailbox):
 def test_an_attachment_is_a_download_and_nothing_else(reader, mailbox):
     name = write(mailbox, attachment="Rapport « Ségou ».pdf")
 
+    page = reader.get(reverse("demo_message", args=[name])).content.decode()
     answer = reader.get(reverse("demo_attachment", args=[name, 1]))
 
+    assert "Rapport « Ségou ».pdf</a>" in page
     assert answer.content == b"%PDF-1.7"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''Rapport")
     assert answer["Content-Type"] == "application/octet-stream"
