@@ -1,0 +1,173 @@
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from experts.models import Expert
+from interventions.models import Country, Intervention, ProcessSetting, TeamMember
+from missions.models import Mission, MissionLog, MissionMember, TermsOfReference, TorLog
+from reports.models import (
+    Lesson,
+    LessonLog,
+    Recipient,
+    Recommendation,
+    RecommendationLog,
+    Report,
+    ReportLog,
+    ReviewLog,
+)
+from tests.backstopping.demo_files import DATA
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+MODELS = {
+    "interventions": Intervention,
+    "experts": Expert,
+    "missions": Mission,
+    "recommendations": Recommendation,
+    "lessons": Lesson,
+}
+
+
+@pytest.mark.parametrize("part", MODELS)
+def test_everything_of_the_file_is_there(expected, part):
+    assert MODELS[part].objects.count() == expected["counts"][part] == len(DATA[part])
+
+
+@pytest.mark.parametrize(
+    ("model", "part"),
+    [(Mission, "missions"), (Recommendation, "recommendations"), (Lesson, "lessons")],
+)
+def test_states_are_those_of_the_file(model, part):
+    wanted = {row["code"]: row["status"] for row in DATA[part]}
+
+    assert dict(model.objects.values_list("code", "state")) == wanted
+
+
+@pytest.mark.parametrize(("model", "part"), [(TermsOfReference, "tor"), (Report, "report")])
+def test_documents_are_in_the_state_of_the_file(model, part):
+    wanted = {row["code"]: row[part]["status"] for row in DATA["missions"] if row.get(part)}
+
+    assert dict(model.objects.values_list("mission__code", "state")) == wanted
+
+
+def test_days_of_the_teams_are_those_of_the_file():
+    days = Counter()
+    for member in MissionMember.objects.select_related("mission"):
+        days[member.mission.code] += member.person_days
+
+    assert days == {row["code"]: row["person_days_total"] for row in DATA["missions"]}
+
+
+def test_a_report_keeps_its_texts():
+    report = Report.objects.get(mission__code="MIS-2016-03")
+    texts = next(row for row in DATA["missions"] if row["code"] == "MIS-2016-03")["report"]
+
+    bodies = dict(report.sections.values_list("key", "body"))
+    assert bodies["summary"] == texts["sections"]["resume"]
+    assert [one.text for one in report.findings.order_by("position")] == [
+        one["constat"] for one in texts["sections"]["constats"]
+    ]
+    assert list(report.observed_results.order_by("pk").values_list("result__code", flat=True)) == [
+        "R01",
+        "R02",
+    ]
+    assert report.people_met == texts["people_met"]
+
+
+def test_numbers_of_the_note_are_confirmed_and_others_wait_for_est():
+    confirmed = dict(ProcessSetting.objects.values_list("code", "is_confirmed"))
+
+    assert confirmed["setup_deadline_months"] and confirmed["norm_large"]
+    assert not confirmed["report_due_days"] and not confirmed["large_threshold_eur"]
+    note = ProcessSetting.objects.get(code="report_due_days").note
+    assert note == DATA["settings"]["report_due_days_after_end"]["provenance"]
+
+
+@pytest.mark.parametrize(
+    ("code", "since", "until"),
+    [
+        ("BJ", None, None),
+        ("VN", None, date(2015, 5, 20)),
+        ("BF", date(2015, 5, 21), None),
+    ],
+)
+def test_partner_countries_changed_in_may_2015(code, since, until):
+    country = Country.objects.get(code=code)
+
+    assert (country.partner_from, country.partner_until) == (since, until)
+
+
+def test_one_person_with_two_addresses_is_one_user():
+    [user] = User.objects.filter(name="Olivier Mbuyi-Tambwe")
+
+    roles = TeamMember.objects.filter(user=user).values_list("intervention__code", flat=True)
+    assert set(roles) == {"CD-ETFP1", "CD-ETFP2"}
+
+
+# --- four eyes, recipients, log -------------------------------------------------------
+def test_nobody_validated_what_he_proposed_or_travelled_for():
+    for tor in TermsOfReference.objects.filter(state="validated"):
+        involved = {
+            tor.proposed_by_id,
+            *tor.mission.members.values_list("expert__user", flat=True),
+        }
+
+        assert tor.validated_by_id and tor.validated_by_id not in involved
+
+
+def test_nobody_approved_his_own_report():
+    for report in Report.objects.filter(state="diffused"):
+        involved = {*report.mission.members.values_list("expert__user", flat=True)}
+
+        assert report.approved_by_id and report.approved_by_id not in involved
+
+
+def test_where_focal_point_and_coordinator_travel_the_est_manager_validates():
+    tor = TermsOfReference.objects.get(mission__code="MIS-2016-03")
+
+    assert tor.validated_by.is_est_manager
+
+
+def test_a_report_went_to_the_groups_of_the_file():
+    for row in DATA["missions"]:
+        report = row.get("report") or {"recipients": [], "status": "draft"}
+        kinds = set(
+            Recipient.objects.filter(report__mission__code=row["code"]).values_list(
+                "kind", flat=True
+            )
+        )
+
+        wanted = set(report["recipients"]) if report["status"] == "diffused" else set()
+        assert kinds <= wanted
+        assert wanted - kinds <= {"scientific_team"}
+
+
+LOGS = [MissionLog, TorLog, ReportLog, RecommendationLog, LessonLog, ReviewLog]
+
+
+@pytest.mark.parametrize("log", LOGS, ids=lambda log: log.__name__)
+def test_each_log_leads_in_order_of_time_to_the_state(log):
+    subject = log._meta.get_field("subject").related_model
+    for one in subject.objects.all():
+        lines = list(one.log.order_by("at", "pk"))
+
+        states = [subject._meta.get_field("state").default, *(line.to_state for line in lines)]
+        assert [line.from_state for line in lines] == states[:-1]
+        assert states[-1] == one.state
+        assert lines == sorted(lines, key=lambda line: line.pk)
+
+
+def test_steps_of_a_mission_bear_the_days_of_the_file():
+    lines = MissionLog.objects.filter(subject__code="MIS-2016-03")
+
+    days = {line.name: timezone.localtime(line.at) for line in lines}
+    assert {name: (str(at.date()), at.hour) for name, at in days.items() if name != "approve"} == {
+        "propose": ("2016-01-11", 9),
+        "confirm_tor": ("2016-02-08", 9),
+        "start": ("2016-02-22", 9),
+        "debrief": ("2016-03-03", 9),
+        "report": ("2016-03-27", 9),
+        "close": ("2016-04-03", 9),
+    }
