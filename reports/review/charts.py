@@ -268,6 +268,7 @@ def kind_colour() -> dict:
     return {
         "field": "kind",
         "type": "nominal",
+        "legend": {"labelLimit": 220},
         "scale": {
             "domain": [str(kind.label) for kind in KIND_COLOURS],
             "range": list(KIND_COLOURS.values()),

@@ -86,13 +86,13 @@ def synthesise(review, user, figures):
     verdict = REVIEW_WORKFLOW.verdict(review, "validate")
     then = _("the review is frozen and its PDF is made.")
     if not verdict:
-        lacks_lessons = review.headline and not figures["lessons"]["kept"]
+        about_lessons = review.headline.strip()  # the words are asked for first
         return by_managers(
             user,
             title=_("Write the synthesis"),
             detail=verdict.reason,
-            button=_("Choose lessons") if lacks_lessons else _("Write the review"),
-            url=page("review_lessons" if lacks_lessons else "review_edit", review),
+            button=_("Choose lessons") if about_lessons else _("Write the review"),
+            url=page("review_lessons" if about_lessons else "review_edit", review),
             then=_("the review is validated."),
         )
     return by_managers(
