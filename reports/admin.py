@@ -1,0 +1,22 @@
+"""Templates of mission reports: EST edits them; a change of sections is a new version."""
+
+from django.contrib import admin
+
+from core.admin_tools import RuleInline
+from core.template_admin import TemplateAdmin
+from reports.models import ReportTemplate, ReportTemplateSection
+
+RULE = "interventions.manage"
+
+
+class SectionInline(RuleInline):
+    model = ReportTemplateSection
+    rule = RULE
+    fields = ("position", "key", "title", "is_required", "guidance")
+    ordering = ("position",)
+
+
+@admin.register(ReportTemplate)
+class ReportTemplateAdmin(TemplateAdmin):
+    rule = RULE
+    inlines = (SectionInline,)
