@@ -116,7 +116,6 @@ def publish(review, user, figures):
             detail=_("The PDF is ready."),
             button=_("Publish the review"),
             url=page("review_transition", review, name="publish"),
-            post=True,
             then=then,
         )
     may_draw = check(user, "reports.draw_review", review)

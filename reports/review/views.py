@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.crispy import filter_helper
 from core.export import export
@@ -66,11 +66,14 @@ def review(request, year):
 
 
 @policy(LOGIN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def review_transition(request, year, name):
+    """A grave step is read before it is taken: its page lists what it does."""
     if name not in REVIEW_WORKFLOW.transitions:
         raise Http404
     found = visible_review(request, year)
+    if request.method != "POST":
+        return ask_first(request, found, REVIEW_WORKFLOW[name])
     try:
         REVIEW_WORKFLOW.run(
             found, name, by=request.user, comment=request.POST.get("comment", "").strip()
@@ -80,6 +83,19 @@ def review_transition(request, year, name):
     else:
         messages.success(request, told(name))
     return redirect(found)
+
+
+def ask_first(request, review, step):
+    if not step.is_grave:
+        return HttpResponseNotAllowed(["POST"])
+    require(request.user, step.permission, review)
+    context = {
+        "review": review,
+        "step": step,
+        "verdict": REVIEW_WORKFLOW.verdict(review, step.name),
+        "kept": review.choices.filter(is_kept=True).select_related("lesson").order_by("position"),
+    }
+    return render(request, "reports/review/confirm.html", context)
 
 
 def told(name: str) -> str:

@@ -332,6 +332,26 @@ def test_the_page_offers_the_next_step_and_takes_it(client, manager):
     assert (review.state, review.log.get().actor) == ("synthesis", manager)
 
 
+def test_publishing_asks_first_and_says_what_it_does(client, manager):
+    review = AnnualReviewFactory(validated=True)
+    kept = ReviewLessonFactory(review=review).lesson
+    store(review, StoredFile.objects.keep(b"%PDF-1.7", name="revue.pdf"), {"edition": ""})
+    step = at("review_transition", review, name="publish")
+
+    asked = client.get(step)
+    client.post(step)
+
+    review.refresh_from_db()
+    assertContains(asked, kept.title)
+    assert review.state == "published"
+
+
+def test_other_steps_do_not_answer_to_a_link(client, manager):
+    review = AnnualReviewFactory()
+
+    assert client.get(at("review_transition", review, name="synthesise")).status_code == 405
+
+
 def test_a_refused_step_is_told_in_a_sentence(client, manager):
     review = AnnualReviewFactory(synthesis=True)
 

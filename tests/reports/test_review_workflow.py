@@ -124,7 +124,7 @@ def test_a_published_review_without_pdf_may_get_one():
 def test_sending_back_needs_a_reason():
     review = ready("validated")
 
-    with pytest.raises(TransitionRefused, match=r"raison|reason"):
+    with pytest.raises(TransitionRefused, match="motif|reason"):
         REVIEW_WORKFLOW.run(review, "send_back", by=SYSTEM, comment=" ")
 
 
