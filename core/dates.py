@@ -1,4 +1,4 @@
-"""Dates as people write them: short, with words for how near they are. Pages, documents and mails share it."""
+"""Dates as people write them: short, with words for how near they are."""
 
 from datetime import date, datetime
 
@@ -73,11 +73,7 @@ def month_names() -> list[str]:
 def as_day(value: date | datetime) -> date:
     """The calendar day where the reader is."""
     if isinstance(value, datetime):
-        return (
-            timezone.localtime(value).date()
-            if timezone.is_aware(value)
-            else value.date()
-        )
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value
 
 
@@ -124,9 +120,7 @@ def relative_words(value, *, short=False) -> str:
     if left == 1:
         return _("tomorrow")
     if short:
-        return (_("in %(days)s d") if left > 0 else _("%(days)s d late")) % {
-            "days": abs(left)
-        }
+        return (_("in %(days)s d") if left > 0 else _("%(days)s d late")) % {"days": abs(left)}
     if left > 0:
         return ngettext("in %(days)s day", "in %(days)s days", left) % {"days": left}
     return ngettext("%(days)s day late", "%(days)s days late", -left) % {"days": -left}

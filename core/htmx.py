@@ -14,7 +14,5 @@ def render_page(request, page_template, fragment_template, context, status=200):
     """The page includes the fragment, so both are one text; caches keep them apart by `Vary`."""
     template = fragment_template if wants_fragment(request) else page_template
     response = render(request, template, context, status=status)
-    patch_vary_headers(
-        response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"]
-    )
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
     return response

@@ -28,7 +28,7 @@ class TimeStamped(models.Model):
 
 
 class Versioned(TimeStamped):
-    """A row people edit in forms. The version in the form must be the one in the row: core/forms.py."""
+    """A row people edit in forms: the form's version must be the row's (core/forms.py)."""
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
@@ -60,7 +60,7 @@ class TransitionLog(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file that left the house or came in: random name on disk, display name as data, checksum."""
+    """A file that left the house or came in: random name on disk, its own name as data."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     path = models.CharField(_("path"), max_length=100, unique=True, editable=False)
@@ -240,9 +240,9 @@ class Heartbeat(models.Model):
 
 
 class DocumentTemplate(models.Model):
-    """What a kind of document asks for. A change of sections is a new version; documents keep theirs.
+    """What a kind of document asks for. A change is a new version; documents keep theirs.
 
-    A concrete template adds its choice of `kind`; its sections point back with related_name "sections".
+    A concrete template adds its `kind`; its sections point back with related_name "sections".
     """
 
     version = models.PositiveSmallIntegerField(_("version"), default=1)
@@ -270,7 +270,7 @@ class TemplateSection(models.Model):
 
 
 class DocumentSection(Versioned):
-    """One part of a written document. A concrete section adds its document and the template's section."""
+    """One part of a written document; a concrete section adds its document."""
 
     key = models.SlugField(_("key"), max_length=40)
     position = models.PositiveSmallIntegerField(_("order"))

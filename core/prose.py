@@ -1,4 +1,4 @@
-"""Text that people typed in a plain box, as paragraphs and lists. Everything of theirs is escaped."""
+"""Text that people typed in a plain box, as paragraphs and lists; all of it escaped."""
 
 import re
 from itertools import groupby

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class PathStep:
-    """`state` is done, now, late (now and past its day) or todo; `sub` and `when` are two short lines."""
+    """`state`: done, now, late (now and past its day) or todo; `sub`, `when`: two short lines."""
 
     label: str
     state: str = "todo"
@@ -19,9 +19,7 @@ class PathStep:
 
     @property
     def css(self) -> str:
-        return {"done": "is-done", "now": "is-now", "late": "is-now is-late"}.get(
-            self.state, ""
-        )
+        return {"done": "is-done", "now": "is-now", "late": "is-now is-late"}.get(self.state, "")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,10 @@ from django.utils.translation import get_language
 
 NARROW, NBSP, HYPHEN = "\u202f", "\u00a0", "\u2011"
 SPACES = f"[ {NBSP}{NARROW}]"
-MONTHS = "janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc|janvier|février|avril|juillet|septembre|octobre|novembre|décembre"
+MONTHS = (
+    "janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc|janvier|février|avril|juillet"
+    "|septembre|octobre|novembre|décembre"
+)
 UNITS = r"%|‰|€|°C|[KMG]?o|km|kg|min|h/j|j|h|jours?|pages?"
 
 #: Order matters nowhere: each rule only touches its own signs, and running twice changes nothing.

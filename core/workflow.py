@@ -1,6 +1,6 @@
 """One way to change a state: `WORKFLOW.run(obj, name, by=user)`.
 
-To add a state: enums.py of its app, a row in its workflow.py, a migration, lines in two test tables.
+To add a state: enums.py, a row in workflow.py, a migration, lines in two test tables.
 Guards return a Verdict; effects set fields and return their names. Listeners of `transitioned` run
 inside the transaction and only write `Job` and `OutboundMail` rows.
 """
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.permissions import ALLOWED, Verdict, check
 
-#: Sent inside the transaction with `instance`, `transition` and `log`. The only signal of the house.
+#: Sent inside the transaction with `instance`, `transition` and `log`: our only signal.
 transitioned = Signal()
 
 
@@ -79,7 +79,7 @@ class Workflow:
         return step.guard(instance)
 
     def available(self, instance, user) -> Iterable[tuple[Transition, Verdict]]:
-        """Steps from this state that this person may take, each with what still stands in the way."""
+        """Steps from here that this person may take, each with what still stands in the way."""
         return [
             (step, step.guard(instance))
             for step in self

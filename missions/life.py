@@ -81,7 +81,7 @@ def _bar(row, left: float, span: float) -> Bar:
         tick_left=round(centre - TICK / 2, 1),
         norm_y=round(BASE - high, 1),
         norm_height=max(round(high - low, 1), 2),
-        words=f"{formats.localize(row.regular_total.normalize(), use_l10n=True)} / {row.norm_words}",
+        words=f"{formats.number_format(row.regular_total.normalize())} / {row.norm_words}",
     )
 
 

@@ -251,8 +251,9 @@ class MissionIntervention(TimeStamped):
 
 
 #: Period and booking of a member are copies of his mission's; this keeps them so, whoever writes.
+_BOOKED = ", ".join(f"'{state.value}'" for state in BOOKED_STATES)
 _COPY_PERIOD = f"""
-    SELECT starts_on, ends_on, state IN ({", ".join(f"'{state.value}'" for state in BOOKED_STATES)})
+    SELECT starts_on, ends_on, state IN ({_BOOKED})
       INTO NEW.starts_on, NEW.ends_on, NEW.is_booked
       FROM missions_mission WHERE id = NEW.mission_id FOR SHARE;
     RETURN NEW;
@@ -352,7 +353,7 @@ class AimedResult(TimeStamped):
 
 @pghistory.track()
 class JuniorLeadDecision(TimeStamped):
-    """A junior leads by decision of the coordinator of the mission's unit (concept note, slide 8)."""
+    """A junior leads by decision of the mission's unit coordinator (concept note, slide 8)."""
 
     mission = models.OneToOneField(
         Mission,
