@@ -13,6 +13,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from functools import cached_property
+from importlib.metadata import distribution
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -21,6 +22,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 def say(line: str = "") -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def make_passable(path: Path) -> None:
+    """Create a directory that others may pass but not list; one that exists keeps its mode."""
+    if not path.exists():
+        path.mkdir(parents=True)
+        path.chmod(0o711)
 
 
 class Trouble(Exception):
@@ -74,7 +82,7 @@ class House:
 
     def build(self) -> None:
         """Create what is missing; a directory that exists keeps its mode."""
-        self.var.mkdir(mode=0o711, parents=True, exist_ok=True)
+        make_passable(self.var)
         for path in (self.run, self.log, self.mail):
             path.mkdir(mode=0o700, exist_ok=True)
 
@@ -92,7 +100,7 @@ class House:
                 f"{self.var} is closed to the user “nobody”; "
                 f"PostgreSQL and Valkey keep their data in {place}."
             )
-        place.mkdir(mode=0o711, parents=True, exist_ok=True)
+        make_passable(place)
         if not self.account.can("-x", place):
             raise Trouble(
                 f"{place} is closed to the user “nobody”, who runs PostgreSQL: "
@@ -120,19 +128,22 @@ class House:
         owner = self.account.entry.pw_uid if self.account.entry else os.getuid()
         return stat.S_ISDIR(seen.st_mode) and seen.st_uid == owner and not seen.st_mode & 0o077
 
-    def reachable(self, program: Path, root: Path) -> Path:
-        """This program, or its copy (with all below `root`) where the account can run it."""
-        if self.account.can("-x", program):
-            return program
-        copy = self.services / "programs" / root.name
+    def reachable(self, package: str, program: str, *parts: str) -> Path:
+        """A program of an installed package, or of its copy where the account gets in."""
+        installed = distribution(package)
+        original = Path(installed.locate_file(program))
+        if self.account.can("-x", original):
+            return original
+        copy = self.services / "programs" / f"{package}-{installed.version}"
         if not copy.exists():
-            with tempfile.TemporaryDirectory(dir=self.services) as fresh:
-                shutil.copytree(root, Path(fresh, root.name), symlinks=True)
-                subprocess.run(["chmod", "-R", "a+rX", fresh], check=True)
-                copy.parent.mkdir(exist_ok=True)
-                Path(fresh, root.name).rename(copy)
-            copy.parent.chmod(0o755)
-        return copy / program.relative_to(root)
+            make_passable(copy.parent)
+            with tempfile.TemporaryDirectory(dir=copy.parent) as fresh:
+                draft = Path(fresh, copy.name)
+                for part in filter(Path.exists, map(Path, map(installed.locate_file, parts))):
+                    shutil.copytree(part, draft / part.relative_to(installed.locate_file("")))
+                subprocess.run(["chmod", "-R", "a+rX", draft], check=True)
+                draft.rename(copy)
+        return copy / program
 
     def environment(self) -> dict[str, str]:
         """What every process of this installation is told, unless the caller says otherwise."""

