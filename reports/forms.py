@@ -371,6 +371,11 @@ class RecipientsForm(forms.Form):
         chosen = self.data.getlist("keep") if self.is_bound else self.fields["keep"].initial
         return {int(one) for one in chosen if str(one).isdigit()}
 
+    @property
+    def added(self) -> set[int]:
+        chosen = self.data.getlist("add") if self.is_bound else ()
+        return {int(one) for one in chosen if str(one).isdigit()}
+
     def clean(self):
         cleaned = super().clean()
         kept, added = set(cleaned.get("keep") or ()), set(cleaned.get("add") or ())

@@ -29,6 +29,7 @@ from interventions.enums import TeamRole
 from interventions.models import ExpectedResult, Intervention, TeamMember, Theme
 from missions.enums import CONFIDENTIAL_KINDS, MissionKind, SpecificKind
 from missions.models import Mission, MissionMember
+from missions.standing import standing_of
 from reports.enums import (
     OPEN_RECOMMENDATION_STATES,
     SENT_STATES,
@@ -60,11 +61,11 @@ def is_partner(user, mission: OuterRef) -> Exists:
 
 def missions_open_to(user):
     """Missions whose outcome this person may read: partners are kept out of confidential kinds."""
-    return (
-        Mission.objects.visible_to(user)
-        .exclude(Q(specific_kind__in=CONFIDENTIAL_KINDS) & is_partner(user, OuterRef("pk")))
-        .values("pk")
-    )
+    missions = Mission.objects.visible_to(user)
+    if not standing_of(user).is_est:
+        closed = Q(specific_kind__in=CONFIDENTIAL_KINDS) & is_partner(user, OuterRef("pk"))
+        missions = missions.exclude(closed)
+    return missions.values("pk")
 
 
 class OfMissionQuerySet(models.QuerySet):

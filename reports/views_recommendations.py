@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +14,7 @@ from core.export import export
 from core.htmx import render_page
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
+from core.steps import NextStep
 from core.workflow import TransitionRefused
 from reports import services
 from reports.enums import OPEN_RECOMMENDATION_STATES, Response
@@ -51,10 +53,31 @@ def recommendation_list(request):
         "tab": tab if tab in TABS else "open",
         "tabs": [{"key": key, "label": TABS[key], "count": counts[key]} for key in TABS],
         "counts": counts,
-        "first": page.object_list[0] if tab == "mine" and page.object_list else None,
+        "next": next_answer(request),
     }
     return render_page(
         request, "reports/recommendations.html", "reports/_recommendations.html", context
+    )
+
+
+def next_answer(request) -> NextStep | None:
+    """The answer this reader owes first."""
+    mine = visible_rows(request).unanswered().filter(owner=request.user)
+    row = mine.order_by("due_on", "pk").first()
+    if row is None:
+        return None
+    return NextStep(
+        title=_("Answer recommendation %(code)s") % {"code": row.code},
+        who=str(request.user),
+        is_me=True,
+        detail=row.text,
+        due=row.due_on,
+        button=_("Go to my answer"),
+        url=reverse("reports:respond", kwargs={"code": row.code}),
+        is_secondary=True,
+        then=_(
+            "accepted, it is followed at each mission; rejected, your reason goes to the review."
+        ),
     )
 
 

@@ -130,6 +130,13 @@ def test_a_list_costs_the_same_for_ten_rows(path, est, client, assert_same_queri
     assert_same_queries(get=get, add_rows=add)
 
 
+def test_the_list_opens_with_the_answer_its_reader_owes(est, client):
+    RecommendationFactory(due_on=date(2016, 11, 1))
+    mine = RecommendationFactory(owner=est, due_on=date(2016, 12, 1))
+
+    assertContains(client.get(ADVICE), f'href="/reports/recommendations/{mine.code}/respond/"')
+
+
 def test_htmx_gets_the_table_alone(advice, client):
     response = client.get(ADVICE, headers={"HX-Request": "true"})
 
