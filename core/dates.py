@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,12 @@ def short_date(value, *, weekday=False, year: bool | None = None) -> str:
     if year if year is not None else value.year != timezone.localdate().year:
         words.append(str(value.year))
     return NBSP.join(words)
+
+
+def long_date(value) -> str:
+    """ "1er septembre 2016": the month written out, for documents and facts."""
+    value = as_day(value)
+    return NBSP.join([_number(value.day), date_format(value, "F Y")])
 
 
 def day_range(start, end, *, year: bool = True) -> str:

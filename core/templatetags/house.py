@@ -2,6 +2,7 @@
 
 from django import template
 from django.http import QueryDict
+from django.template.defaultfilters import floatformat
 from django.template.defaulttags import querystring
 from django.utils.formats import localize
 from django.utils.html import format_html
@@ -38,6 +39,12 @@ def initials(value):
 def short_date(value):
     """ "18 sept.", with the year when it is another one."""
     return dates.short_date(value) if value else ""
+
+
+@register.filter
+def long_date(value):
+    """ "1er septembre 2016"."""
+    return dates.long_date(value) if value else ""
 
 
 @register.filter
@@ -205,16 +212,16 @@ def _share(value, scale) -> str:
 
 def _norm_words(done, planned, low, high) -> str:
     words = {
-        "done": localize(done),
-        "planned": localize(planned),
-        "norm": localize(low),
+        "done": floatformat(done),
+        "planned": floatformat(planned),
+        "norm": floatformat(low),
     }
     if low is None:
         return _("%(done)s done, %(planned)s planned") % words
     if low != high:
         words["norm"] = _("%(low)s to %(high)s") % {
-            "low": localize(low),
-            "high": localize(high),
+            "low": floatformat(low),
+            "high": floatformat(high),
         }
     return _("%(done)s done, %(planned)s planned, norm %(norm)s") % words
 

@@ -1,6 +1,7 @@
 """What the house's tags and filters write, in tables of cases."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -222,6 +223,29 @@ def test_a_norm_bar_is_a_share_of_one_scale(arguments, shares, name):
 
 def test_a_bar_without_norm_has_no_tick():
     assert "n-tick" not in draw("{% norm_bar 3 0 %}")
+
+
+def test_a_bar_says_whole_numbers_without_decimals():
+    html = draw("{% norm_bar done planned 40 %}", done=Decimal("20.0"), planned=Decimal("12.5"))
+
+    assert "20 faits, 12,5 planifiés, norme 40" in html.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ["1er septembre 2026", "15 mai 2015"]),
+        ("nl", ["1 september 2026", "15 mei 2015"]),
+        ("en", ["1 September 2026", "15 May 2015"]),
+    ],
+)
+def test_long_dates_write_the_month_out(language, words):
+    with translation.override(language):
+        written = [
+            draw("{{ day|long_date }}", day=day) for day in (date(2026, 9, 1), date(2015, 5, 15))
+        ]
+
+    assert written == [word.replace(" ", NBSP) for word in words]
 
 
 def test_pages_keep_the_rest_of_the_query_string(rf):
