@@ -96,7 +96,7 @@ def short_date(value, *, weekday=False, year: bool | None = None) -> str:
 def long_date(value) -> str:
     """ "1er septembre 2016": the month written out, for documents and facts."""
     value = as_day(value)
-    return NBSP.join([_number(value.day), date_format(value, "F Y")])
+    return NBSP.join([_number(value.day), date_format(value, "F"), str(value.year)])
 
 
 def day_range(start, end, *, year: bool = True) -> str:
