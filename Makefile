@@ -17,7 +17,7 @@ run: setup
 
 test:
 	@sh backstopping/setup.sh test
-	@exec $(PYTHON_HERE) -m backstopping.embedded test $(ARGS)
+	@exec $(PYTHON_HERE) -m backstopping.embedded test -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 lint:
 	@sh backstopping/setup.sh test
