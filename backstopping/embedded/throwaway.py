@@ -21,10 +21,9 @@ PREFIX = "backstopping-test-"
 def run_tests(arguments: list[str]) -> int:
     """Pytest's exit code; servers named by DATABASE_URL and REDIS_URL are used instead of ours."""
     sweep()
-    with throwaway_house() as house, servers(house) as addresses:
-        environment = (
-            house.environment() | os.environ | addresses | {"BACKSTOPPING_VAR": str(house.var)}
-        )
+    with throwaway_house() as house, servers(house, os.environ) as addresses:
+        place = {"BACKSTOPPING_VAR": str(house.var)}
+        environment = house.environment() | os.environ | addresses | place
         command = [sys.executable, "-m", "pytest", *arguments]
         with suppress(KeyboardInterrupt):
             return subprocess.run(command, cwd=BASE_DIR, env=environment).returncode
