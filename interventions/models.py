@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -407,4 +408,4 @@ class PlannedDays(TimeStamped):
         ]
 
     def __str__(self):
-        return f"{self.year}: {self.days}"
+        return f"{self.year} ({floatformat(self.days)})"

@@ -400,7 +400,7 @@ class Delegation(TimeStamped):
         verbose_name_plural = _("delegations")
 
     def __str__(self):
-        return f"{self.mission}: {self.contractor}"
+        return f"{self.mission} ({self.contractor})"
 
 
 @pghistory.track()
