@@ -88,7 +88,7 @@ def fill() -> User:
 
 def _people() -> list[User]:
     return User.objects.bulk_create(
-        User(email=f"bench{n}@example.org", name=f"Personne {n}", password="!")  # noqa: S106
+        User(email=f"bench{n}@example.org", name=f"Personne {n}", password="!")
         for n in range(PEOPLE)
     )
 
@@ -121,7 +121,7 @@ def _interventions(people, countries, units) -> list[Intervention]:
 
 def _experts(units) -> list[Expert]:
     people = User.objects.bulk_create(
-        User(email=f"expert{n}@example.org", name=f"Experte {n}", password="!")  # noqa: S106
+        User(email=f"expert{n}@example.org", name=f"Experte {n}", password="!")
         for n in range(EXPERTS)
     )
     return Expert.objects.bulk_create(
