@@ -8,15 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
+from interventions.models import Intervention
 from missions import services, warnings
-from missions.forms import (
-    DelegationForm,
-    FocalDebriefingForm,
-    JuniorDecisionForm,
-    MissionForm,
-    Team,
-)
+from missions.forms import MissionForm, Team
 from missions.models import Mission
+from missions.small_forms import DelegationForm, FocalDebriefingForm, JuniorDecisionForm
 from missions.workflow import is_overlap
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,8 +36,6 @@ def _asked_for(request) -> dict:
     """`?intervention=CODE` and `?kind=setup` in the links that lead here."""
     initial = {"kind": request.GET.get("kind", "regular")}
     if code := request.GET.get("intervention"):
-        from interventions.models import Intervention
-
         rows = Intervention.objects.visible_to(request.user).filter(code=code)
         initial["interventions"] = list(rows.values_list("pk", flat=True))
     return initial

@@ -23,13 +23,7 @@ from missions.enums import (
     MissionKind,
     Origin,
 )
-from missions.models import (
-    Delegation,
-    FocalPointDebriefing,
-    JuniorLeadDecision,
-    Mission,
-    MissionMember,
-)
+from missions.models import Mission, MissionMember
 from missions.standing import est_staff, standing_of
 from missions.workflow import clash_of
 
@@ -86,7 +80,9 @@ def _in_words(field, value) -> str:
 
 class MissionForm(HouseForm, VersionedForm):
     interventions = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Interventions"), queryset=Intervention.objects.none()
+        label=gettext_lazy("Interventions"),
+        queryset=Intervention.objects.none(),
+        widget=forms.SelectMultiple({"size": 7}),
     )
     aimed_results = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Results aimed at"),
@@ -102,13 +98,13 @@ class MissionForm(HouseForm, VersionedForm):
         label=gettext_lazy("EST unit"),
         queryset=EstUnit.objects.order_by("code"),
         required=False,
-        empty_label=gettext_lazy("as the intervention's"),
+        empty_label=gettext_lazy("the unit of the intervention"),
     )
     focal_point = forms.ModelChoiceField(
         label=gettext_lazy("Technical focal point in EST"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=gettext_lazy("as the intervention's"),
+        empty_label=gettext_lazy("the focal point of the intervention"),
     )
     starts_on = DayField(label=gettext_lazy("First field day"), required=False)
     ends_on = DayField(label=gettext_lazy("Last field day"), required=False)
@@ -126,8 +122,8 @@ class MissionForm(HouseForm, VersionedForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        me = standing_of(user)
-        self._offer(me)
+        self.fields["needs_expressed_by"].required = True
+        self._offer(standing_of(user))
         if self.instance.pk:
             self._keep_what_stands()
 
@@ -318,77 +314,3 @@ class BaseTeam(BaseInlineFormSet):
 Team = inlineformset_factory(
     Mission, MissionMember, form=MemberForm, formset=BaseTeam, extra=2, can_delete=True
 )
-
-
-class DelegationForm(HouseForm, forms.ModelForm):
-    """A third party is briefed by the focal point before the start (concept note, slide 9)."""
-
-    briefed_on = DayField(
-        label=gettext_lazy("Briefing by the focal point"),
-        required=False,
-        help_text=gettext_lazy("Without it the mission cannot be declared started."),
-    )
-
-    class Meta:
-        model = Delegation
-        fields = ["kind", "contractor", "briefed_on", "note"]
-        widgets = {"note": forms.Textarea({"rows": 3})}
-
-    def __init__(self, *args, mission, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.mission = mission
-        self.fields["contractor"].queryset = (
-            Expert.objects.filter(memberships__mission=mission)
-            .select_related("user")
-            .order_by(Fold("user__name"))
-        )
-
-    def clean_briefed_on(self):
-        day, start = self.cleaned_data["briefed_on"], self.instance.mission.starts_on
-        if day and start and day > start:
-            raise forms.ValidationError(
-                _("Choose a day up to %(day)s: the briefing comes before the start.")
-                % {"day": short_date(start, year=True)}
-            )
-        return day
-
-
-class FocalDebriefingForm(HouseForm, forms.ModelForm):
-    held_on = DayField(label=gettext_lazy("Held on"))
-
-    class Meta:
-        model = FocalPointDebriefing
-        fields = ["held_on", "planned", "happened", "why", "keep", "change"]
-        widgets = {
-            name: forms.Textarea({"rows": 3})
-            for name in ("planned", "happened", "why", "keep", "change")
-        }
-
-    def __init__(self, *args, mission, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.mission = mission
-
-    def clean_held_on(self):
-        day, start = self.cleaned_data["held_on"], self.instance.mission.starts_on
-        if start and day < start:
-            raise forms.ValidationError(
-                _("Choose a day from %(day)s on: the debriefing comes after the stay.")
-                % {"day": short_date(start, year=True)}
-            )
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that is not in the future."))
-        return day
-
-
-class JuniorDecisionForm(HouseForm, forms.ModelForm):
-    """Who, when, why: a junior leads by decision of the unit coordinator (slide 8)."""
-
-    class Meta:
-        model = JuniorLeadDecision
-        fields = ["reason"]
-        widgets = {"reason": forms.Textarea({"rows": 4})}
-
-    def __init__(self, *args, mission, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.mission, self.instance.decided_by = mission, user
-        self.instance.decided_on = timezone.localdate()

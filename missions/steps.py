@@ -31,6 +31,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from experts.enums import EXTERNAL_KINDS
 from interventions.enums import COORDINATING_ROLES, Setting
 from interventions.models import EstUnit, ProcessSetting, Representative, TeamMember
 from missions.enums import FIELD_ORIGINS, MemberRole, MissionState, Stage, TorState, Turn
@@ -179,6 +180,14 @@ def _tor_is(*states) -> Q:
     return Q(Exists(TermsOfReference.objects.filter(mission=OuterRef("pk"), state__in=states)))
 
 
+def _is_unbriefed() -> Q:
+    """Entrusted to a third party, on paper or by who leads, and not briefed yet (slide 9)."""
+    outside = Exists(_lead().filter(expert__kind__in=EXTERNAL_KINDS))
+    return Q(delegation__isnull=False, delegation__briefed_on=None) | (
+        Q(delegation__isnull=True) & outside
+    )
+
+
 STEPS = [
     Step("propose", _("Propose the mission"), _("the unit coordinator approves it"),
          Stage.REQUEST, _in(_M.DRAFT), PROPOSER,
@@ -198,7 +207,7 @@ STEPS = [
          days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor"),
     Step("brief", _("Hold the briefing with the third party"), _("the mission starts"),
          Stage.BRIEFING,
-         _in(_M.TOR_VALIDATED) & Q(delegation__isnull=False, delegation__briefed_on=None),
+         _in(_M.TOR_VALIDATED) & _is_unbriefed(),
          FOCAL_POINT, F("starts_on"), "missions:delegation"),
     Step("start", _("Declare the mission started"), _("the field debriefing closes the stay"),
          Stage.BRIEFING, _in(_M.TOR_VALIDATED), LEAD, F("starts_on"), transition="start"),

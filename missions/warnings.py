@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.dates import short_date
+from experts.enums import EXTERNAL_KINDS
 from missions import setup
 from missions.enums import PLANNED_STATES, MissionKind
 from missions.ledger import year_ledger
@@ -15,7 +16,13 @@ def of(mission) -> list[str]:
     """Sentences, none for a mission that is not planned any more."""
     if mission.state not in PLANNED_STATES:
         return []
-    found = [_late_setup(mission), _junior(mission), overlap(mission), *_norm(mission)]
+    found = [
+        _late_setup(mission),
+        _junior(mission),
+        _third_party(mission),
+        overlap(mission),
+        *_norm(mission),
+    ]
     return [sentence for sentence in found if sentence]
 
 
@@ -29,6 +36,19 @@ def _late_setup(mission) -> str:
 
 def _junior(mission) -> str:
     return has_senior_lead(mission).reason
+
+
+def _third_party(mission) -> str:
+    """Delegated missions are briefed and debriefed by the focal point (slide 9)."""
+    outside = mission.members.filter(expert__kind__in=EXTERNAL_KINDS).select_related(
+        "expert__user"
+    )
+    if hasattr(mission, "delegation") or not outside:
+        return ""
+    return _(
+        "%(expert)s comes from outside EST: if the mission is entrusted to this person, record the"
+        " delegation on its page."
+    ) % {"expert": outside[0].expert}
 
 
 def overlap(mission) -> str:

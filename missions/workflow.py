@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, TransitionRefused, Workflow
+from experts.enums import EXTERNAL_KINDS
 from experts.models import Expert
 from missions.enums import MemberRole, MissionState, TorState
 from missions.models import MissionMember
@@ -141,8 +142,12 @@ def has_explained_delay(mission) -> Verdict:
 
 def is_delegated_with_focal_point_briefing(mission) -> Verdict:
     """A third party is briefed by the focal point before the start (concept note, slide 9)."""
-    if hasattr(mission, "delegation") and mission.delegation.briefed_on is None:
-        return Verdict(_("Briefing by the focal point missing."))
+    if hasattr(mission, "delegation"):
+        if mission.delegation.briefed_on is None:
+            return Verdict(_("Briefing by the focal point missing."))
+        return ALLOWED
+    if mission.members.filter(role=MemberRole.LEAD, expert__kind__in=EXTERNAL_KINDS).exists():
+        return Verdict(_("A third party leads: record the delegation and the briefing first."))
     return ALLOWED
 
 

@@ -128,6 +128,7 @@ WRONG = {
     "no start": ({"starts_on": ""}, "starts_on"),
     "no day": ({"starts_on": "2017-02-31"}, "starts_on"),
     "no title": ({"title": " "}, "title"),
+    "nobody asked": ({"needs_expressed_by": ""}, "needs_expressed_by"),
     "no kind": ({"kind": ""}, "kind"),
     "which specific kind": ({"kind": "specific"}, "specific_kind"),
     "foreign origin": ({"origin": "rr"}, "origin"),
@@ -345,6 +346,15 @@ def test_warnings_are_told_and_never_block(edited):
     said = [str(message) for message in answer.wsgi_request._messages]
     assert answer.status_code == 302
     assert len(said) == 4  # saved; junior; planned elsewhere too; more than the plan
+
+
+def test_an_expert_from_outside_asks_for_a_delegation(edited):
+    expert = ExpertFactory(external=True)
+
+    answer = edited([(expert, "member", 5)])
+
+    said = " ".join(str(message) for message in answer.wsgi_request._messages)
+    assert str(expert) in said
 
 
 def test_changed_dates_move_the_next_step(edited):

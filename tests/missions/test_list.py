@@ -1,7 +1,7 @@
 """The list of missions: what it shows to whom, what it costs, what its filters find."""
 
-import time_machine
 import pytest
+import time_machine
 from django.urls import reverse
 
 from core.dates import short_date

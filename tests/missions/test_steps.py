@@ -15,6 +15,7 @@ from tests.factories import (
     FIRST_DAY,
     LAST_DAY,
     DelegationFactory,
+    ExpertFactory,
     FocalPointDebriefingFactory,
     MissionFactory,
     ReportFactory,
@@ -46,6 +47,10 @@ def report(state):
     return lambda cast: ReportFactory(mission=cast.mission, **({state: True} if state else {}))
 
 
+def led_from_outside(cast):
+    cast.mission.members.filter(role="lead").update(expert=ExpertFactory(external=True))
+
+
 def nothing(cast):
     pass
 
@@ -70,6 +75,10 @@ SITUATIONS = {
     "ready": ("tor_validated", "dtf", nothing, "start", "lead", FIRST_DAY, {"backstopper"}),
     "to brief": (
         "tor_validated", "dtf", delegate(), "brief", "focal_point", FIRST_DAY, {"focal_point"},
+    ),
+    "to delegate": (
+        "tor_validated", "dtf", led_from_outside, "brief", "focal_point", FIRST_DAY,
+        {"focal_point"},
     ),
     "briefed": (
         "tor_validated", "dtf", delegate(briefed_on=FIRST_DAY), "start", "lead", FIRST_DAY,

@@ -35,7 +35,7 @@ def cast():
 
 @pytest.fixture
 def write(client):
-    """Open the form as one person would, then send back what he changed; stale when `seen` is old."""
+    """Open the form as one person would, then send back what he changed."""
 
     def send(cast, name, *, opened=None, **texts):
         login(client, cast, name)

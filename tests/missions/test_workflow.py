@@ -142,6 +142,10 @@ GUARDS = {
         "start",
         lambda: DelegationFactory(mission=MissionFactory(tor_validated=True)).mission,
     ),
+    "delegation of what a third party leads": (
+        "start",
+        lambda: MissionFactory(tor_validated=True, lead=ExpertFactory(external=True)),
+    ),
     "field debriefing": ("debrief", lambda: MissionFactory(ongoing=True)),
     "debriefing with the focal point": (
         "close",
