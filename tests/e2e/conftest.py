@@ -39,7 +39,7 @@ def sessions():
 
 @pytest.fixture
 def people(request, site, browser, sessions, tmp_path):
-    """`people("focal_point")` is that person, logged in, at a browser of his own; None a stranger."""
+    """`people("focal_point")` is that person, logged in, at his own browser; None a stranger."""
     met = []
 
     def meet(role, **options):

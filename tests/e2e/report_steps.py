@@ -135,7 +135,7 @@ def distribute_report(validator, mission, emails) -> None:
 
 
 def mails_of(site, mission) -> list:
-    return [mail for mail in site.mails() if mission.code in mail.text and mail.attachments]
+    return [mail for mail in site.mails() if mission.code in mail.subject and mail.attachments]
 
 
 def arrived(site, mission, emails) -> list:
@@ -171,10 +171,10 @@ def answer_recommendation(owner, text: str) -> None:
     owner.go("/reports/recommendations/?tab=mine")
     owner.follow(text)
     owner.follow(fr("Answer"))
-    owner.tick(fr("rejected"))
+    owner.tick(fr("rejected", context="response"))
     owner.press(fr("Save the response"))
     owner.sees(fr("Say why you reject it: the reason goes to the annual review."))
-    owner.tick(fr("partly accepted"))
+    owner.tick(fr("partly accepted", context="response"))
     owner.fill(fr("What will be done, by whom, by when"), "Deux services dès janvier.")
     owner.press(fr("Save the response"))
-    owner.sees("Deux services dès janvier.", fr("partly accepted"))
+    owner.sees("Deux services dès janvier.", fr("partly accepted", context="response"))

@@ -14,7 +14,7 @@ def validate_lessons(unit_coordinator, mission) -> None:
         unit_coordinator.go(mission.page())
         unit_coordinator.follow(lesson["title"], within=unit_coordinator.section(fr("Lessons")))
         unit_coordinator.press(fr("Validate the lesson"))
-        unit_coordinator.sees(fr("validated"))
+        unit_coordinator.sees(fr("validated", context="lesson"))
 
 
 def open_review(manager, year: int) -> None:
@@ -60,6 +60,8 @@ def publish_review(manager, year: int) -> None:
     manager.waits_for_the_job()
     manager.go(f"/reports/reviews/{year}/")
     manager.take_next_step()
+    manager.sees(KEPT["title"])
+    manager.press(fr("Publish the review"))
     manager.is_told(fr("Review published, with the lessons it keeps."))
 
 

@@ -148,9 +148,8 @@ class Mail:
 
     @property
     def link(self) -> str:
-        """The only address in it."""
-        [found] = set(re.findall(r"http://\S+", self.text))
-        return found
+        """The personal address in it."""
+        return re.search(r"http://\S+/received/\S+", self.text)[0]
 
     @property
     def attachments(self) -> list[bytes]:
