@@ -17,9 +17,7 @@ EST_MANAGERS, ADMINISTRATORS = "EST managers", "Administrators"
 
 class UserManager(BaseUserManager):
     def create_user(self, email, name, password=None, **fields):
-        user = self.model(
-            email=self.normalize_email(email).lower(), name=name, **fields
-        )
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -82,9 +80,7 @@ class User(AbstractBaseUser, TimeStamped):
     @property
     def is_staff(self) -> bool:
         """The admin belongs to EST; each page of it asks its rule again."""
-        return self.is_active and bool(
-            self.group_names & {EST_MANAGERS, ADMINISTRATORS}
-        )
+        return self.is_active and bool(self.group_names & {EST_MANAGERS, ADMINISTRATORS})
 
     #: No user stands above the rules.
     is_superuser = False

@@ -60,9 +60,7 @@ class Expert(Versioned):
     countries = models.ManyToManyField(
         Country, blank=True, related_name="experts", verbose_name=_("countries known")
     )
-    day_rate_eur = models.PositiveIntegerField(
-        _("day rate (EUR)"), null=True, blank=True
-    )
+    day_rate_eur = models.PositiveIntegerField(_("day rate (EUR)"), null=True, blank=True)
     objects = ExpertQuerySet.as_manager()
 
     class Meta:

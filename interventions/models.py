@@ -131,9 +131,7 @@ class UnitMembership(EstUnit.members.through):
 
 def is_est_q(user) -> Q:
     """Condition “this user works in EST”, evaluated once inside another query."""
-    office = Group.objects.filter(
-        name__in=[EST_MANAGERS, ADMINISTRATORS], user_set=user
-    )
+    office = Group.objects.filter(name__in=[EST_MANAGERS, ADMINISTRATORS], user_set=user)
     return Q(Exists(office)) | Q(Exists(EstUnit.objects.filter(members=user)))
 
 
@@ -147,9 +145,7 @@ class ExpectedResult(Named):
     origin = models.CharField(_("origin"), max_length=10, choices=ResultOrigin)
     source = models.CharField(_("source"), max_length=100, blank=True)
     is_confirmed = models.BooleanField(_("confirmed by EST"), default=False)
-    label_version = models.PositiveSmallIntegerField(
-        _("version of the wording"), default=1
-    )
+    label_version = models.PositiveSmallIntegerField(_("version of the wording"), default=1)
     active_from = models.DateField(_("in use from"), null=True, blank=True)
     active_until = models.DateField(_("in use until"), null=True, blank=True)
 
@@ -157,9 +153,7 @@ class ExpectedResult(Named):
         verbose_name = _("expected result")
         verbose_name_plural = _("catalogue of expected results")
         constraints = [
-            models.UniqueConstraint(
-                fields=["code", "label_version"], name="result_code_version"
-            ),
+            models.UniqueConstraint(fields=["code", "label_version"], name="result_code_version"),
             models.CheckConstraint(
                 name="result_dates_in_order",
                 condition=Q(active_until=None)
@@ -176,10 +170,7 @@ class ProcessSettingQuerySet(models.QuerySet):
     def numbers(self) -> dict[str, int]:
         """Every number of the process by code, EST's own or the default. One query."""
         stored = dict(self.values_list("code", "value"))
-        return {
-            setting.value: stored.get(setting.value, setting.default)
-            for setting in Setting
-        }
+        return {setting.value: stored.get(setting.value, setting.default) for setting in Setting}
 
 
 @pghistory.track()
@@ -206,12 +197,8 @@ class InterventionQuerySet(models.QuerySet):
 
         Written as conditions of one query; asking who the user is costs none.
         """
-        team = TeamMember.objects.current().filter(
-            intervention=OuterRef("pk"), user=user
-        )
-        country = Representative.objects.current().filter(
-            country=OuterRef("country"), user=user
-        )
+        team = TeamMember.objects.current().filter(intervention=OuterRef("pk"), user=user)
+        country = Representative.objects.current().filter(country=OuterRef("country"), user=user)
         return self.filter(is_est_q(user) | Exists(team) | Exists(country))
 
     def for_list(self):
@@ -236,9 +223,7 @@ class Intervention(Versioned):
     unit = models.ForeignKey(EstUnit, models.PROTECT, verbose_name=_("EST unit"))
     sector = models.ForeignKey(Sector, models.PROTECT, verbose_name=_("sector"))
     kind = models.CharField(_("kind"), max_length=20, choices=InterventionKind)
-    management_mode = models.CharField(
-        _("management mode"), max_length=20, choices=ManagementMode
-    )
+    management_mode = models.CharField(_("management mode"), max_length=20, choices=ManagementMode)
     navision_code = models.CharField(_("Navision code"), max_length=20, blank=True)
     dgd_code = models.CharField(_("DGD code"), max_length=20, blank=True)
     starts_on = models.DateField(_("start"))
@@ -289,9 +274,7 @@ class DatedQuerySet(models.QuerySet):
         """Rows in force on this day; the database's own today when none is given."""
         today = on or models.functions.Now()
         day = models.functions.Cast(today, models.DateField()) if on is None else today
-        return self.filter(
-            Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day)
-        )
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
 class Dated(TimeStamped):
@@ -377,9 +360,7 @@ class Representative(Dated):
 class PlannedDays(TimeStamped):
     """Person-days planned for one intervention and calendar year (concept note, slide 10)."""
 
-    intervention = models.ForeignKey(
-        Intervention, models.CASCADE, related_name="planned_days"
-    )
+    intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="planned_days")
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
     )
@@ -390,9 +371,7 @@ class PlannedDays(TimeStamped):
         validators=[MinValueValidator(0)],
     )
     source = models.CharField(_("source"), max_length=20, choices=PlanSource)
-    reason = models.CharField(
-        _("reason of a deviation from the norm"), max_length=250, blank=True
-    )
+    reason = models.CharField(_("reason of a deviation from the norm"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("planned days")

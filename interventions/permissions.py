@@ -54,6 +54,4 @@ def plan_days(user, intervention=None) -> Verdict:
     """Coordinators of the intervention and EST keep its plan of days (concept note, slide 10)."""
     if intervention is None or is_est(user) or coordinates(user, intervention):
         return ALLOWED
-    return Verdict(
-        _("The plan of days is kept by the intervention's coordination and by EST.")
-    )
+    return Verdict(_("The plan of days is kept by the intervention's coordination and by EST."))
