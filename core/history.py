@@ -1,7 +1,16 @@
 """Who changed what: the triggers of django-pghistory write every change, this says who did it."""
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from pghistory.middleware import HistoryMiddleware as BaseMiddleware
+
+#: What the triggers call a change, in words.
+LABELS = {
+    "insert": pgettext_lazy("row", "created"),
+    "update": pgettext_lazy("row", "changed"),
+    "delete": pgettext_lazy("row", "removed"),
+}
 
 
 class HistoryMiddleware(BaseMiddleware):
@@ -27,7 +36,7 @@ def changes(instance, limit: int = 100) -> list[dict]:
             "actor": users.get((_metadata(event)).get("user"), ""),
             "address": _metadata(event).get("address", ""),
             "reason": _metadata(event).get("reason", ""),
-            "label": event.pgh_label,
+            "label": LABELS.get(event.pgh_label, event.pgh_label),
             "fields": _difference(event, events[number + 1] if number + 1 < len(events) else None),
         }
         for number, event in enumerate(events[:limit])
@@ -62,4 +71,6 @@ def _shown(event, field):
     if field.is_relation:
         return str(getattr(event, field.name) or "–")
     value = getattr(event, field.attname)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return dict(field.flatchoices).get(value, value) if field.flatchoices else value

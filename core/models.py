@@ -213,7 +213,7 @@ class OutboundMail(Queued):
         related_name="+",
         verbose_name=_("attachment"),
     )
-    message_id = models.CharField(max_length=200, blank=True)
+    message_id = models.CharField(_("message identifier"), max_length=200, blank=True)
     objects = OutboundMailQuerySet.as_manager()
 
     class Meta(Queued.Meta):

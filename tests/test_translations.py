@@ -13,10 +13,12 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
+from core.history import changes
 from missions.enums import MissionState, TorState
 from missions.page import STEP_LABELS
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
 from reports.enums import LessonState, RecommendationState, ReportState, Response
+from tests.factories import InterventionFactory
 
 LOCALE = settings.BASE_DIR / "locale"
 LANGUAGES = ["fr", "nl"]
@@ -184,6 +186,19 @@ def test_the_journal_has_a_word_for_each_step():
     steps = {*MISSION_WORKFLOW.transitions, *TOR_WORKFLOW.transitions}
 
     assert steps == set(STEP_LABELS)
+
+
+@pytest.mark.django_db
+def test_the_history_of_a_row_speaks_the_language_of_its_reader():
+    row = InterventionFactory(is_setup_before_register=False)
+    row.is_setup_before_register = True
+    row.save()
+
+    with override("fr"):
+        changed, created = changes(row)
+
+    assert created["label"] == "création"
+    assert [values[1:] for values in changed["fields"]] == [("non", "oui")]
 
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="xgettext is not installed")
