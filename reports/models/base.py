@@ -1,0 +1,75 @@
+"""What all rows of a mission's reports share: who sees them, how their log speaks."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import pgettext_lazy
+
+from core.models import (
+    TransitionLog,
+)
+from interventions.enums import TeamRole
+from interventions.models import TeamMember
+from missions.enums import CONFIDENTIAL_KINDS
+from missions.models import Mission
+from missions.standing import standing_of
+
+
+def lines(label, **options):
+    """A list of short texts, written one a line in forms."""
+    return ArrayField(models.TextField(), default=list, blank=True, verbose_name=label, **options)
+
+
+def is_partner(user, mission: OuterRef) -> Exists:
+    """Condition “this person is there as the partner of one of the mission's interventions”."""
+    return Exists(
+        TeamMember.objects.current().filter(
+            intervention__missions=mission, user=user, role=TeamRole.PARTNER
+        )
+    )
+
+
+def missions_open_to(user):
+    """Missions whose outcome this person may read: partners are kept out of confidential kinds."""
+    missions = Mission.objects.visible_to(user)
+    if not standing_of(user).is_est:
+        closed = Q(specific_kind__in=CONFIDENTIAL_KINDS) & is_partner(user, OuterRef("pk"))
+        missions = missions.exclude(closed)
+    return missions.values("pk")
+
+
+class OfMissionQuerySet(models.QuerySet):
+    """Rows of a mission are visible to those who see the mission's outcome."""
+
+    def visible_to(self, user):
+        return self.filter(mission__in=missions_open_to(user))
+
+
+class StepLog(TransitionLog):
+    """A log that says its steps in words."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def step_label(self) -> str:
+        return STEP_LABELS.get(self.name, self.name)
+
+
+#: What a log calls each step, whatever it is a step of.
+STEP_LABELS = {
+    "submit": pgettext_lazy("log", "Submitted"),
+    "send_back": pgettext_lazy("log", "Sent back"),
+    "approve": pgettext_lazy("log", "Approved"),
+    "distribute": pgettext_lazy("log", "Distributed"),
+    "acknowledge": pgettext_lazy("log", "Receipt confirmed by all"),
+    "respond": pgettext_lazy("log", "Response"),
+    "start": pgettext_lazy("log", "In progress"),
+    "implement": pgettext_lazy("log", "Implemented"),
+    "drop": pgettext_lazy("log", "Dropped"),
+    "reopen": pgettext_lazy("log", "Opened again"),
+    "propose": pgettext_lazy("log", "Proposed"),
+    "validate": pgettext_lazy("log", "Validated"),
+    "publish": pgettext_lazy("log", "Published"),
+    "archive": pgettext_lazy("log", "Archived"),
+}
