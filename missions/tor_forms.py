@@ -53,7 +53,12 @@ class SectionForm(VersionedForm):
 
     @property
     def conflict(self) -> list[tuple]:
-        return [(self.instance.title, theirs, typed) for _label, theirs, typed in self.conflicts]
+        body = self.fields["body"].label
+        return [
+            (self.instance.title, theirs, typed)
+            for label, theirs, typed in self.conflicts
+            if label == body
+        ]
 
 
 class SectionForms:

@@ -170,6 +170,8 @@ def test_the_same_section_shows_both_texts(client, cast, write):
     assert answer.status_code == 409
     for words in ("Le premier texte", "Le second texte"):
         assertContains(answer, words, status_code=409)
+    [stale] = answer.context["forms"].stale
+    assert [row[1:] for row in stale.conflict] == [("Le premier texte", "Le second texte")]
     assert text_of(cast, "roles") == "Le premier texte"
     assert text_of(cast, "budget") == "Autre chose"
 
