@@ -98,13 +98,13 @@ class MissionForm(HouseForm, VersionedForm):
         label=gettext_lazy("EST unit"),
         queryset=EstUnit.objects.order_by("code"),
         required=False,
-        empty_label=gettext_lazy("the unit of the intervention"),
+        empty_label=gettext_lazy("The unit of the intervention"),
     )
     focal_point = forms.ModelChoiceField(
         label=gettext_lazy("Technical focal point in EST"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=gettext_lazy("the focal point of the intervention"),
+        empty_label=gettext_lazy("The focal point of the intervention"),
     )
     starts_on = DayField(label=gettext_lazy("First field day"), required=False)
     ends_on = DayField(label=gettext_lazy("Last field day"), required=False)

@@ -18,7 +18,9 @@ CHOICES = [
 
 
 class ReviewFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(choices=ReviewState.choices, label=_("State"))
+    state = filters.ChoiceFilter(
+        choices=ReviewState.choices, label=_("State"), empty_label=_("All states")
+    )
 
     class Meta:
         model = AnnualReview
@@ -28,22 +30,33 @@ class ReviewFilter(filters.FilterSet):
 class ReviewLessonFilter(filters.FilterSet):
     """Lessons of one review's year (S9: by theme, sector, country, valence and unit)."""
 
-    theme = filters.ModelChoiceFilter(queryset=Theme.objects.order_by("name_fr"), label=_("Theme"))
+    theme = filters.ModelChoiceFilter(
+        queryset=Theme.objects.order_by("name_fr"), label=_("Theme"), empty_label=_("All themes")
+    )
     sector = filters.ModelChoiceFilter(
         field_name="intervention__sector",
         queryset=Sector.objects.order_by("name_fr"),
         label=_("Sector"),
+        empty_label=_("All sectors"),
     )
     country = filters.ModelChoiceFilter(
         field_name="mission__country",
         queryset=Country.objects.order_by("name_fr"),
         label=_("Country"),
+        empty_label=_("All countries"),
     )
     unit = filters.ModelChoiceFilter(
-        field_name="mission__unit", queryset=EstUnit.objects.order_by("name_fr"), label=_("Unit")
+        field_name="mission__unit",
+        queryset=EstUnit.objects.order_by("name_fr"),
+        label=_("Unit"),
+        empty_label=_("All units"),
     )
-    valence = filters.ChoiceFilter(choices=Valence.choices, label=_("Success or difficulty"))
-    choice = filters.ChoiceFilter(choices=CHOICES, label=_("Choice"), method="by_choice")
+    valence = filters.ChoiceFilter(
+        choices=Valence.choices, label=_("Success or difficulty"), empty_label=_("Both")
+    )
+    choice = filters.ChoiceFilter(
+        choices=CHOICES, label=_("Choice"), method="by_choice", empty_label=_("All lessons")
+    )
 
     class Meta:
         model = Lesson
