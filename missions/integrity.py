@@ -23,10 +23,15 @@ from missions.models import Mission, MissionLog, MissionMember, TermsOfReference
 ON_VALIDATED_TOR = [one for one in BOOKED_STATES if one != MissionState.APPROVED]
 
 
-def last_logged(log, default):
-    """The state in which the log of a row ends; the first state of all where it has no line."""
-    lines = log.objects.filter(subject=OuterRef("pk")).order_by("-at", "-pk")
-    return Coalesce(Subquery(lines.values("to_state")[:1]), Value(default))
+def last_logged(log, state):
+    """The state in which the log of a row ends; the first state of all where it has no line.
+
+    Lines of another kind, such as the response to a recommendation, name no state.
+    """
+    states = [value for value, _label in state.choices]
+    lines = log.objects.filter(subject=OuterRef("pk"), to_state__in=states)
+    last = lines.order_by("-at", "-pk").values("to_state")[:1]
+    return Coalesce(Subquery(last), Value(state.get_default()))
 
 
 @integrity_check("missions: leader and dates")
@@ -73,8 +78,8 @@ def missions_stand_on_validated_tor() -> Iterator[str]:
 def logs_that_end_elsewhere(*pairs) -> Iterator[str]:
     """A sentence for each row whose state is not the last one of its log."""
     for model, log in pairs:
-        default = model._meta.get_field("state").get_default()
-        rows = model.objects.annotate(logged=last_logged(log, default)).exclude(logged=F("state"))
+        state = model._meta.get_field("state")
+        rows = model.objects.annotate(logged=last_logged(log, state)).exclude(logged=F("state"))
         for row in rows.order_by("pk").iterator():
             name = f"{model.__name__} {row.pk}"
             yield f"{name} is {row.state}, its log ends in {row.logged}."

@@ -15,7 +15,16 @@ from missions.models import (
     MissionMember,
     TermsOfReference,
 )
-from reports.models import Lesson, LessonLog, Recipient, Report, ReportLog, ReviewLog
+from reports.models import (
+    Lesson,
+    LessonLog,
+    Recipient,
+    Recommendation,
+    Report,
+    ReportLog,
+    ReviewLog,
+)
+from reports.services import respond
 
 autodiscover_modules("integrity")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -110,3 +119,14 @@ def test_members_of_a_mission_without_days_agree_with_it():
     Mission.objects.filter(code="MIS-2017-02").update(starts_on=None, ends_on=None)
 
     assert list(CHECKS["missions: copies on members"]()) == []
+
+
+def test_the_response_to_a_recommendation_is_no_state_of_it():
+    waiting = Recommendation.objects.filter(state="open", responded_at=None).select_related(
+        "owner"
+    )
+    row = waiting.exclude(owner=None).first()
+
+    respond(row, "accepted", "We do it.", by=row.owner)
+
+    assert list(CHECKS["reports: log"]()) == []
