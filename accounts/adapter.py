@@ -6,3 +6,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        """Mails are rows of the outbox (accounts/tasks.py); none is sent by a request."""
+        raise NotImplementedError(f"No mail is sent here: {template_prefix}.")

@@ -8,6 +8,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
+        from accounts import tasks  # noqa: F401
+
         post_migrate.connect(make_groups, sender=self)
 
 

@@ -20,6 +20,12 @@ def manage_people(user, person=None) -> Verdict:
     return ALLOWED
 
 
+@rule("accounts.change_address")
+def change_address(user, person=None) -> Verdict:
+    """An address is an identity, checked by those who open accounts; nobody swaps his own."""
+    return Verdict(_("Ask the administrators to change your address: it is how we know you."))
+
+
 @rule("core.view_health")
 def view_health(user, obj=None) -> Verdict:
     return manage_people(user)

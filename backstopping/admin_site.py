@@ -1,6 +1,11 @@
 """The admin belongs to EST, which owns the process (concept note, slide 10)."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +15,11 @@ class EstAdminSite(AdminSite):
 
     def has_permission(self, request):
         return request.user.has_perm("accounts.use_admin")
+
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """One door: Django's own knows neither the second factor nor the limit of attempts."""
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")

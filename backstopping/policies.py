@@ -21,7 +21,7 @@ OTHERS = {
     "mfa_authenticate": PUBLIC,
     "mfa_trust": PUBLIC,
     # allauth: one's own account
-    "account_email": LOGIN,
+    "account_email": "accounts.change_address",
     "account_reauthenticate": LOGIN,
     "account_change_password": LOGIN,
     "account_set_password": LOGIN,

@@ -18,6 +18,8 @@ VAR_DIR = Path(env("BACKSTOPPING_VAR", default=str(BASE_DIR / "var"))).resolve()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000")
 HTTPS = BASE_URL.startswith("https://")
+#: So many proxies before us add to X-Forwarded-For; what stands before theirs is hearsay.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(HTTPS))
 #: A server has to bring its own; without TLS there is nothing to protect yet.
 SECRET_KEY = env("SECRET_KEY", default=env.NOTSET if HTTPS else "first-steps-" * 5)
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.http.HouseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,10 +105,20 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "house"
 CRISPY_TEMPLATE_PACK = "house"
 
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    "-c lock_timeout=5s -c statement_timeout=30s"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    options="-c lock_timeout=5s -c statement_timeout=30s",
+    # Seconds, then milliseconds: a network that swallows packets is an error, not a wait.
+    connect_timeout=5,
+    tcp_user_timeout=35_000,
 )
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+#: Counts of attempts at the login: one table for all processes, kept over restarts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_of_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # --- people ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -122,6 +135,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetPasswordForm"}
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from pghistory.middleware import HistoryMiddleware as BaseMiddleware
 
+from core.http import client_address
+
 #: What the triggers call a change, in words.
 LABELS = {
     "insert": pgettext_lazy("row", "created"),
@@ -15,7 +17,7 @@ LABELS = {
 
 class HistoryMiddleware(BaseMiddleware):
     def get_context(self, request):
-        return super().get_context(request) | {"address": request.META.get("REMOTE_ADDR", "")}
+        return super().get_context(request) | {"address": client_address(request)}
 
 
 def changes(instance, limit: int = 100) -> list[dict]:

@@ -1,0 +1,39 @@
+"""What holds for every request and every answer, static files aside."""
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+
+NUL = "\x00"
+
+
+class HouseMiddleware:
+    """Pages stay out of every cache; a NUL, which PostgreSQL cannot store, is a bad request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if any(NUL in text for text in sent_texts(request)):
+            raise SuspiciousOperation("A NUL character was sent.")
+
+
+def sent_texts(request):
+    yield request.path
+    for data in (request.GET, request.POST):
+        for name, values in data.lists():
+            yield name
+            yield from values
+
+
+def client_address(request) -> str:
+    """Where a request comes from: what our own proxies wrote, never what a visitor claims."""
+    said = request.headers.get("X-Forwarded-For", "").split(",")
+    count = settings.TRUSTED_PROXIES
+    if count and len(said) >= count and said[-count].strip():
+        return said[-count].strip()
+    return request.META.get("REMOTE_ADDR", "")
