@@ -24,6 +24,14 @@ def say(line: str = "") -> None:
     sys.stdout.flush()
 
 
+def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
+    """A reader finds all of it or nothing, whatever dies meanwhile."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.touch(mode=mode)
+    draft.write_text(text)
+    draft.rename(path)
+
+
 def make_passable(path: Path) -> None:
     """Create a directory that others may pass but not list; one that exists keeps its mode."""
     if not path.exists():
@@ -58,11 +66,11 @@ class Account:
             return {}
         return {"user": self.entry.pw_uid, "group": self.entry.pw_gid, "extra_groups": []}
 
-    def can(self, flag: str, path: Path) -> bool:
-        """Asks the kernel as this account (`-x`): mode bits alone miss closed parents and ACLs."""
+    def may_pass(self, path: Path) -> bool:
+        """May it enter this directory, run this program? Mode bits alone miss parents and ACLs."""
         if self.entry is None:
-            return os.access(path, {"-x": os.X_OK, "-r": os.R_OK}[flag])
-        return subprocess.run(["test", flag, path], cwd="/", **self.popen).returncode == 0
+            return os.access(path, os.X_OK)
+        return subprocess.run(["test", "-x", path], cwd="/", **self.popen).returncode == 0
 
     def own(self, path: Path) -> None:
         """Create this directory for the account alone."""
@@ -92,16 +100,16 @@ class House:
         place, note = self.var / "services", self.run / "services-directory"
         if note.exists():
             place = Path(note.read_text())
-        elif not place.exists() and not self.account.can("-x", self.var):
+        elif not place.exists() and not self.account.may_pass(self.var):
             name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
             place = Path("/var/lib") / f"backstopping-{name}"
-            note.write_text(str(place))
+            write_whole(note, str(place))
             say(
                 f"{self.var} is closed to the user “nobody”; "
                 f"PostgreSQL and Valkey keep their data in {place}."
             )
         make_passable(place)
-        if not self.account.can("-x", place):
+        if not self.account.may_pass(place):
             raise Trouble(
                 f"{place} is closed to the user “nobody”, who runs PostgreSQL: "
                 f"open the directories above it."
@@ -116,7 +124,7 @@ class House:
             return Path(note.read_text())
         place = Path(tempfile.mkdtemp(prefix="backstopping-", dir="/tmp"))
         self.account.own(place)
-        note.write_text(str(place))
+        write_whole(note, str(place))
         return place
 
     def _is_ours(self, path: Path) -> bool:
@@ -132,7 +140,7 @@ class House:
         """A program of an installed package, or of its copy where the account gets in."""
         installed = distribution(package)
         original = Path(installed.locate_file(program))
-        if self.account.can("-x", original):
+        if self.account.may_pass(original):
             return original
         copy = self.services / "programs" / f"{package}-{installed.version}"
         if not copy.exists():
@@ -158,10 +166,7 @@ class House:
         """Made once, readable by its owner alone."""
         path = self.var / "secret-key"
         if not path.exists():
-            fresh = path.with_suffix(f".{os.getpid()}")
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(50))
-            fresh.rename(path)
+            write_whole(path, secrets.token_urlsafe(50), mode=0o600)
         return path.read_text()
 
     def mail_port(self) -> int:
@@ -175,7 +180,7 @@ class House:
             except OSError:
                 probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        note.write_text(str(port))
+        write_whole(note, str(port))
         return port
 
     @contextmanager

@@ -8,23 +8,19 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from backstopping.embedded.places import BASE_DIR, House
+from backstopping.embedded.places import BASE_DIR, House, write_whole
 
 PROC = Path("/proc")
 
 
 def command_of(pid: int) -> str:
     """The command line of a running process; empty when there is none."""
-    if PROC.is_dir():
-        with suppress(OSError):
-            return (
-                (PROC / str(pid) / "cmdline")
-                .read_bytes()
-                .replace(b"\0", b" ")
-                .decode(errors="replace")
-            )
-        return ""
-    return _ps(pid, "command=")
+    if not PROC.is_dir():
+        return _ps(pid, "command=")
+    with suppress(OSError):
+        line = (PROC / str(pid) / "cmdline").read_bytes()
+        return line.replace(b"\0", b" ").decode(errors="replace")
+    return ""
 
 
 def birth_of(pid: int) -> str:
@@ -51,9 +47,8 @@ def orphans_of(session: int, marker: bytes) -> list[int]:
     for entry in PROC.glob("[0-9]*"):
         with suppress(OSError, IndexError):
             fields = (entry / "stat").read_text().rpartition(") ")[2].split()
-            if fields[3] == str(session) and marker in (entry / "environ").read_bytes().split(
-                b"\0"
-            ):
+            told = (entry / "environ").read_bytes().split(b"\0")
+            if fields[3] == str(session) and marker in told:
                 found.append(int(entry.name))
     return found
 
@@ -94,9 +89,8 @@ class Service:
     def remember(self, pid: int) -> None:
         """Take this process for ours, and note it for a later start."""
         self.pid, self.birth = pid, birth_of(pid)
-        fresh = self.note.with_suffix(".new")
-        fresh.write_text(json.dumps({"pid": pid, "birth": self.birth, "command": self.command}))
-        fresh.rename(self.note)
+        note = {"pid": pid, "birth": self.birth, "command": self.command}
+        write_whole(self.note, json.dumps(note))
 
     def recall(self) -> bool:
         """Is the process noted by an earlier start still the one that runs under its number?"""

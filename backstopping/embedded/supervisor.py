@@ -29,6 +29,12 @@ STOP_ORDER = (
 LEFTOVERS = ("prepare", "web", "beat", "worker-main", "worker-pdf", "mail-catcher")
 
 
+def port_of(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Trouble(f"PORT must be a number from 1 to 65535, not “{text}”.")
+    return int(text)
+
+
 class Stopped(Exception):
     """Somebody asked for the end while we were starting."""
 
@@ -37,7 +43,7 @@ class Supervisor:
     def __init__(self, house: House):
         self.house = house
         self.host = os.environ.get("HOST", "127.0.0.1")
-        self.port = int(os.environ.get("PORT", "8000"))
+        self.port = port_of(os.environ.get("PORT", "8000"))
         self.here = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         self.url = os.environ.get("BASE_URL", f"http://{self.here}:{self.port}")
         self.env = dict(os.environ)
@@ -125,7 +131,7 @@ class Supervisor:
             valkey = Valkey(self.house)
             defaults["REDIS_URL"] = valkey.url
             self._launch(valkey)
-        self.env = defaults | self.env
+        self.env = defaults | self.env | {"BACKSTOPPING_VAR": str(self.house.var)}
 
     def _prepare(self) -> None:
         preparation = programs.preparation(self.house, self.env)
@@ -188,7 +194,7 @@ class Supervisor:
         say()
 
     def _stop(self) -> None:
-        say("\nStopping ...")
+        say("\nStopping; work that runs is finished first (Ctrl-C again: at once) ...")
         for row in STOP_ORDER:
             services = [self.services[name] for name in row if name in self.services]
             for service in services:
