@@ -22,8 +22,8 @@ def run_tests(arguments: list[str]) -> int:
     """Pytest's exit code; servers named by DATABASE_URL and REDIS_URL are used instead of ours."""
     sweep()
     with throwaway_house() as house, servers(house, os.environ) as addresses:
-        place = {"BACKSTOPPING_VAR": str(house.var)}
-        environment = house.environment() | os.environ | addresses | place
+        told = {"BACKSTOPPING_VAR": str(house.var), "BACKSTOPPING_DEMO": "0"}
+        environment = house.environment() | os.environ | addresses | told
         command = [sys.executable, "-m", "pytest", *arguments]
         with suppress(KeyboardInterrupt):
             return subprocess.run(command, cwd=BASE_DIR, env=environment).returncode
