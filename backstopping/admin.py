@@ -57,5 +57,13 @@ class MissionAdmin(FocalPointAdmin, RuleAdmin):
     def has_add_permission(self, request):
         return False
 
+    @transaction.atomic
+    def hand_over(self, rows, **how) -> int:
+        """It may be another's turn now."""
+        chosen = list(rows.values_list("pk", flat=True))
+        count = super().hand_over(rows, **how)
+        steps.refresh(Mission.objects.filter(pk__in=chosen))
+        return count
+
     def get_readonly_fields(self, request, obj=None):
         return self.fields

@@ -5,6 +5,8 @@ from django.urls import reverse
 from core.history import changes
 from interventions.models import Intervention
 from interventions.transfer import transfer
+from missions import steps
+from missions.models import Mission
 from tests.factories import EstUnitFactory, InterventionFactory, MissionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,24 @@ def test_history_shows_bulk_changes_too():
     Intervention.objects.filter(pk=row.pk).update(title="Après")
 
     assert changes(row)[0]["fields"][0][1:] == ("Avant", "Après")
+
+
+def test_a_mission_handed_over_waits_for_the_successor(client):
+    manager, successor = UserFactory(est_manager=True), EstUnitFactory().coordinator
+    mission = MissionFactory(reported=True)
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+    client.force_login(manager)
+
+    client.post(
+        reverse("admin:missions_mission_changelist"),
+        {
+            "action": "transfer_focal_point",
+            "_selected_action": [mission.pk],
+            "transfer": "1",
+            "to": successor.pk,
+            "reason": "Congé",
+        },
+    )
+
+    assert Mission.objects.filter(steps.waits_for(successor), pk=mission.pk).exists()
+    assert not steps.outdated().exists()
