@@ -122,7 +122,8 @@ def alerts_for(user, today: date) -> list[dict]:
     for alert in (one for one in ALERTS if not one.is_record):
         rows = list(alert.rows(today).visible_to(user)[:4])
         if rows:
-            found.append({"alert": alert, "rows": rows[:3], "has_more": len(rows) > 3})
+            why = [(row, alert.why(row)) for row in rows[:3]]
+            found.append({"alert": alert, "rows": why, "has_more": len(rows) > 3})
     return found
 
 
