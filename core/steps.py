@@ -45,3 +45,8 @@ class NextStep:
     then: str = ""
     caption: str = ""
     due_caption: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        """A role, "unit coordination", is written in small letters and gets no monogram."""
+        return bool(self.who) and not self.who[0].islower()

@@ -30,10 +30,8 @@ def prose(value):
 
 @register.filter
 def initials(value):
-    """A monogram, decoration beside the name; a role in small letters has none."""
+    """A monogram: decoration only, the name stands beside it."""
     words = str(value).split()
-    if words and words[0][0].islower():
-        return ""
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 

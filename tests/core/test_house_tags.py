@@ -276,3 +276,13 @@ def test_a_role_explains_its_letters():
     html = draw('{% role "RR" "Représentant résident" me=True %}')
 
     assert html == '<abbr class="role role-me" title="Représentant résident">RR</abbr>'
+
+
+@pytest.mark.parametrize(
+    ("who", "is_person"),
+    [("Ève Martin", True), ("responsables de l’EST", False), ("", False)],
+)
+def test_a_role_gets_no_monogram_in_the_strip(who, is_person):
+    drawn = draw("{% next_strip step %}", step=NextStep("Lire", who=who))
+
+    assert ('class="mono' in drawn) is is_person
