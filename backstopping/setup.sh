@@ -60,7 +60,8 @@ install_packages() {
         UV_COMPILE_BYTECODE=1 .venv/bin/python -m uv pip install -q -p .venv/bin/python \
             --require-hashes -r "$requirements" && return 0
     say "uv could not do it; trying pip."
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements"
+    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements" ||
+        stop "The packages of $requirements could not be installed: see above."
 }
 
 can_load() {
