@@ -65,5 +65,6 @@ class MissionAdmin(FocalPointAdmin, RuleAdmin):
         steps.refresh(Mission.objects.filter(pk__in=chosen))
         return count
 
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields
+    def has_change_permission(self, request, obj=None):
+        """A mission is only looked at here; saving its page would write what others changed."""
+        return obj is None and super().has_change_permission(request)

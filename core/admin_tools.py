@@ -8,10 +8,14 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from core.forms import SeenForm
 from core.history import changes
 
 
 class RuleAdmin(admin.ModelAdmin):
+    """Its row guards the whole page with all its inlines: the second writer keeps his text."""
+
+    form = SeenForm
     #: Rule for adding and changing; looking is open to all of the admin. Nothing is deleted here.
     rule = "accounts.use_admin"
     may_delete = False
@@ -35,6 +39,20 @@ class RuleAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self.may_delete and self._allowed(request, obj)
+
+    def get_fieldsets(self, request, obj=None):
+        """With the hidden field that says which state of the row the page showed."""
+        parts = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        if obj and self.has_change_permission(request, obj):
+            shown = [name for name in parts[-1][1]["fields"] if name != "seen"]
+            parts[-1][1]["fields"] = [*shown, "seen"]
+        return parts
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if context["adminform"].form.is_stale:
+            response.status_code = 409
+        return response
 
     def history_view(self, request, object_id, extra_context=None):
         """The database's own history: bulk changes and other programs stand in it too."""

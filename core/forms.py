@@ -5,6 +5,8 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.models import Versioned
+
 
 class VersionedForm(forms.ModelForm):
     """A ModelForm of a `Versioned` row.
@@ -16,12 +18,18 @@ class VersionedForm(forms.ModelForm):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    #: The hidden field that says which state of the row its writer saw.
+    stamp_name = "version"
     is_stale = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
+        self.initial[self.stamp_name] = self.stamp_of(self.instance)
         self.conflicts = []
+
+    @staticmethod
+    def stamp_of(row):
+        return row.version
 
     def clean(self):
         cleaned = super().clean()
@@ -30,19 +38,23 @@ class VersionedForm(forms.ModelForm):
         return cleaned
 
     def _compare_version(self, cleaned):
+        """A step taken since this request read the row counts too: saving would undo its state."""
         model = type(self.instance)
         stored = model._base_manager.select_for_update(of=("self",)).get(pk=self.instance.pk)
-        if cleaned.get("version") == stored.version:
+        is_same = cleaned.get(self.stamp_name) == self.stamp_of(stored)
+        if is_same and stored.updated_at == self.instance.updated_at:
             return
         self.is_stale = True
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = stored.version
+        self.data[self.add_prefix(self.stamp_name)] = self.stamp_of(stored)
         for name, field in self.fields.items():
-            if name == "version" or name not in cleaned:
+            if name == self.stamp_name or name not in cleaned:
                 continue
             theirs = forms.model_to_dict(stored, [name]).get(name)
-            if field.has_changed(theirs, self.data.get(self.add_prefix(name))):
+            typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            if field.has_changed(theirs, typed):
                 self.conflicts.append((field.label or name, theirs, cleaned[name]))
+                self.show_conflict(name, theirs)
         raise forms.ValidationError(
             _(
                 "Somebody else saved this while you were writing. Nothing is lost: your text is in"
@@ -51,9 +63,52 @@ class VersionedForm(forms.ModelForm):
             code="stale",
         )
 
+    def show_conflict(self, name: str, theirs) -> None:
+        """For forms that show the other writer's text at the field."""
+
     def save(self, commit=True):  # noqa: FBT002 - Django's signature
         self.instance.version = (self.instance.version or 0) + 1 if self.instance.pk else 1
         return super().save(commit)
+
+
+class SeenForm(VersionedForm):
+    """The same for rows that know when they were last changed, and for pages of the admin."""
+
+    version = None
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    stamp_name = "seen"
+
+    @staticmethod
+    def stamp_of(row) -> str:
+        """A version where there is one: it also moves with changes of many rows at once."""
+        changed_at = getattr(row, "updated_at", None)
+        stamp = [changed_at.isoformat()] if changed_at else []
+        return ":".join([*stamp, str(row.version)] if isinstance(row, Versioned) else stamp)
+
+    def clean(self):
+        if hasattr(self.instance, "updated_at"):
+            return super().clean()
+        return forms.ModelForm.clean(self)
+
+    def show_conflict(self, name, theirs):
+        words = in_words(self.fields[name], theirs) or "–"
+        self.add_error(name, _("Saved meanwhile: %(text)s") % {"text": words})
+
+    def save(self, commit=True):  # noqa: FBT002
+        if isinstance(self.instance, Versioned):
+            return super().save(commit)
+        return forms.ModelForm.save(self, commit)
+
+
+def in_words(field, value) -> str:
+    """A stored value as its reader writes it: names behind keys, words of a choice."""
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(field, one) for one in value)
+    if hasattr(field, "queryset") and value and not hasattr(value, "pk"):
+        value = field.queryset.model._base_manager.filter(pk=value).first()
+    elif not hasattr(field, "queryset"):
+        value = dict(getattr(field, "choices", ())).get(value, value)
+    return str(value if value is not None else "")
 
 
 class LinesField(SimpleArrayField):
