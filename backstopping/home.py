@@ -18,8 +18,10 @@ from missions.alerts import ALERTS
 from missions.enums import PLANNED_STATES, Stage
 from missions.ledger import year_ledger
 from missions.models import Mission
+from reports.enums import Response
 from reports.models import Recommendation
 
+WEEK = timedelta(days=7)
 #: Rows of one list on the home page; the lists themselves show all.
 SHOWN = 30
 
@@ -44,8 +46,10 @@ def _missions_of(user):
 
 
 def _recommendations_of(user):
-    """Recommendations that wait for this person's answer (the owner's)."""
-    return Recommendation.objects.visible_to(user).unanswered().filter(owner=user)
+    """What its owner still owes: an answer, or the act itself once it is due within the week."""
+    soon = timezone.localdate() + WEEK
+    owed = Q(response=Response.NONE) | Q(due_on__lte=soon)
+    return Recommendation.objects.visible_to(user).open().filter(owed, owner=user)
 
 
 def waiting_count(user) -> int:
@@ -70,14 +74,20 @@ def _mission_todo(mission, who="") -> Todo:
 
 
 def _recommendation_todo(recommendation) -> Todo:
+    is_answered = recommendation.response != Response.NONE
+    label = (
+        _("Follow up recommendation %(code)s")
+        if is_answered
+        else _("Answer recommendation %(code)s")
+    )
     return Todo(
-        label=_("Answer recommendation %(code)s") % {"code": recommendation.code},
+        label=label % {"code": recommendation.code},
         url=recommendation.get_absolute_url(),
         due_on=recommendation.due_on,
         mission=recommendation.mission,
         stage=Stage.LESSONS,
         then=_("its follow-up stands on the list of recommendations"),
-        note=_("no answer yet"),
+        note=str(recommendation.get_state_display()) if is_answered else _("no answer yet"),
     )
 
 
@@ -91,7 +101,7 @@ def todos_of(user) -> list[Todo]:
 
 
 def grouped(todos: list[Todo], today: date) -> list[tuple[str, list[Todo]]]:
-    week = today + timedelta(days=7)
+    week = today + WEEK
     late = [one for one in todos if one.due_on and one.due_on < today]
     soon = [one for one in todos if one.due_on and today <= one.due_on <= week]
     later = [one for one in todos if one.due_on is None or one.due_on > week]

@@ -158,6 +158,14 @@ def has_field_debriefing(mission) -> Verdict:
     return Verdict(_("File the field debriefing first."))
 
 
+def has_sent_report(mission) -> Verdict:
+    """A mission ends with its report in the hands of its readers (concept note, slide 10)."""
+    report = getattr(mission, "report", None)
+    if report is not None and report.diffused_at is None:
+        return Verdict(_("The report has not been distributed yet."))
+    return ALLOWED
+
+
 def has_focal_debriefing(mission) -> Verdict:
     if hasattr(mission, "delegation") and not hasattr(mission, "focal_debriefing"):
         return Verdict(_("Debriefing with the focal point missing."))
@@ -240,7 +248,7 @@ MISSION_WORKFLOW = MissionWorkflow(
     ),
     Transition(
         "close", gettext_lazy("Close"), (_M.REPORTED,), _M.CLOSED, "missions.close",
-        guard=first_refusal(has_focal_debriefing, has_workshop_or_explanation),
+        guard=first_refusal(has_sent_report, has_focal_debriefing, has_workshop_or_explanation),
         effect=stamp_closing,
     ),
     Transition(

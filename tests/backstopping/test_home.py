@@ -84,6 +84,23 @@ def test_recommendations_wait_for_their_owner_until_he_answers(coordinator):
     assert urls == [waiting.get_absolute_url()]
 
 
+@pytest.mark.parametrize(
+    ("due", "trait", "waits"),
+    [
+        ("2016-02-01", {"in_progress": True}, True),
+        ("2016-02-22", {"in_progress": True}, True),
+        ("2016-02-23", {"in_progress": True}, False),
+        ("2016-02-01", {"implemented": True}, False),
+        ("2016-02-01", {"dropped": True}, False),
+    ],
+)
+def test_an_accepted_recommendation_waits_again_when_it_is_due(coordinator, due, trait, waits):
+    mission = MissionFactory(closed=True)
+    RecommendationFactory(mission=mission, owner=coordinator, due_on=due, **trait)
+
+    assert len(todos_of(coordinator)) == waiting_count(coordinator) == int(waits)
+
+
 def test_the_count_in_the_navigation_is_the_number_of_lines(client, coordinator):
     proposed_to(coordinator)
     RecommendationFactory(mission=MissionFactory(closed=True), owner=coordinator)

@@ -16,6 +16,7 @@ from tests.factories import (
     InterventionFactory,
     JuniorLeadDecisionFactory,
     MissionFactory,
+    ReportFactory,
     TorFactory,
 )
 
@@ -234,3 +235,12 @@ def test_tor_are_not_revised_once_the_stay_began(state):
 
 def test_implied_steps_are_no_buttons():
     assert set(IMPLIED_STEPS) <= set(MISSION_WORKFLOW.transitions)
+
+
+def test_a_mission_is_not_closed_before_its_report_went_out():
+    report = ReportFactory(submitted=True, mission=MissionFactory(reported=True))
+
+    verdict = MISSION_WORKFLOW.verdict(report.mission, "close")
+
+    assert not verdict
+    assert "report" in verdict.reason or "rapport" in verdict.reason
