@@ -42,7 +42,7 @@ def propose_mission(coordinator) -> Mission:
     first = timezone.localdate()
     last = first + timedelta(days=2)
     coordinator.go("/interventions/RW-SANTE/")
-    coordinator.follow(fr("Plan a mission"))
+    coordinator.follow(fr("Ask for a mission"))
     coordinator.fill(field("title"), TITLE)
     coordinator.choose(field("origin"), fr("Technical and financial file"))
     coordinator.fill(field("needs expressed by"), "L’équipe technique et deux hôpitaux")

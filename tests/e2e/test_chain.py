@@ -43,4 +43,5 @@ def test_a_mission_goes_from_the_wish_to_the_annual_review(people, site):
     text = learn.download_review(coordinator, year)
     assert tell.KEPT["title"] in text
     assert learn.DECISION in text
-    assert tell.ASIDE["title"] not in text
+    assert learn.REASON in text
+    assert tell.ASIDE["With which effect?"] not in text

@@ -1,0 +1,46 @@
+"""Every kind of page at a desk and on a phone: no complaint of the browser, nothing too wide."""
+
+import pytest
+
+PAGES = [
+    "/", "/missions/", "/missions/?view=all", "/missions/alerts/", "/missions/add/",
+    "/missions/MIS-2016-03/", "/missions/MIS-2016-15/edit/", "/missions/MIS-2016-03/tor/",
+    "/missions/MIS-2016-15/steps/postpone/", "/missions/MIS-2016-13/", "/missions/MIS-2015-06/",
+    "/interventions/", "/interventions/VN-EAU/", "/interventions/BI-AGRI/",
+    "/reports/MIS-2016-03/", "/reports/MIS-2016-12/",
+    "/reports/recommendations/", "/reports/recommendations/?tab=all",
+    "/reports/recommendations/REC-061/", "/reports/lessons/", "/reports/lessons/L-027/",
+    "/reports/reviews/", "/reports/reviews/2015/", "/reports/reviews/2016/",
+    "/reports/reviews/2016/lessons/", "/reports/reviews/2016/edit/", "/reports/reviews/open/",
+    "/demo/mail/", "/accounts/password/change/", "/admin/", "/admin/missions/mission/",
+    "/admin/interventions/intervention/",
+]  # fmt: skip
+ENTRANCE = ["/accounts/login/", "/accounts/password/reset/"]
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_pages_are_calm(people, size):
+    reader = people("est_manager", phone=size == "phone")
+    stranger = people(None, phone=size == "phone")
+
+    answers = [(path, reader.go(path).status) for path in PAGES]
+    answers += [(path, stranger.go(path).status) for path in ENTRANCE]
+
+    assert [answer for answer in answers if answer[1] != 200] == []
+    assert 'lang="fr"' in reader.page.content()
+
+
+def test_the_watch_would_hear_a_complaint(people):
+    reader = people(None, phone=True)
+    reader.go(
+        "data:text/html,<meta name=viewport content='width=device-width'>"
+        "<meta http-equiv=Content-Security-Policy content=\"img-src 'none'\">"
+        "<p style='width: 900px'>x<script>throw Error('bad')</script><img src='http://localhost'>"
+    )
+
+    heard = "\n".join(reader.complaints)
+    reader.complaints.clear()
+
+    assert "Scrolls sideways: 9" in heard
+    assert "bad" in heard
+    assert "CSP: img-src" in heard
