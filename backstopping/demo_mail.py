@@ -4,6 +4,7 @@ The messages are files that `embedded/mail_catcher.py` writes; nothing here touc
 """
 
 from dataclasses import dataclass
+from datetime import UTC
 from email import policy as email_policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
@@ -66,8 +67,12 @@ class Caught:
 
     @property
     def sent_at(self):
+        """Aware: a date header of “-0000” is in UTC, and Python reads it as naive."""
         date = self.head["Date"]
-        return date.datetime if date else None
+        if date is None or date.datetime is None:
+            return None
+        sent = date.datetime
+        return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
 
     @property
     def text(self) -> str:

@@ -52,6 +52,14 @@ def test_the_newest_message_stands_first(reader, mailbox):
     assert 0 < page.index("Second") < page.index("Premier")
 
 
+def test_the_hour_is_that_of_brussels(reader, mailbox):
+    write(mailbox, Date="Tue, 15 Nov 2016 09:00:00 -0000")
+
+    page = reader.get(reverse("demo_mail")).content.decode()
+
+    assert "10:00" in page
+
+
 def test_an_empty_mailbox_says_so(reader, mailbox):
     page = reader.get(reverse("demo_mail"))
 
