@@ -91,7 +91,8 @@ def _beside(request, code, rule: str, make_form, title: str, said: str):
     mission = get_visible_or_404(request.user, Mission, code=code)
     require(request.user, rule, mission)
     with transaction.atomic():
-        Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+        mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+        require(request.user, rule, mission)
         form = make_form(request.POST or None, mission)
         if request.method == "POST" and form.is_valid():
             form.save()

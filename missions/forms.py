@@ -262,6 +262,7 @@ class BaseTeam(BaseInlineFormSet):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         choices = Expert.objects.filter(
             Q(pk__in=Expert.objects.visible_to(user).values("pk"))
             | Q(memberships__mission=self.instance.pk)
@@ -291,6 +292,18 @@ class BaseTeam(BaseInlineFormSet):
             raise forms.ValidationError(_("Choose one mission leader only."))
         if len({row["expert"].pk for row in rows}) < len(rows):
             raise forms.ValidationError(_("Each expert stands in the team once."))
+        self._check_own_leave({row["expert"].user_id for row in rows})
+
+    def _check_own_leave(self, staying: set[int]):
+        """Four eyes: leaving the team lends the right to validate; nobody lends it to himself."""
+        own = self.instance.pk and self.instance.members.filter(expert__user=self.user).exists()
+        if own and self.instance.state in BOOKED_STATES and self.user.pk not in staying:
+            raise forms.ValidationError(
+                _(
+                    "Somebody else has to take you off the team: whoever does not travel may"
+                    " validate."
+                )
+            )
 
     def check_with(self, form) -> None:
         """What only shows beside the dates; `form` is the valid form of the mission."""

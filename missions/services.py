@@ -172,7 +172,9 @@ def open_recommendations(mission) -> str:
             interventions__in=mission.interventions.all(),
             recommendations__state__in=("open", "in_progress"),
         )
+        .quotable_in(mission)
         .exclude(pk=mission.pk)
+        .exclude(report__state="draft")
         .order_by("recommendations__due_on", "recommendations__code")
         .values_list("recommendations__code", "recommendations__text")
         .distinct()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import VersionedForm
+from core.permissions import require
 from missions import services
 from missions.models import TermsOfReference, TorSection
 
@@ -82,7 +83,8 @@ class SectionForms:
     @transaction.atomic
     def save(self, user) -> list[str]:
         """Save what this writer changed and nobody else did since; sign it; return the keys."""
-        TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
+        locked = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
+        require(user, "missions.write_tor", locked)  # validated a moment ago, they stand
         touched = [form for form in self.forms if form.is_touched]
         saved = [form.save() for form in touched if form.is_valid()]
         if saved:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from missions.enums import MissionState
-from missions.models import TermsOfReference
+from missions.models import Mission, TermsOfReference
 from reports.enums import OPEN_RECOMMENDATION_STATES, ReportState
 from reports.models import Recommendation
 from reports.recipients import recipients_by_rule
@@ -185,6 +185,7 @@ def former_recommendations(mission):
         .filter(
             mission__interventions__in=mission.interventions.all(),
             mission__starts_on__lt=mission.starts_on,
+            mission__in=Mission.objects.quotable_in(mission),
         )
         .exclude(mission=mission)
     )

@@ -58,7 +58,7 @@ def keep_draft(mission, data: dict, version: int, *, by) -> DebriefingDraft:
 def file_debriefing(debriefing, mission, *, by):
     """Record the restitution, move the mission on and open its report; call in a transaction."""
     require(by, "reports.debrief", mission)
-    report = Report.objects.filter(mission=mission).first()
+    report = Report.objects.select_for_update(of=("self",)).filter(mission=mission).first()
     if report and report.state != ReportState.DRAFT:
         raise TransitionRefused(_("The report was submitted: its field debriefing stands."))
     debriefing.mission, debriefing.recorded_by = mission, by

@@ -62,6 +62,14 @@ class MissionQuerySet(models.QuerySet):
             | Q(proposed_by=user)
         )
 
+    def quotable_in(self, mission):
+        """Whose outcome may be told in the papers of this one: of mediations and evaluations
+        only among themselves, for partners read the others.
+        """
+        if mission.may_have_confidential_annex:
+            return self
+        return self.exclude(specific_kind__in=CONFIDENTIAL_KINDS)
+
     def with_person_days(self):
         """`person_days` of the whole team, for missions shared by interventions too."""
         days = (

@@ -100,7 +100,7 @@ def review_lessons(request, year):
 
 def show_lessons(request, review, refused=None, status=200):
     """`refused` is a lesson's form that was not accepted, under the lesson's number."""
-    rows = lessons_of(review).select_related(
+    rows = lessons_of(review).visible_to(request.user).select_related(
         "theme", "mission__country", "mission__unit", "intervention", "author"
     )
     found = ReviewLessonFilter(
@@ -114,7 +114,7 @@ def show_lessons(request, review, refused=None, status=200):
         "helper": filter_helper(),
         "page": page,
         "rows": [row_of(review, one, choices.get(one.pk), request, refused) for one in page],
-        "counts": counts_of(review),
+        "counts": counts_of(review, request.user),
     }
     return render(request, "reports/review/lessons.html", context, status=status)
 
@@ -135,12 +135,12 @@ def row_of(review, lesson, choice, request, refused) -> dict:
     }
 
 
-def counts_of(review) -> dict:
+def counts_of(review, user) -> dict:
     kept = review.choices.filter(is_kept=True).count()
     return {
         "kept": kept,
         "aside": review.choices.count() - kept,
-        "all": lessons_of(review).count(),
+        "all": lessons_of(review).visible_to(user).count(),
     }
 
 
@@ -148,7 +148,8 @@ def counts_of(review) -> dict:
 @require_POST
 def review_choose(request, year, code):
     review = visible_review(request, year)
-    lesson = lessons_of(review).select_related("mission__unit").filter(code=code).first()
+    rows = lessons_of(review).visible_to(request.user).select_related("mission__unit")
+    lesson = rows.filter(code=code).first()
     if lesson is None:
         raise Http404
     form = ChoiceForm(request.POST, auto_id=f"{code}-%s")
