@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +18,8 @@ from missions.alerts import ALERTS
 from missions.enums import PLANNED_STATES, Stage
 from missions.ledger import year_ledger
 from missions.models import Mission
-from reports.enums import Response
-from reports.models import Recommendation
+from reports.enums import LessonState, Response
+from reports.models import Lesson, Recommendation
 
 WEEK = timedelta(days=7)
 #: Rows of one list on the home page; the lists themselves show all.
@@ -52,11 +52,21 @@ def _recommendations_of(user):
     return Recommendation.objects.visible_to(user).open().filter(owed, owner=user)
 
 
+def _lessons_of(user):
+    """Proposed lessons to validate: by the unit coordinator, never by the author."""
+    coordinator = F("mission__unit__coordinator")
+    mine = Q(mission__unit__coordinator=user)
+    if user.is_est_manager:
+        mine |= Q(author=coordinator)
+    proposed = Lesson.objects.visible_to(user).filter(mine, state=LessonState.PROPOSED)
+    return proposed.exclude(author=user)
+
+
 def waiting_count(user) -> int:
     """How many actions wait for this person. One query."""
-    missions = _missions_of(user).order_by().values("pk")
-    recommendations = _recommendations_of(user).order_by().values("pk")
-    return missions.union(recommendations, all=True).count()
+    sources = (_missions_of(user), _recommendations_of(user), _lessons_of(user))
+    first, *others = (rows.order_by().values("pk") for rows in sources)
+    return first.union(*others, all=True).count()
 
 
 def _mission_todo(mission, who="") -> Todo:
@@ -91,12 +101,26 @@ def _recommendation_todo(recommendation) -> Todo:
     )
 
 
+def _lesson_todo(lesson) -> Todo:
+    return Todo(
+        label=_("Validate lesson %(code)s") % {"code": lesson.code},
+        url=lesson.get_absolute_url(),
+        due_on=None,
+        mission=lesson.mission,
+        stage=Stage.LESSONS,
+        then=_("the annual review can keep it"),
+        note=str(lesson.get_state_display()),
+    )
+
+
 def todos_of(user) -> list[Todo]:
     """What waits for this person, late first; without a date last."""
     missions = _missions_of(user).select_related("country").order_by("next_due_on", "pk")
     answers = _recommendations_of(user).select_related("mission__country").order_by("due_on")
     found = [_mission_todo(one) for one in missions[:SHOWN]]
     found += [_recommendation_todo(one) for one in answers[:SHOWN]]
+    lessons = _lessons_of(user).select_related("mission__country").order_by("pk")
+    found += [_lesson_todo(one) for one in lessons[:SHOWN]]
     return sorted(found, key=lambda one: (one.due_on is None, one.due_on or date.max))
 
 

@@ -202,6 +202,7 @@ def next_strip(context, step, at=None, extra_class=""):
         "extra_class": extra_class,
         "degree": dates.urgency(step.due) if step.due else "",
         "csrf_token": context.get("csrf_token", ""),
+        "me": str(context.get("user", "")),
     }
 
 

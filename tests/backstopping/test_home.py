@@ -14,6 +14,7 @@ from tests.factories import (
     EstUnitFactory,
     ExpertFactory,
     InterventionFactory,
+    LessonFactory,
     MissionFactory,
     PlannedDaysFactory,
     RecommendationFactory,
@@ -99,6 +100,18 @@ def test_an_accepted_recommendation_waits_again_when_it_is_due(coordinator, due,
     RecommendationFactory(mission=mission, owner=coordinator, due_on=due, **trait)
 
     assert len(todos_of(coordinator)) == waiting_count(coordinator) == int(waits)
+
+
+@pytest.mark.parametrize(("author", "manager_waits"), [("expert", False), ("coordinator", True)])
+def test_a_proposed_lesson_waits_for_whoever_may_validate_it(coordinator, author, manager_waits):
+    mission = MissionFactory(closed=True, unit=coordinator.coordinated_units.get())
+    people = {"expert": UserFactory(), "coordinator": coordinator}
+    LessonFactory(mission=mission, author=people[author], proposed=True)
+    manager = UserFactory(est_manager=True)
+
+    assert bool(todos_of(coordinator)) is not manager_waits
+    assert bool(todos_of(manager)) is manager_waits
+    assert waiting_count(manager) == len(todos_of(manager))
 
 
 def test_the_count_in_the_navigation_is_the_number_of_lines(client, coordinator):

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 from django.utils import timezone, translation
 
 from backstopping.demo import accounts
@@ -33,7 +34,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, reference_date, file, with_accounts, **options):
-        earlier = DemoLoad.objects.first()
+        try:
+            earlier = DemoLoad.objects.first()
+        except ProgrammingError as missing:
+            raise CommandError("No tables yet: run “manage.py migrate” first.") from missing
         if earlier:
             self.stdout.write(f"Demo data: in place since {earlier}, nothing to do.")
         else:
