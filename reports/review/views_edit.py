@@ -100,8 +100,10 @@ def review_lessons(request, year):
 
 def show_lessons(request, review, refused=None, status=200):
     """`refused` is a lesson's form that was not accepted, under the lesson's number."""
-    rows = lessons_of(review).visible_to(request.user).select_related(
-        "theme", "mission__country", "mission__unit", "intervention", "author"
+    rows = (
+        lessons_of(review)
+        .visible_to(request.user)
+        .select_related("theme", "mission__country", "mission__unit", "intervention", "author")
     )
     found = ReviewLessonFilter(
         request.GET, queryset=rows.order_by("theme__name_fr", "code"), review=review
