@@ -40,22 +40,24 @@ def sessions():
 @pytest.fixture
 def people(request, site, browser, sessions, tmp_path):
     """`people("focal_point")` is that person, logged in, at his own browser; None a stranger."""
-    met = []
+    met = {}
 
-    def meet(role, **options):
-        email = f"{PEOPLE.get(role, 'stranger')}@example.org"
-        person = Person(site, browser, email, state=sessions.get(role), **options)
-        met.append(person)
-        if role in PEOPLE and role not in sessions:
-            person.log_in()
-            sessions[role] = person.context.storage_state()
-        return person
+    def meet(role, *, phone=False, scripts=True):
+        if (role, phone, scripts) not in met:
+            email = f"{PEOPLE.get(role, 'stranger')}@example.org"
+            state = sessions.get(role)
+            person = Person(site, browser, email, phone=phone, scripts=scripts, state=state)
+            met[role, phone, scripts] = person
+            if role in PEOPLE and state is None:
+                person.log_in()
+                sessions[role] = person.context.storage_state()
+        return met[role, phone, scripts]
 
     yield meet
-    take_pictures(request, met, tmp_path)
-    for person in met:
+    take_pictures(request, met.values(), tmp_path)
+    for person in met.values():
         person.close()
-    for person in met:
+    for person in met.values():
         person.is_calm()
 
 

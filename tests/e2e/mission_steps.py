@@ -37,6 +37,21 @@ class Mission:
         return f"/reports/{self.code}/{more}"
 
 
+def agree_on_mission(people) -> Mission:
+    """Asked for, approved by another; its ToR written by three people, then validated."""
+    coordinator, unit = people("technical_coordinator"), people("unit_coordinator")
+    focal_point, representative = people("focal_point"), people("representative")
+    mission = propose_mission(coordinator)
+    approve_mission(unit, mission)
+    propose_tor(coordinator, mission)
+    complete_tor(focal_point, representative, mission)
+    four_eyes = fr("Four eyes: nobody validates what he proposed himself.")
+    is_refused_validation(coordinator, mission, four_eyes)
+    is_refused_validation(unit, mission, fr("This is for the focal point to validate."))
+    validate_tor(focal_point, mission)
+    return mission
+
+
 def propose_mission(coordinator) -> Mission:
     """A regular mission that begins today, led by a junior."""
     first = timezone.localdate()

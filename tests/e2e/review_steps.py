@@ -9,6 +9,17 @@ DECISION = "Chaque TdR de 2027 demande où les scores sont affichés."
 REASON = "Connue depuis la synthèse de l’an passé."
 
 
+def publish_the_year(people, mission) -> str:
+    """What the published PDF says to somebody outside EST."""
+    manager, year = people("est_manager"), mission.ends_on.year
+    validate_lessons(people("unit_coordinator"), mission)
+    open_review(manager, year)
+    choose_lessons(manager)
+    write_review(manager, year)
+    publish_review(manager, year)
+    return download_review(people("technical_coordinator"), year)
+
+
 def validate_lessons(unit_coordinator, mission) -> None:
     for lesson in (KEPT, ASIDE):
         unit_coordinator.go(mission.page())

@@ -16,7 +16,6 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from backstopping.demo.accounts import PASSWORD
 from backstopping.embedded import throwaway
 from backstopping.embedded.places import BASE_DIR
 from backstopping.embedded.postgres import NAME, Postgres
@@ -75,6 +74,9 @@ class Site:
             "BACKSTOPPING_DEMO": "1",
             "SWEEP_SECONDS": "2",
             "QUEUE_BACKOFF_SECONDS": "1",
+            # The work of a killed worker is taken up again when its lease ends, 15 s after this.
+            "PDF_SOFT_TIME_LIMIT": "20",
+            "PDF_TIME_LIMIT": "25",
         }
 
     def _is_up(self) -> bool:
@@ -103,9 +105,6 @@ class Site:
             return json.loads(note.read_text())["pid"]
         except FileNotFoundError:
             return 0
-
-    def password_of(self, email: str) -> str:
-        return PASSWORD
 
     def rows(self, query: str, *values) -> list[tuple]:
         """Reading the database itself, for what no page shows."""

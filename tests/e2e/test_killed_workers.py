@@ -55,7 +55,7 @@ def test_twenty_pdfs_arrive_once_each_though_their_workers_are_killed(site):
     os.kill(child, signal.SIGKILL)
     wait_for(lambda: done(NUMBER), seconds=120, what="the twentieth PDF")
 
-    assert max(attempts for _state, attempts in site.rows(JOBS, wanted)) == 2
+    assert max(attempts for _state, attempts in site.rows(JOBS, wanted)) >= 2
     assert site.rows(OWN, wanted) == [(NUMBER,)]
     assert site.rows(FILES) == [(files_before + NUMBER,)]
     checked = site.manage("verify_integrity")
