@@ -79,7 +79,10 @@ class Caught:
         body = self.message.get_body(("plain", "html"))
         if body is None:
             return ""
-        text = body.get_content()
+        try:
+            text = body.get_content()
+        except LookupError:  # a character set that nobody knows
+            text = body.get_payload(decode=True).decode(errors="replace")
         return text if body.get_content_subtype() == "plain" else strip_tags(text)
 
     @cached_property

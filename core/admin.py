@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.admin_tools import page_of
 from core.models import Job, OutboundMail
 from core.queue import QueueState
 
@@ -16,6 +17,7 @@ class QueueAdmin(admin.ModelAdmin):
     search_fields = ("key", "last_error")
     actions = ("try_again", "set_aside")
     show_full_result_count = False
+    view_on_site = page_of
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("core.view_health")

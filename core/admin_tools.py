@@ -12,6 +12,11 @@ from core.forms import SeenForm
 from core.history import changes
 
 
+def page_of(self, row) -> str | None:
+    """The page of a row; the way round through the admin tries its luck with any table."""
+    return row.get_absolute_url() if hasattr(row, "get_absolute_url") else None
+
+
 class RuleAdmin(admin.ModelAdmin):
     """Its row guards the whole page with all its inlines: the second writer keeps his text."""
 
@@ -21,6 +26,7 @@ class RuleAdmin(admin.ModelAdmin):
     may_delete = False
     show_full_result_count = False
     list_per_page = 50
+    view_on_site = page_of
 
     def _allowed(self, request, obj=None):
         return request.user.has_perm(self.rule, obj)

@@ -325,5 +325,12 @@ class BaseTeam(BaseInlineFormSet):
 
 
 Team = inlineformset_factory(
-    Mission, MissionMember, form=MemberForm, formset=BaseTeam, extra=2, can_delete=True
+    Mission,
+    MissionMember,
+    form=MemberForm,
+    formset=BaseTeam,
+    extra=2,
+    max_num=30,
+    absolute_max=40,
+    can_delete=True,
 )

@@ -80,7 +80,12 @@ class ReportEditor:
     def build(self, name):
         form, model = CARDS[name]
         kind = modelformset_factory(
-            model, form=form, extra=int(self.add == name), can_delete=True, max_num=50
+            model,
+            form=form,
+            extra=int(self.add == name),
+            can_delete=True,
+            max_num=50,
+            absolute_max=60,
         )
         needs_mission = name in ("recommendation", "lesson")
         cards = kind(

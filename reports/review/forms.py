@@ -98,6 +98,7 @@ DecisionFormSet = forms.inlineformset_factory(
     form=DecisionForm,
     extra=SPARE_DECISIONS,
     max_num=30,
+    absolute_max=40,
     can_delete_extra=False,
 )
 
@@ -110,7 +111,13 @@ class FollowUpForm(forms.ModelForm):
 
 
 FollowUpFormSet = forms.modelformset_factory(
-    ReviewDecision, form=FollowUpForm, extra=0, can_delete=False, edit_only=True
+    ReviewDecision,
+    form=FollowUpForm,
+    extra=0,
+    max_num=100,
+    absolute_max=110,
+    can_delete=False,
+    edit_only=True,
 )
 
 

@@ -1,0 +1,238 @@
+"""A form writes what it shows, whatever else is sent along, and no row of anybody else."""
+
+import pytest
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+
+from missions.models import Mission
+from reports.models import Finding, Lesson, Recommendation, Report, ReviewDecision
+from tests.factories import (
+    AnnualReviewFactory,
+    ExpertFactory,
+    LessonFactory,
+    MissionFactory,
+    MissionMemberFactory,
+    RecommendationFactory,
+    ReportFactory,
+    UserFactory,
+)
+from tests.pages import largest_form
+
+pytestmark = pytest.mark.django_db
+#: Columns that move with every change, or on purpose with this one.
+MOVES = {"updated_at", "version", "next_code", "next_turn", "next_due_on"}
+
+
+@pytest.fixture
+def mission():
+    return MissionFactory(debriefed=True, lead=ExpertFactory())
+
+
+@pytest.fixture
+def report(mission):
+    return ReportFactory(mission=mission, text="words")
+
+
+def of_mission(mission, report):
+    return mission, reverse("missions:edit", args=[mission.code]), mission.focal_point
+
+
+def of_report(mission, report):
+    return report, reverse("reports:edit", args=[mission.code]), mission.focal_point
+
+
+def of_section(mission, report):
+    return report.sections.first(), *of_report(mission, report)[1:]
+
+
+def of_recommendation(mission, report):
+    row = RecommendationFactory(mission=mission, owner=mission.focal_point)
+    return row, *of_report(mission, report)[1:]
+
+
+def of_response(mission, report):
+    Report.objects.update(state="submitted", submitted_at=timezone.now())
+    row = RecommendationFactory(mission=mission, owner=mission.focal_point)
+    return row, reverse("reports:respond", args=[row.code]), mission.focal_point
+
+
+def of_lesson(mission, report):
+    row = LessonFactory(mission=mission, author=mission.focal_point)
+    return row, reverse("reports:lesson_edit", args=[row.code]), mission.focal_point
+
+
+def of_review(mission, report):
+    row = AnnualReviewFactory(synthesis=True)
+    return row, reverse("reports:review_edit", args=[row.year]), UserFactory(est_manager=True)
+
+
+def of_person(mission, report):
+    row = UserFactory()
+    page = reverse("admin:accounts_user_change", args=[row.pk])
+    return row, page, UserFactory(administrator=True)
+
+
+def of_intervention(mission, report):
+    row = mission.interventions.first()
+    page = reverse("admin:interventions_intervention_change", args=[row.pk])
+    return row, page, UserFactory(est_manager=True)
+
+
+#: Each form, and the columns of its row that it writes; all others are sent along in vain.
+WRITES = {
+    of_mission: {
+        "title", "kind", "specific_kind", "origin", "needs_expressed_by", "unit", "focal_point",
+        "modality", "starts_on", "ends_on", "workshop_on", "setup_explanation", "country",
+    },
+    of_report: {"people_met", "has_no_recommendations"},
+    of_section: {"body"},
+    of_recommendation: {"text", "addressed_to", "owner", "due_on", "priority"},
+    of_response: {"response", "response_comment", "responded_by", "responded_at"},
+    of_lesson: {"title", "context", "mechanism", "outcome", "application", "theme", "valence",
+                "intervention"},
+    of_review: {"headline", "messages", "not_achieved", "outsourcing"},
+    of_person: {"email", "name", "organisation", "language", "is_active"},
+    of_intervention: {"code", "title", "country", "unit", "sector", "partner", "starts_on",
+                      "ends_on", "size", "is_setup_before_register"},
+}  # fmt: skip
+
+
+def other_value(row, field):
+    """A value this column would take, had anybody asked for it, and other than its own."""
+    if field.is_relation:
+        other = field.related_model._base_manager.exclude(pk=getattr(row, field.attname)).first()
+        return other.pk if other else 1
+    if field.choices:
+        return next(key for key, _ in field.flatchoices if key != getattr(row, field.attname))
+    kinds = {"Boolean": "on", "Integer": 77, "Date": "2001-01-01", "JSON": "{}", "UUID": "0" * 32}
+    name = field.get_internal_type()
+    return next((value for kind, value in kinds.items() if kind in name), "taken over")
+
+
+def columns(row) -> dict:
+    return {field.name: getattr(type(row)._base_manager.get(pk=row.pk), field.attname)
+            for field in row._meta.concrete_fields}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", WRITES, ids=lambda make: make.__name__)
+def test_what_a_form_does_not_show_is_not_written(client, mission, report, make):
+    UserFactory.create_batch(2)
+    row, page, writer = make(mission, report)
+    client.force_login(writer)
+    sent = largest_form(client.get(page))
+    if make is of_response:
+        sent |= {"response": ["accepted"], "comment": ["Done by May."]}
+    before = columns(row)
+    own = [name for name in sent if name.endswith(("-body", "-text", "title", "headline", "name"))]
+    extra = {}
+    for prefix in {"", *(name.rpartition("-")[0] + "-" for name in sent if "-" in name)}:
+        for field in row._meta.concrete_fields:
+            extra.setdefault(f"{prefix}{field.name}", [other_value(row, field)])
+            extra.setdefault(f"{prefix}{field.attname}", [other_value(row, field)])
+
+    changed = {name: [f"{sent[name][0]} changed"] for name in own[:1]}
+    answer = client.post(page, extra | sent | changed)
+
+    after = columns(row)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert {name for name in before if before[name] != after[name]} <= WRITES[make] | MOVES
+
+
+# --- rows of others -------------------------------------------------------------------
+def test_the_team_of_another_mission_is_not_changed_through_this_one(client, mission):
+    foreign = MissionMemberFactory(role="lead")
+    client.force_login(mission.focal_point)
+    page = reverse("missions:edit", args=[mission.code])
+    sent = largest_form(client.get(page))
+
+    client.post(page, sent | {"team-0-id": foreign.pk, "team-0-DELETE": "on"})
+    client.post(page, sent | {"team-0-id": foreign.pk, "team-0-role": "member"})
+
+    foreign.refresh_from_db()
+    assert foreign.role == "lead"
+    assert mission.members.count() == 1
+
+
+CARDS = {
+    "finding": lambda report: Finding.objects.create(
+        report=report, position=1, question="Why?", text="their words"
+    ),
+    "recommendation": lambda report: RecommendationFactory(mission=report.mission),
+    "lesson": lambda report: LessonFactory(mission=report.mission),
+}
+
+
+@pytest.mark.parametrize("kind", CARDS)
+def test_cards_of_another_report_are_neither_changed_nor_removed(client, report, kind):
+    foreign, own = CARDS[kind](ReportFactory()), CARDS[kind](report)
+    client.force_login(report.mission.focal_point)
+    page = reverse("reports:edit", args=[report.mission.code])
+    sent = largest_form(client.get(page))
+    assert sent[f"{kind}-0-id"] == [str(own.pk)]
+    before = columns(foreign)
+
+    client.post(page, sent | {f"{kind}-0-id": foreign.pk, f"{kind}-0-text": "mine"})
+    client.post(page, sent | {f"{kind}-0-id": foreign.pk, f"{kind}-0-DELETE": "on"})
+
+    assert columns(foreign) == before
+
+
+def test_decisions_of_another_review_are_not_changed_through_this_one(client):
+    review = AnnualReviewFactory(synthesis=True)
+    other = AnnualReviewFactory(year=review.year - 3, published=True)
+    foreign = ReviewDecision.objects.create(review=other, text="theirs")
+    ReviewDecision.objects.create(
+        review=review, text="ours", owner=UserFactory(est_manager=True), due_on="2017-03-01"
+    )
+    client.force_login(UserFactory(est_manager=True))
+    page = reverse("reports:review_edit", args=[review.year])
+    sent = largest_form(client.get(page))
+
+    for prefix in ("decisions", "followed"):
+        client.post(page, sent | {
+            f"{prefix}-INITIAL_FORMS": 1, f"{prefix}-0-id": foreign.pk,
+            f"{prefix}-0-text": "mine", f"{prefix}-0-follow_up": "mine",
+        })  # fmt: skip
+
+    foreign.refresh_from_db()
+    assert (foreign.text, foreign.follow_up) == ("theirs", "")
+
+
+@pytest.mark.parametrize("count", [10**6, 10**40, -1])
+def test_nobody_makes_us_draw_a_million_forms(client, mission, count):
+    client.force_login(mission.focal_point)
+    page = reverse("missions:edit", args=[mission.code])
+
+    answer = client.post(page, {"team-TOTAL_FORMS": count, "team-INITIAL_FORMS": 0})
+
+    assert answer.status_code in (200, 409)
+    assert answer.content.count(b"-expert") < 200
+
+
+# --- a net under the table ------------------------------------------------------------
+#: What only steps, services and the house itself write.
+NEVER = {
+    "state", "proposed_by", "submitted_by", "approved_by", "validated_by", "decided_by", "author",
+    "recorded_by", "responded_by", "written_by", "password", "last_login", "token", "document",
+    "document_data", "is_confidential", "sha256", "path", "evidence", "published_on",
+}  # fmt: skip
+#: A result's evidence is its writer's text; a recommendation's comes with its step.
+OWN_WORDS = {("ResultForm", "evidence")}
+
+
+def every_model_form(base=forms.ModelForm):
+    for one in base.__subclasses__():
+        yield one
+        yield from every_model_form(one)
+
+
+def test_no_form_of_ours_offers_what_only_steps_write():
+    apps = ("core", "accounts", "missions", "reports")
+    ours = [one for one in every_model_form() if one.__module__.startswith(apps)]
+
+    offered = {(one.__name__, name) for one in ours for name in NEVER & set(one.base_fields)}
+
+    assert len(ours) > 10
+    assert offered - OWN_WORDS == set()
+    assert {Mission, Lesson, Recommendation} <= {one._meta.model for one in ours}
