@@ -27,8 +27,11 @@ def site(django_db_setup, django_db_blocker):
         site = Site(house)
         with django_db_blocker.unblock():
             site.start()
-        yield site
-        site.stop()
+        try:
+            site.wait_until_up()
+            yield site
+        finally:
+            site.stop()
 
 
 @pytest.fixture(scope="session")

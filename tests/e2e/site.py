@@ -50,7 +50,17 @@ class Site:
                 stderr=words,
                 start_new_session=True,
             )
-        wait_for(self._is_up, seconds=120, what="the start of the application")
+
+    def wait_until_up(self) -> None:
+        try:
+            wait_for(self._is_up, seconds=120, what="the start of the application")
+        except AssertionError as late:
+            raise AssertionError(f"{late}\n{self.last_words()}") from None
+
+    def last_words(self) -> str:
+        """What the supervisor and its programs said at the end."""
+        logs = [self.words, *sorted(self.house.log.glob("*.log"))]
+        return "\n".join(f"--- {log.name}\n{log.read_text()[-2000:]}" for log in logs)
 
     def _copy_tables(self) -> None:
         with throwaway.servers(self.house, {"REDIS_URL": "none"}):
@@ -59,9 +69,9 @@ class Site:
             flags = [f"--{key}={source[key]}" for key in ("host", "port") if source.get(key)]
             who = [f"--username={source['user']}"] if source.get("user") else []
             dump = [server.program("pg_dump"), "--no-owner", *flags, *who, source["dbname"]]
-            load = ["psql", "-q", f"--host={self.house.sockets}", f"--username={NAME}", NAME]
+            load = [server.program("psql"), "-q", f"--host={self.house.sockets}"]
             text = subprocess.run(dump, capture_output=True, check=True).stdout
-            load[0] = server.program("psql")
+            load += [f"--username={NAME}", NAME]
             subprocess.run(load, input=text, capture_output=True, check=True)
 
     def _environment(self) -> dict:
@@ -80,7 +90,7 @@ class Site:
         }
 
     def _is_up(self) -> bool:
-        assert self.process.poll() is None, self.words.read_text()
+        assert self.process.poll() is None, "It ended."
         if not all(self.number_of(name) for name in PROGRAMS):
             return False
         try:
