@@ -17,6 +17,7 @@ from tests.factories import (
     InterventionFactory,
     UserFactory,
 )
+from tests.pages import largest_form
 
 pytestmark = pytest.mark.django_db
 #: Those that are changed in place; templates make a new version, missions have their own pages.
@@ -43,19 +44,7 @@ def page_of(row):
 
 
 def fields_of(client, row) -> dict:
-    """What the browser would send back of this page as it stands."""
-    context = client.get(page_of(row)).context
-    forms = [context["adminform"].form]
-    for one in context["inline_admin_formsets"]:
-        forms += [one.formset.management_form, *one.formset.forms]
-    sent = {}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if value is not None and value is not False:
-                value = getattr(value, "pk", value)
-                sent[bound.html_name] = "on" if value is True else value
-    return sent
+    return largest_form(client.get(page_of(row)))
 
 
 @pytest.mark.parametrize("label", MAKE)
