@@ -17,3 +17,13 @@ class ExpertLevel(models.TextChoices):
 
     SENIOR = "senior", _("senior")
     JUNIOR = "junior", _("junior")
+
+
+class AbsenceKind(models.TextChoices):
+    """Why somebody cannot travel; the reason itself is for EST and the person only."""
+
+    LEAVE = "leave", _("leave")
+    TRAINING = "training", _("training")
+    ASSIGNMENT = "assignment", _("other assignment")
+    ILLNESS = "illness", _("illness")
+    OTHER = "other", _("other absence")

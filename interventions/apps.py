@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from interventions.reference import ensure_results, ensure_settings
+from interventions.reference import ensure_briefing_topics, ensure_results, ensure_settings
 
 
 class InterventionsConfig(AppConfig):
@@ -12,3 +12,4 @@ class InterventionsConfig(AppConfig):
     def ready(self):
         post_migrate.connect(ensure_results, sender=self)
         post_migrate.connect(ensure_settings, sender=self)
+        post_migrate.connect(ensure_briefing_topics, sender=self)

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class InterventionKind(models.TextChoices):
@@ -58,6 +59,49 @@ class PlanSource(models.TextChoices):
     COUNTRY_ACTION_PLAN = "country_action_plan", _("Country action plan")
 
 
+class TransversalTheme(models.TextChoices):
+    """Source 003: themes that cross all sectors."""
+
+    GENDER = "gender", _("gender")
+    ENVIRONMENT = "environment", _("environment and climate")
+    DIGITAL = "digital", _("digital agenda")
+    RIGHTS = "rights", _("rights-based approach")
+
+
+class RiskKind(models.TextChoices):
+    SECURITY = "security", _("security")
+    POLITICAL = "political", _("political")
+    CORRUPTION = "corruption", _("corruption")
+    RESISTANCE = "resistance", _("resistance to change")
+    OTHER = "other", _("other risk")
+
+
+class RiskLevel(models.TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
+class PartnerRole(models.TextChoices):
+    LEAD = "lead", _("responsible ministry")
+    IMPLEMENTING = "implementing", _("implementing partner")
+    DONOR = "donor", _("other donor")
+    CIVIL_SOCIETY = "civil_society", _("civil society")
+    OTHER = "other", _("other partner")
+
+
+class CommitteeKind(models.TextChoices):
+    LOCAL_CONSULTATIVE = "smcl", _("Joint local partner committee (JLPC)")
+    STEERING = "copil", _("Steering committee")
+    TECHNICAL = "technical", _("Technical committee")
+
+
+class BriefingState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("briefing", "planned")
+    COMPLETED = "completed", pgettext_lazy("briefing", "completed")
+    CANCELLED = "cancelled", pgettext_lazy("briefing", "cancelled")
+
+
 class ResultOrigin(models.TextChoices):
     SOURCE = "source", _("stated in the concept note")
     DERIVED = "derived", _("derived from the concept note")
@@ -109,6 +153,10 @@ class Setting(models.TextChoices):
         "response_due_days",
         _("Response to a recommendation: calendar days"),
     )
+    REQUEST_DUE_DAYS = (
+        "request_due_days",
+        _("Decision on a support request: calendar days"),
+    )
 
     @property
     def source(self) -> str:
@@ -135,4 +183,5 @@ class Setting(models.TextChoices):
             self.APPROVAL_DUE_DAYS: 42,
             self.CLOSING_DUE_DAYS: 14,
             self.RESPONSE_DUE_DAYS: 30,
+            self.REQUEST_DUE_DAYS: 10,
         }[self]

@@ -75,3 +75,33 @@ def ensure_settings(**_kwargs):
             code=setting,
             defaults={"value": setting.default, "is_confirmed": bool(setting.source)},
         )
+
+
+#: What a new international sector expert is told (concept note, slide 7); EST edits the list.
+BRIEFING_TOPICS = [
+    ("Note conceptuelle backstopping", "Concept note on backstopping",
+     "Conceptnota backstopping"),
+    ("Histoire de l’intervention et DTF", "History of the intervention and TFF",
+     "Geschiedenis van de interventie en TFD"),
+    ("Rôles : DI, coordination technique, RR",
+     "Roles: intervention director, technical coordination, resident representative",
+     "Rollen: interventiedirecteur, technische coördinatie, plaatselijk vertegenwoordiger"),
+    ("Acteurs et contacts", "Actors and contacts", "Actoren en contacten"),
+    ("Planification et suivi des résultats", "Planning and monitoring of results",
+     "Planning en opvolging van resultaten"),
+    ("Procédures administratives et financières", "Administrative and financial procedures",
+     "Administratieve en financiële procedures"),
+    ("Sécurité et santé", "Security and health", "Veiligheid en gezondheid"),
+    ("Points focaux", "Focal points", "Aanspreekpunten"),
+    ("Attentes envers EST", "What is expected from EST", "Verwachtingen tegenover EST"),
+]  # fmt: skip
+
+
+def ensure_briefing_topics(**_kwargs):
+    """Fill an empty checklist; one that EST has touched is left alone."""
+    from interventions.models import BriefingTopic
+
+    if BriefingTopic.objects.exists():
+        return
+    for position, (fr, en, nl) in enumerate(BRIEFING_TOPICS, start=1):
+        BriefingTopic.objects.create(position=position, name_fr=fr, name_en=en, name_nl=nl)

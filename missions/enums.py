@@ -142,3 +142,82 @@ class SectionOwner(models.TextChoices):
     BACKSTOPPER = "backstopper", _("Backstopper")
     REPRESENTATION = "representation", _("Representation")
     EST = "est", _("EST")
+
+
+# --- asking for support ---------------------------------------------------------------
+class RequestState(models.TextChoices):
+    SUBMITTED = "submitted", pgettext_lazy("request", "submitted")
+    SCREENING = "screening", pgettext_lazy("request", "being screened")
+    ELIGIBLE = "eligible", pgettext_lazy("request", "eligible")
+    NOT_ELIGIBLE = "not_eligible", pgettext_lazy("request", "not eligible")
+    DEFERRED = "deferred", pgettext_lazy("request", "deferred")
+    APPROVED = "approved", pgettext_lazy("request", "under way")
+    DELIVERED = "delivered", pgettext_lazy("request", "delivered")
+    CLOSED = "closed", pgettext_lazy("request", "closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn")
+
+
+_R = RequestState
+#: EST owes the requester an answer; the clock of the request runs.
+WAITING_STATES = (_R.SUBMITTED, _R.SCREENING)
+#: EST has said yes, no or later: who, when and why stand on the request.
+DECIDED_STATES = (
+    _R.ELIGIBLE,
+    _R.NOT_ELIGIBLE,
+    _R.DEFERRED,
+    _R.APPROVED,
+    _R.DELIVERED,
+    _R.CLOSED,
+)
+
+
+class SupportOutput(models.TextChoices):
+    """What is wanted (source 004: workshops, concrete initiatives, methodological tools)."""
+
+    ADVICE = "advice", _("advice")
+    TRAINING = "training", _("training or workshop")
+    INITIATIVE = "initiative", _("concrete initiative, reform, formulation")
+    TOOL = "tool", _("methodological tool, guideline")
+    MEDIATION = "mediation", _("mediation between actors")
+    EVALUATION = "evaluation", _("evaluation or review")
+
+
+class Urgency(models.TextChoices):
+    LOW = "low", _("can wait")
+    NORMAL = "normal", _("normal")
+    HIGH = "high", _("urgent")
+
+
+# --- between missions -----------------------------------------------------------------
+class Channel(models.TextChoices):
+    PHONE = "phone", _("telephone")
+    EMAIL = "email", _("e-mail")
+    VIDEO = "skype", _("video call")
+    MEETING = "meeting", _("meeting")
+    LETTER = "letter", _("letter or note")
+
+
+class CommunicationNature(models.TextChoices):
+    """Technical talk is direct; what binds passes by the Representation (slide 10)."""
+
+    TECHNICAL = "technical", _("technical")
+    ADMINISTRATIVE = "administrative", _("administrative")
+
+
+class EventKind(models.TextChoices):
+    STEERING = "copil", _("steering committee")
+    MID_TERM_REVIEW = "mid_term_review", _("mid-term review")
+    END_TERM_REVIEW = "end_term_review", _("end-term review")
+    AUDIT = "audit", _("audit")
+    JOINT_MISSION = "joint_mission", _("joint mission of several donors")
+    PARTNER_MISSION = "partner_mission", _("mission organised by a partner")
+    SECTOR_REVIEW = "sector_review", _("joint sector review")
+    HOLIDAY = "holiday", _("public holiday")
+    OTHER = "other", _("other event")
+
+
+class Gender(models.TextChoices):
+    """For the count of women and men among participants; nobody is made to say."""
+
+    WOMAN = "woman", _("woman")
+    MAN = "man", _("man")

@@ -7,12 +7,15 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
-from experts.models import Expert
+from experts.models import Absence, Expert
 from interventions.models import (
+    BriefingItem,
     Country,
     EstUnit,
     ExpectedResult,
+    InitialBriefing,
     Intervention,
+    PartnerOrganisation,
     PlannedDays,
     Representative,
     Sector,
@@ -20,12 +23,20 @@ from interventions.models import (
     Theme,
 )
 from missions.models import (
+    Communication,
+    DatedEvent,
     Delegation,
     FocalPointDebriefing,
+    GroupMeeting,
     JuniorLeadDecision,
+    KeyActor,
     Mission,
     MissionMember,
+    PriorityPeriod,
+    RemoteSupport,
+    SupportRequest,
     TermsOfReference,
+    ThematicGroup,
     TorSection,
     TorTemplate,
 )
@@ -176,6 +187,42 @@ class ExpertFactory(DjangoModelFactory):
         external = factory.Trait(kind="consultant", day_rate_eur=500)
 
 
+class AbsenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Absence
+
+    expert = factory.SubFactory(ExpertFactory)
+    kind = "leave"
+    starts_on, ends_on = FIRST_DAY, LAST_DAY
+
+
+class PartnerOrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = PartnerOrganisation
+
+    intervention = factory.SubFactory(InterventionFactory)
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    role = "lead"
+
+
+class InitialBriefingFactory(DjangoModelFactory):
+    class Meta:
+        model = InitialBriefing
+
+    code = factory.Sequence(lambda n: f"BR-2016-{100 + n}")
+    intervention = factory.SubFactory(InterventionFactory)
+    expert = factory.SubFactory(UserFactory)
+    starts_on, ends_on = FIRST_DAY, LAST_DAY
+
+
+class BriefingItemFactory(DjangoModelFactory):
+    class Meta:
+        model = BriefingItem
+
+    briefing = factory.SubFactory(InitialBriefingFactory)
+    label = factory.Sequence(lambda n: f"Sujet {n}")
+
+
 class MissionFactory(DjangoModelFactory):
     """`lead=expert` gives it a leader, `interventions=[...]` what it serves (one by default)."""
 
@@ -282,6 +329,121 @@ class TorFactory(DjangoModelFactory):
             )
             for one in self.template.sections.all()
         )
+
+
+class KeyActorFactory(DjangoModelFactory):
+    class Meta:
+        model = KeyActor
+
+    mission = factory.SubFactory(MissionFactory, setup=True)
+    name = factory.Sequence(lambda n: f"Acteur {n}")
+
+
+class PriorityPeriodFactory(DjangoModelFactory):
+    """`themes=[...]` and `countries=[...]` say what is eligible."""
+
+    class Meta:
+        model = PriorityPeriod
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Priorités {n}")
+    starts_on, ends_on = date(2016, 1, 1), date(2016, 12, 31)
+
+    @factory.post_generation
+    def themes(self, create, chosen, **_kwargs):
+        self.themes.add(*(chosen or ()))
+
+    @factory.post_generation
+    def countries(self, create, chosen, **_kwargs):
+        self.countries.add(*(chosen or ()))
+
+
+class SupportRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = SupportRequest
+
+    code = factory.Sequence(lambda n: f"SR-2016-{100 + n}")
+    intervention = factory.SubFactory(InterventionFactory)
+    country = factory.SelfAttribute("intervention.country")
+    unit = factory.SelfAttribute("intervention.unit")
+    theme = factory.SubFactory(ThemeFactory)
+    output, description = "advice", "Relire un protocole"
+    requested_by = factory.SubFactory(UserFactory)
+    submitted_at = THEN
+
+    class Params:
+        screening = factory.Trait(state="screening")
+        eligible = factory.Trait(state="eligible", decided_at=THEN)
+        not_eligible = factory.Trait(
+            state="not_eligible", decided_at=THEN, decision_reason="Hors des priorités"
+        )
+        deferred = factory.Trait(
+            state="deferred", decided_at=THEN, decision_reason="Expert indisponible"
+        )
+        approved = factory.Trait(state="approved", decided_at=THEN)
+        delivered = factory.Trait(state="delivered", decided_at=THEN, delivered_at=THEN)
+        closed = factory.Trait(state="closed", decided_at=THEN, delivered_at=THEN)
+        withdrawn = factory.Trait(state="withdrawn")
+
+
+class RemoteSupportFactory(DjangoModelFactory):
+    class Meta:
+        model = RemoteSupport
+
+    code = factory.Sequence(lambda n: f"RS-2016-{100 + n}")
+    intervention = factory.SubFactory(InterventionFactory)
+    expert = factory.SubFactory(ExpertFactory)
+    held_on, channel, hours, subject = FIRST_DAY, "phone", 2, "Suivi"
+
+
+class CommunicationFactory(DjangoModelFactory):
+    class Meta:
+        model = Communication
+
+    intervention = factory.SubFactory(InterventionFactory)
+    nature, channel, held_on = "technical", "email", FIRST_DAY
+    correspondents, subject = "Coordination", "Dates de la mission"
+    written_by = factory.SubFactory(UserFactory)
+
+
+class DatedEventFactory(DjangoModelFactory):
+    """`interventions=[...]` says whom it concerns."""
+
+    class Meta:
+        model = DatedEvent
+        skip_postgeneration_save = True
+
+    kind = "copil"
+    title = factory.Sequence(lambda n: f"Comité de pilotage {n}")
+    starts_on = ends_on = FIRST_DAY
+
+    @factory.post_generation
+    def interventions(self, create, chosen, **_kwargs):
+        self.interventions.add(*(chosen or ()))
+
+
+class ThematicGroupFactory(DjangoModelFactory):
+    """`members=[...]` are users."""
+
+    class Meta:
+        model = ThematicGroup
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"GT-{n}")
+    name = factory.Sequence(lambda n: f"Groupe {n}")
+    coordinator = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def members(self, create, people, **_kwargs):
+        self.members.add(*(people or ()))
+
+
+class GroupMeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = GroupMeeting
+
+    group = factory.SubFactory(ThematicGroupFactory)
+    held_on, agenda = FIRST_DAY, "Programme de l’année"
 
 
 class FieldDebriefingFactory(DjangoModelFactory):

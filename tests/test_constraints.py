@@ -10,12 +10,15 @@ from django.db.models import Q
 from accounts.models import User
 from backstopping.models import DemoLoad
 from core.models import Job, OutboundMail
-from experts.models import Competence, Expert
+from experts.models import Absence, Competence, Expert
 from interventions.models import (
+    BriefingItem,
     Country,
     EstUnit,
     ExpectedResult,
+    InitialBriefing,
     Intervention,
+    PartnerOrganisation,
     PlannedDays,
     ProcessSetting,
     Representative,
@@ -26,13 +29,21 @@ from interventions.models import (
 from missions.enums import BOOKED_STATES, MissionState
 from missions.models import (
     AimedResult,
+    Communication,
+    DatedEvent,
     Delegation,
     FocalPointDebriefing,
+    GroupMeeting,
     JuniorLeadDecision,
+    KeyActor,
     Mission,
     MissionIntervention,
     MissionMember,
+    PriorityPeriod,
+    RemoteSupport,
+    SupportRequest,
     TermsOfReference,
+    ThematicGroup,
     TorSection,
     TorTemplate,
     TorTemplateSection,
@@ -50,13 +61,26 @@ from reports.models import (
     ReportTemplateSection,
     ReviewLesson,
 )
+from tests.factories import (
+    AbsenceFactory,
+    BriefingItemFactory,
+    CommunicationFactory,
+    DatedEventFactory,
+    GroupMeetingFactory,
+    InitialBriefingFactory,
+    KeyActorFactory,
+    PartnerOrganisationFactory,
+    PriorityPeriodFactory,
+    RemoteSupportFactory,
+    SupportRequestFactory,
+)
 from tests.test_architecture import LAYERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 EARLY, LATE = date(2016, 1, 1), date(2016, 1, 2)
-THEN = datetime(2016, 1, 1, tzinfo=UTC)
+THEN, AFTER = datetime(2016, 1, 1, tzinfo=UTC), datetime(2016, 6, 1, tzinfo=UTC)
 CLOSED, DRAFT = Q(code="MIS-2014-01"), Q(code="MIS-2017-02")
-ANY = Q()
+ANY, OURS = Q(), Q(code="SR-2016-900")
 
 #: Constraint: model, which row, and the changes it refuses, each on its own.
 WRONG_CHANGES = {
@@ -120,6 +144,32 @@ WRONG_CHANGES = {
         AnnualReview, Q(year=2015), [{"published_on": None}, {"state": "validated"}],
     ),
     "review_lesson_set_aside_says_why": (ReviewLesson, ANY, [{"is_kept": False}]),
+    "absence_dates_in_order": (Absence, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
+    "briefing_dates_in_order": (InitialBriefing, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
+    "priority_period_dates_in_order": (
+        PriorityPeriod, ANY, [{"starts_on": LATE, "ends_on": EARLY}],
+    ),
+    "event_dates_in_order": (DatedEvent, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
+    "request_decided_at_iff_decided": (
+        SupportRequest, OURS, [{"decided_at": AFTER}, {"state": "eligible"}, {"state": "closed"}],
+    ),
+    "request_refusal_says_why": (
+        SupportRequest, OURS,
+        [
+            {"state": state, "decided_at": AFTER} for state in ("not_eligible", "deferred")
+        ],
+    ),
+    "request_decided_after_submitted": (
+        SupportRequest, OURS,
+        [{"state": "eligible", "decided_at": THEN, "submitted_at": AFTER}],
+    ),
+    "remote_hours_sensible": (RemoteSupport, ANY, [{"hours": 0}, {"hours": -1}, {"hours": 25}]),
+    "remote_follow_up_after": (RemoteSupport, ANY, [{"held_on": LATE, "follow_up_on": EARLY}]),
+    "communication_decision_whole": (
+        Communication, ANY,
+        [{"decision": "Oui"}, {"decided_by": "RR"}, {"decided_on": LATE},
+         {"decision": "Oui", "decided_by": "RR"}],
+    ),
     "job_running_iff_leased": (Job, ANY, [{"state": "running"}, {"lease_until": THEN}]),
     "job_finished_iff_ended": (Job, ANY, [{"state": "done"}, {"finished_at": THEN}]),
     "outboundmail_running_iff_leased": (
@@ -155,6 +205,10 @@ WRONG_DOUBLES = {
     "report_recipient_once": (
         Recipient, ANY, {"token": "00000000-0000-0000-0000-000000000000"},
     ),
+    "partner_organisation_once": (PartnerOrganisation, ANY, {}),
+    "briefing_item_once": (BriefingItem, ANY, {}),
+    "key_actor_once": (KeyActor, ANY, {}),
+    "group_meeting_once_a_day": (GroupMeeting, ANY, {}),
     "review_once_a_year": (AnnualReview, ANY, {}),
     "review_lesson_once": (ReviewLesson, ANY, {}),
 }  # fmt: skip
@@ -188,6 +242,17 @@ def _rows_the_demo_lacks(demo, db):
     AimedResult.objects.create(
         mission=Mission.objects.get(CLOSED), result=ExpectedResult.objects.order_by("pk").first()
     )
+    ours = {"intervention": Intervention.objects.order_by("pk").first()}
+    for factory in (CommunicationFactory, InitialBriefingFactory, PartnerOrganisationFactory):
+        factory(**ours)
+    BriefingItemFactory(briefing=InitialBriefing.objects.first())
+    expert = Expert.objects.order_by("pk").first()
+    AbsenceFactory(expert=expert)
+    RemoteSupportFactory(**ours, expert=expert)
+    KeyActorFactory(mission=Mission.objects.get(CLOSED))
+    SupportRequestFactory(**ours, code="SR-2016-900", submitted_at=THEN)
+    for factory in (DatedEventFactory, GroupMeetingFactory, PriorityPeriodFactory):
+        factory()
     Job.objects.bulk_create([Job(kind="some.work", key="one", queue="default")])
     OutboundMail.objects.bulk_create(
         [OutboundMail(template="some", key="one", queue="mail", to=user)]
@@ -233,6 +298,8 @@ UNIQUE_FIELDS = [
     (Recommendation, "code"), (Lesson, "code"), (Job, "key"), (OutboundMail, "key"),
     (JuniorLeadDecision, "mission_id"), (Delegation, "mission_id"), (Report, "mission_id"),
     (FocalPointDebriefing, "mission_id"), (FieldDebriefing, "mission_id"),
+    (InitialBriefing, "code"), (SupportRequest, "code"), (RemoteSupport, "code"),
+    (ThematicGroup, "code"),
 ]  # fmt: skip
 
 

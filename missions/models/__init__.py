@@ -1,5 +1,15 @@
-"""Missions: what was asked for, who goes when, and under which terms of reference."""
+"""Missions: what was asked for, who goes when, under which terms, and what happens around them."""
 
+from missions.models.event import (
+    DatedEvent,
+    EventDecision,
+    EventIntervention,
+    GroupMeeting,
+    GroupMembership,
+    MeetingAttendance,
+    ThematicGroup,
+)
+from missions.models.exchange import Communication, RemoteSupport
 from missions.models.mission import (
     AimedResult,
     Delegation,
@@ -11,6 +21,13 @@ from missions.models.mission import (
     MissionMember,
     MissionQuerySet,
 )
+from missions.models.request import (
+    PriorityCountry,
+    PriorityPeriod,
+    PriorityTheme,
+    RequestLog,
+    SupportRequest,
+)
 from missions.models.tor import (
     TermsOfReference,
     TorContribution,
@@ -20,3 +37,4 @@ from missions.models.tor import (
     TorTemplate,
     TorTemplateSection,
 )
+from missions.models.workshop import KeyActor

@@ -5,6 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
+    ArrayField,
     BigIntegerRangeField,
     DateRangeField,
 )
@@ -152,6 +153,19 @@ class Mission(Versioned):
         _("explanation: late setup or no workshop"),
         blank=True,
         help_text=_("A late setup mission is shown and explained, never hidden."),
+    )
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name=_("copied from"),
+    )
+    #: Absences and holidays on its field days that a planner has seen and accepted: "absence:12".
+    accepted_conflicts = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, editable=False
     )
     objects = MissionQuerySet.as_manager()
 
