@@ -49,6 +49,14 @@ class TransitionLog(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
+    #: The person whose right it was, when a substitute took the step.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
     comment = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
@@ -57,6 +65,18 @@ class TransitionLog(models.Model):
 
     def __str__(self):
         return f"{self.from_state} → {self.to_state}"
+
+    @property
+    def by_whom(self) -> str:
+        """Who took the step, and for whom if not for himself; load both names with the row."""
+        if self.actor is None:
+            return gettext("The system")
+        if self.on_behalf_of is None:
+            return str(self.actor)
+        return gettext("%(name)s, for %(person)s") % {
+            "name": self.actor,
+            "person": self.on_behalf_of,
+        }
 
 
 class StoredFile(models.Model):

@@ -157,6 +157,14 @@ class Setting(models.TextChoices):
         "request_due_days",
         _("Decision on a support request: calendar days"),
     )
+    REMIND_BEFORE_DAYS = (
+        "remind_before_days",
+        _("Reminder: calendar days before a due date"),
+    )
+    REMIND_EVERY_DAYS = (
+        "remind_every_days",
+        _("Reminder: again every so many calendar days after it (0: never)"),
+    )
 
     @property
     def source(self) -> str:
@@ -184,4 +192,6 @@ class Setting(models.TextChoices):
             self.CLOSING_DUE_DAYS: 14,
             self.RESPONSE_DUE_DAYS: 30,
             self.REQUEST_DUE_DAYS: 10,
+            self.REMIND_BEFORE_DAYS: 7,
+            self.REMIND_EVERY_DAYS: 7,
         }[self]

@@ -4,7 +4,10 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +51,10 @@ class User(AbstractBaseUser, TimeStamped):
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
     )
+    #: In the time zone of the house; who chose "once a day" gets his mail then.
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the daily e-mail"), default=7, validators=[MaxValueValidator(23)]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     groups = models.ManyToManyField(
         Group, verbose_name=_("groups"), blank=True, related_name="user_set"
@@ -60,14 +67,55 @@ class User(AbstractBaseUser, TimeStamped):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                name="user_digest_hour_is_one", condition=Q(digest_hour__lte=23)
+            )
+        ]
 
     def __str__(self):
         return self.name
 
     @cached_property
     def group_names(self) -> frozenset[str]:
-        """Costs one query the first time."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        """Costs one query the first time. The administrators' group is never lent."""
+        names = frozenset(self.groups.values_list("name", flat=True))
+        return names - {ADMINISTRATORS} if self.hand else names
+
+    #: On a copy that `stands_in_for` made: the substitute whose hand acts.
+    hand = None
+
+    @cached_property
+    def stands_in_for(self) -> "tuple[User, ...]":
+        """Copies of the people for whom he acts today. They stand in for nobody: no chains.
+
+        Costs one query the first time.
+        """
+        if self.hand is not None:
+            return ()
+        today = timezone.localdate()
+        people = tuple(
+            User.objects.filter(
+                substitutions__substitute=self.pk,
+                substitutions__since__lte=today,
+                substitutions__until__gte=today,
+                substitutions__ended_at=None,
+                is_active=True,
+            ).order_by("name", "pk")
+        )
+        for person in people:
+            person.hand = self
+        return people
+
+    @cached_property
+    def hands(self) -> frozenset[int]:
+        """Ids behind one pair of eyes: a person and all for whom he acts. Four eyes ask this.
+
+        Whoever acts for somebody brings his own conflicts along, and those of the others.
+        """
+        if self.hand is not None:
+            return self.hand.hands
+        return frozenset({self.pk, *(person.pk for person in self.stands_in_for)})
 
     @property
     def is_est_manager(self) -> bool:
@@ -79,8 +127,12 @@ class User(AbstractBaseUser, TimeStamped):
 
     @property
     def is_staff(self) -> bool:
-        """The admin belongs to EST; each page of it asks its rule again."""
-        return self.is_active and bool(self.group_names & {EST_MANAGERS, ADMINISTRATORS})
+        """The admin belongs to EST and is never lent; each page of it asks its rule again."""
+        return (
+            self.hand is None
+            and self.is_active
+            and bool(self.group_names & {EST_MANAGERS, ADMINISTRATORS})
+        )
 
     #: No user stands above the rules.
     is_superuser = False

@@ -1,0 +1,13 @@
+"""One door to all tables of the app."""
+
+from accounts.models.filters import SavedFilter
+from accounts.models.notices import Notice, NoticeChoice
+from accounts.models.people import (
+    ADMINISTRATORS,
+    EST_MANAGERS,
+    Membership,
+    User,
+    UserManager,
+    UserQuerySet,
+)
+from accounts.models.substitution import Substitution
