@@ -78,7 +78,51 @@ def _in_words(field, value) -> str:
     return str(dict(getattr(field, "choices", ())).get(value, value) or "")
 
 
-class MissionForm(HouseForm, VersionedForm):
+class PeriodChecks:
+    """What holds for the field days of a mission, wherever they are written."""
+
+    def _check_period(self, cleaned):
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        has_errors = "starts_on" in self.errors or "ends_on" in self.errors
+        if has_errors or start == end:
+            return
+        if start is None:
+            self.add_error("starts_on", _("Give the first field day too, or neither."))
+        elif end is None:
+            self.add_error("ends_on", _("Give the last field day too, or neither."))
+        elif end < start:
+            self.add_error(
+                "ends_on",
+                _("Choose a day from %(day)s on: the stay cannot end before it begins.")
+                % {"day": short_date(start, year=True)},
+            )
+        elif (end - start).days >= LONGEST_STAY:
+            self.add_error(
+                "ends_on",
+                ngettext(
+                    "This stay would last %(days)s day. Check the year.",
+                    "This stay would last %(days)s days. Check the year.",
+                    (end - start).days + 1,
+                )
+                % {"days": (end - start).days + 1},
+            )
+
+    def _check_setup(self, cleaned):
+        """Late setup is shown and explained, never hidden (concept note, slide 7)."""
+        start, chosen = cleaned.get("starts_on"), cleaned.get("interventions")
+        if cleaned.get("kind") != MissionKind.SETUP or not start or not chosen:
+            return
+        months = ProcessSetting.objects.numbers()["setup_deadline_months"]
+        last_day = min(one.setup_deadline(months) for one in chosen)
+        if start > last_day and not cleaned.get("setup_explanation"):
+            self.add_error(
+                "setup_explanation",
+                _("Beyond the six months (%(day)s): say why the setup mission comes late.")
+                % {"day": short_date(last_day, year=True)},
+            )
+
+
+class MissionForm(PeriodChecks, HouseForm, VersionedForm):
     interventions = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Interventions"),
         queryset=Intervention.objects.none(),
@@ -184,32 +228,6 @@ class MissionForm(HouseForm, VersionedForm):
         self._check_setup(cleaned)
         return cleaned
 
-    def _check_period(self, cleaned):
-        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
-        has_errors = "starts_on" in self.errors or "ends_on" in self.errors
-        if has_errors or start == end:
-            return
-        if start is None:
-            self.add_error("starts_on", _("Give the first field day too, or neither."))
-        elif end is None:
-            self.add_error("ends_on", _("Give the last field day too, or neither."))
-        elif end < start:
-            self.add_error(
-                "ends_on",
-                _("Choose a day from %(day)s on: the stay cannot end before it begins.")
-                % {"day": short_date(start, year=True)},
-            )
-        elif (end - start).days >= LONGEST_STAY:
-            self.add_error(
-                "ends_on",
-                ngettext(
-                    "This stay would last %(days)s day. Check the year.",
-                    "This stay would last %(days)s days. Check the year.",
-                    (end - start).days + 1,
-                )
-                % {"days": (end - start).days + 1},
-            )
-
     def _check_kind(self, cleaned):
         kind, specific = cleaned.get("kind"), cleaned.get("specific_kind")
         if kind == MissionKind.SPECIFIC and not specific:
@@ -224,20 +242,6 @@ class MissionForm(HouseForm, VersionedForm):
         if len(countries) > 1:
             self.add_error(
                 "interventions", _("Choose interventions of one country: a mission goes to one.")
-            )
-
-    def _check_setup(self, cleaned):
-        """Late setup is shown and explained, never hidden (concept note, slide 7)."""
-        start, chosen = cleaned.get("starts_on"), cleaned.get("interventions")
-        if cleaned.get("kind") != MissionKind.SETUP or not start or not chosen:
-            return
-        months = ProcessSetting.objects.numbers()["setup_deadline_months"]
-        last_day = min(one.setup_deadline(months) for one in chosen)
-        if start > last_day and not cleaned.get("setup_explanation"):
-            self.add_error(
-                "setup_explanation",
-                _("Beyond the six months (%(day)s): say why the setup mission comes late.")
-                % {"day": short_date(last_day, year=True)},
             )
 
 
