@@ -221,3 +221,15 @@ class Gender(models.TextChoices):
 
     WOMAN = "woman", _("woman")
     MAN = "man", _("man")
+
+
+class ConflictDegree(models.TextChoices):
+    """What is on a mission's field days too; stored nowhere."""
+
+    CLASH = "clash", _("impossible")
+    CONFIRM = "confirm", _("to be confirmed")
+    INFORM = "inform", _("for information")
+
+    @property
+    def rank(self) -> int:
+        return list(ConflictDegree).index(self)

@@ -13,6 +13,7 @@ from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, TransitionRefused, Workflow
 from experts.enums import EXTERNAL_KINDS
 from experts.models import Expert
+from missions import conflicts
 from missions.enums import MemberRole, MissionState, TorState
 from missions.models import MissionMember
 from missions.setup import is_late
@@ -79,9 +80,22 @@ def first_refusal(*guards):
     return guard
 
 
-def has_dates_and_lead(mission) -> Verdict:
-    if mission.starts_on is None:
-        return Verdict(_("Give the field days first."))
+def every_refusal(*guards):
+    """A guard that says all that is missing, one reason a line: nobody is sent back twice."""
+
+    def guard(instance) -> Verdict:
+        return Verdict(
+            "\n".join(one.reason for one in (ask(instance) for ask in guards) if not one)
+        )
+
+    return guard
+
+
+def has_dates(mission) -> Verdict:
+    return ALLOWED if mission.starts_on else Verdict(_("Give the field days first."))
+
+
+def has_lead(mission) -> Verdict:
     if not mission.members.filter(role=MemberRole.LEAD).exists():
         return Verdict(_("Choose a mission leader first."))
     return ALLOWED
@@ -138,6 +152,11 @@ def has_explained_delay(mission) -> Verdict:
     if is_late(mission) and not mission.setup_explanation:
         return Verdict(_("Beyond the six months: explain the late setup mission."))
     return ALLOWED
+
+
+def has_confirmed_conflicts(mission) -> Verdict:
+    """Absences and public holidays on its field days: seen and accepted by a planner."""
+    return Verdict(conflicts.refusal_of(conflicts.unconfirmed(mission)))
 
 
 def is_delegated_with_focal_point_briefing(mission) -> Verdict:
@@ -213,7 +232,7 @@ _HALTABLE = (_M.DRAFT, _M.PROPOSED, _M.APPROVED, _M.TOR_VALIDATED)
 MISSION_WORKFLOW = MissionWorkflow(
     Transition(
         "propose", gettext_lazy("Propose"), (_M.DRAFT,), _M.PROPOSED, "missions.propose",
-        guard=first_refusal(has_interventions, names_who_asked), effect=stamp_proposal,
+        guard=every_refusal(has_interventions, names_who_asked), effect=stamp_proposal,
     ),
     Transition(
         "send_back", gettext_lazy("Send back"), (_M.PROPOSED,), _M.DRAFT, "missions.approve",
@@ -221,8 +240,9 @@ MISSION_WORKFLOW = MissionWorkflow(
     ),
     Transition(
         "approve", gettext_lazy("Approve"), (_M.PROPOSED,), _M.APPROVED, "missions.approve",
-        guard=first_refusal(
-            has_dates_and_lead, has_senior_lead, has_free_experts, has_explained_delay
+        guard=every_refusal(
+            has_interventions, has_dates, has_lead, has_senior_lead, has_free_experts,
+            has_explained_delay, has_confirmed_conflicts,
         ),
         effect=stamp_approval,
     ),
@@ -248,7 +268,7 @@ MISSION_WORKFLOW = MissionWorkflow(
     ),
     Transition(
         "close", gettext_lazy("Close"), (_M.REPORTED,), _M.CLOSED, "missions.close",
-        guard=first_refusal(has_sent_report, has_focal_debriefing, has_workshop_or_explanation),
+        guard=every_refusal(has_sent_report, has_focal_debriefing, has_workshop_or_explanation),
         effect=stamp_closing,
     ),
     Transition(
