@@ -1,6 +1,6 @@
 """Dates as people write them: short, with words for how near they are."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -131,3 +131,16 @@ def relative_words(value, *, short=False) -> str:
     if left > 0:
         return ngettext("in %(days)s day", "in %(days)s days", left) % {"days": left}
     return ngettext("%(days)s day late", "%(days)s days late", -left) % {"days": -left}
+
+
+def elapsed(since: datetime, until: datetime | None = None) -> str:
+    """ "3 days 4 h", "4 h 12 min": how long it took, or has been waiting, in its two largest units."""
+    minutes = max((until or timezone.now()) - since, timedelta(0)) // timedelta(minutes=1)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        words = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+        return f"{words} {hours}{NBSP}h" if hours else words
+    if hours:
+        return f"{hours}{NBSP}h {minutes}{NBSP}min" if minutes else f"{hours}{NBSP}h"
+    return f"{minutes}{NBSP}min"

@@ -170,6 +170,7 @@ WRONG_CHANGES = {
         [{"decision": "Oui"}, {"decided_by": "RR"}, {"decided_on": LATE},
          {"decision": "Oui", "decided_by": "RR"}],
     ),
+    "communication_binding_names_whom": (Communication, ANY, [{"nature": "administrative"}]),
     "job_running_iff_leased": (Job, ANY, [{"state": "running"}, {"lease_until": THEN}]),
     "job_finished_iff_ended": (Job, ANY, [{"state": "done"}, {"finished_at": THEN}]),
     "outboundmail_running_iff_leased": (

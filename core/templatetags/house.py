@@ -64,6 +64,12 @@ def relative(value):
     return dates.relative_words(value) if value else ""
 
 
+@register.filter
+def elapsed(since, until=None):
+    """ "3 days 4 h" from one moment to another, or to now."""
+    return dates.elapsed(since, until) if since else ""
+
+
 @register.simple_tag
 def day_range(start, end, *, year=True):
     """ "24 août – 4 sept. 2026"; `year=False` where the page says the year."""

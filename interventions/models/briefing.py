@@ -29,7 +29,7 @@ class InitialBriefingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Who sees the intervention, and the person who is briefed."""
         seen = Intervention.objects.visible_to(user).values("pk")
-        return self.filter(Q(intervention__in=seen) | Q(expert=user))
+        return self.filter(Q(intervention__in=seen) | Q(expert__in=user.hands))
 
 
 @pghistory.track()
@@ -39,8 +39,11 @@ class InitialBriefing(Versioned):
     expert = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="initial_briefings",
         verbose_name=_("international sector expert"),
+        help_text=_("Empty while the post is being filled."),
     )
     state = models.CharField(
         _("state"),
@@ -64,7 +67,7 @@ class InitialBriefing(Versioned):
         ]
 
     def __str__(self):
-        return f"{self.code} {self.expert}"
+        return f"{self.code} {self.expert}" if self.expert else self.code
 
     def get_absolute_url(self):
         return reverse("briefings:detail", kwargs={"code": self.code})

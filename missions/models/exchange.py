@@ -117,6 +117,9 @@ class Communication(Versioned):
     correspondents = models.CharField(_("with whom"), max_length=250)
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("what was said"), blank=True)
+    has_representative = models.BooleanField(
+        _("the resident representative took part"), default=False
+    )
     departments = models.CharField(
         _("other departments involved"),
         max_length=250,
@@ -155,7 +158,13 @@ class Communication(Versioned):
                 name="communication_decision_whole",
                 condition=Q(decision="", decided_by="", decided_on=None)
                 | (~Q(decision="") & ~Q(decided_by="") & Q(decided_on__isnull=False)),
-            )
+            ),
+            models.CheckConstraint(
+                name="communication_binding_names_whom",
+                condition=~Q(nature=CommunicationNature.ADMINISTRATIVE)
+                | Q(has_representative=True)
+                | ~Q(departments=""),
+            ),
         ]
 
     def __str__(self):

@@ -1,0 +1,73 @@
+"""Documents people send in: what they are is read from their bytes, never from their name."""
+
+import zipfile
+from io import BytesIO
+
+from django import forms
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+#: The first bytes of what needs no further look.
+SIGNATURES = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
+MOST_BYTES = 10 * 1024 * 1024
+
+
+def media_type_of(content: bytes) -> str | None:
+    """One of the five kinds of document that are taken, or None. Unpacks nothing but a label."""
+    for signature, media_type in SIGNATURES.items():
+        if content.startswith(signature):
+            return media_type
+    return _type_of_archive(content) if content.startswith(b"PK\x03\x04") else None
+
+
+def _type_of_archive(content: bytes) -> str | None:
+    """A text of Word or of OpenDocument, without macros; any other archive is refused."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if {"[Content_Types].xml", "word/document.xml"} <= names:
+                return None if any(name.endswith("vbaProject.bin") for name in names) else DOCX
+            if {"mimetype", "content.xml"} <= names:
+                with archive.open("mimetype") as label:
+                    is_text = label.read(len(ODT) + 1) == ODT.encode()
+                return ODT if is_text and not any(n.startswith("Basic/") for n in names) else None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+        return None
+    return None
+
+
+class DocumentField(forms.FileField):
+    """Cleans to (bytes, name, media type); a wrong file is told at the field."""
+
+    widget = forms.ClearableFileInput
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault(
+            "help_text", gettext_lazy("PDF, Word, OpenDocument, PNG or JPEG, up to 10 MB.")
+        )
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("accept", ACCEPT)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        if upload.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("This file has %(size)s: choose one of at most 10 MB.")
+                % {"size": filesizeformat(upload.size)}
+            )
+        content = upload.read()
+        media_type = media_type_of(content)
+        if media_type is None:
+            raise forms.ValidationError(
+                _(
+                    "This is not a PDF, a Word or OpenDocument text without macros, a PNG or a JPEG."
+                )
+            )
+        return content, upload.name, media_type
