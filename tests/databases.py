@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-#: Any number will do, as long as all test processes wait for the same one.
+#: Any number will do, as long as all test processes of one database wait for the same one.
 TURN = 7_316_204
 
 
@@ -24,7 +24,7 @@ def own_database(worker: str, *, keep: bool):
     original = connection.settings_dict["NAME"]
     own = f"test_{original}" if worker == "master" else f"test_{original}_{worker}"
     with _maintenance() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [TURN])
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [TURN, original])
         template = _ready_template(cursor, f"test_{original}_template")
         _drop(cursor, own)
         _run(cursor, "CREATE DATABASE {} TEMPLATE {}", own, template)
