@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backstopping.home import waiting_count
+from core.todo import waiting_count
 
 
 def chrome(request):

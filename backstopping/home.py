@@ -3,127 +3,29 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.policy import LOGIN, policy
 from core.steps import NextStep
-from interventions.models import Intervention
-from missions import steps
+from core.todo import Todo, todos_of
+from interventions.models import EstUnit, Intervention
+from missions import steps, todo
 from missions.alerts import ALERTS
-from missions.enums import PLANNED_STATES, Stage
+from missions.enums import PLANNED_STATES
 from missions.ledger import year_ledger
-from missions.models import Mission
-from reports.enums import LessonState, Response
-from reports.models import Lesson, Recommendation
+from missions.models import Mission, MissionIntervention
+from missions.standing import standing_of
 
 WEEK = timedelta(days=7)
 #: Rows of one list on the home page; the lists themselves show all.
-SHOWN = 30
+SHOWN, AWAITED, ON_ALERT = 30, 8, 3
 
 
-@dataclass(frozen=True)
-class Todo:
-    """One line: what, about what, by when, and the page where it is done."""
-
-    label: str
-    url: str
-    due_on: date | None
-    mission: Mission
-    stage: int
-    then: str
-    note: str = ""
-    #: Whose turn it is, when it is not the reader's.
-    who: str = ""
-
-
-def _missions_of(user):
-    return Mission.objects.visible_to(user).filter(steps.waits_for(user))
-
-
-def _recommendations_of(user):
-    """What its owner still owes: an answer, or the act itself once it is due within the week."""
-    soon = timezone.localdate() + WEEK
-    owed = Q(response=Response.NONE) | Q(due_on__lte=soon)
-    return Recommendation.objects.visible_to(user).open().filter(owed, owner=user)
-
-
-def _lessons_of(user):
-    """Proposed lessons to validate: by the unit coordinator, never by the author."""
-    coordinator = F("mission__unit__coordinator")
-    mine = Q(mission__unit__coordinator=user)
-    if user.is_est_manager:
-        mine |= Q(author=coordinator)
-    proposed = Lesson.objects.visible_to(user).filter(mine, state=LessonState.PROPOSED)
-    return proposed.exclude(author=user)
-
-
-def waiting_count(user) -> int:
-    """How many actions wait for this person. One query."""
-    sources = (_missions_of(user), _recommendations_of(user), _lessons_of(user))
-    first, *others = (rows.order_by().values("pk") for rows in sources)
-    return first.union(*others, all=True).count()
-
-
-def _mission_todo(mission, who="") -> Todo:
-    step = steps.by_code(mission.next_code)
-    return Todo(
-        label=str(step.label),
-        url=reverse(step.url_name, kwargs={"code": mission.code}),
-        due_on=mission.next_due_on,
-        mission=mission,
-        stage=step.stage,
-        then=str(step.then),
-        note=str(Stage(step.stage).label),
-        who=who,
-    )
-
-
-def _recommendation_todo(recommendation) -> Todo:
-    is_answered = recommendation.response != Response.NONE
-    label = (
-        _("Follow up recommendation %(code)s")
-        if is_answered
-        else _("Answer recommendation %(code)s")
-    )
-    return Todo(
-        label=label % {"code": recommendation.code},
-        url=recommendation.get_absolute_url(),
-        due_on=recommendation.due_on,
-        mission=recommendation.mission,
-        stage=Stage.LESSONS,
-        then=_("its follow-up stands on the list of recommendations"),
-        note=str(recommendation.get_state_display()) if is_answered else _("no answer yet"),
-    )
-
-
-def _lesson_todo(lesson) -> Todo:
-    return Todo(
-        label=_("Validate lesson %(code)s") % {"code": lesson.code},
-        url=lesson.get_absolute_url(),
-        due_on=None,
-        mission=lesson.mission,
-        stage=Stage.LESSONS,
-        then=_("the annual review can keep it"),
-        note=str(lesson.get_state_display()),
-    )
-
-
-def todos_of(user) -> list[Todo]:
-    """What waits for this person, late first; without a date last."""
-    missions = _missions_of(user).select_related("country").order_by("next_due_on", "pk")
-    answers = _recommendations_of(user).select_related("mission__country").order_by("due_on")
-    found = [_mission_todo(one) for one in missions[:SHOWN]]
-    found += [_recommendation_todo(one) for one in answers[:SHOWN]]
-    lessons = _lessons_of(user).select_related("mission__country").order_by("pk")
-    found += [_lesson_todo(one) for one in lessons[:SHOWN]]
-    return sorted(found, key=lambda one: (one.due_on is None, one.due_on or date.max))
-
-
+# --- what waits -----------------------------------------------------------------------
 def grouped(todos: list[Todo], today: date) -> list[tuple[str, list[Todo]]]:
     week = today + WEEK
     late = [one for one in todos if one.due_on and one.due_on < today]
@@ -140,8 +42,11 @@ def most_urgent(todos: list[Todo], user) -> NextStep | None:
     return NextStep(
         title=first.label,
         who=str(user),
+        who_detail=_("for %(person)s") % {"person": first.on_behalf_of}
+        if first.on_behalf_of
+        else "",
         is_me=True,
-        detail=f"{first.mission.title} ({first.mission.code})",
+        detail=first.about,
         due=first.due_on,
         button=first.label,
         url=first.url,
@@ -150,15 +55,9 @@ def most_urgent(todos: list[Todo], user) -> NextStep | None:
     )
 
 
-def alerts_for(user, today: date) -> list[dict]:
-    """Conditions that nobody has an action for yet; each leads to where it is solved."""
-    found = []
-    for alert in (one for one in ALERTS if not one.is_record):
-        rows = list(alert.rows(today).visible_to(user)[:4])
-        if rows:
-            why = [(row, alert.why(row)) for row in rows[:3]]
-            found.append({"alert": alert, "rows": why, "has_more": len(rows) > 3})
-    return found
+def _with_names(missions) -> list[Todo]:
+    rows = todo.prepare(steps.with_next_name(missions))[:SHOWN]
+    return [todo.line(one, who=one.next_name or _("EST managers")) for one in rows]
 
 
 def awaited_from_others(user) -> list[Todo]:
@@ -167,24 +66,52 @@ def awaited_from_others(user) -> list[Todo]:
     EST managers command all of them.
     """
     mine = Q() if user.is_est_manager else steps.is_mine(user)
-    missions = (
-        steps.with_next_name(Mission.objects.visible_to(user))
-        .filter(mine)
-        .exclude(next_code="")
-        .exclude(steps.waits_for(user))
-        .select_related("country")
-        .order_by("next_due_on", "pk")[:8]
-    )
-    return [_mission_todo(one, who=one.next_name or _("EST managers")) for one in missions]
+    missions = Mission.objects.visible_to(user).filter(mine).exclude(next_code="")
+    return _with_names(missions.exclude(steps.waits_for(user)))[:AWAITED]
 
 
-@require_safe
-@policy(LOGIN)
-def home(request):
-    today, user = timezone.localdate(), request.user
-    todos = todos_of(user)
-    awaited = awaited_from_others(user)
-    interventions = Intervention.objects.visible_to(user).filter(ends_on__gte=today)
+# --- around me ------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Surroundings:
+    """The open actions around a person, whoever has to act."""
+
+    label: str
+    missions: Q
+
+    def actions(self, user):
+        return Mission.objects.visible_to(user).filter(self.missions).exclude(next_code="")
+
+
+def surroundings_of(user) -> Surroundings | None:
+    """By the first role a person has; None for who answers for nobody else's actions."""
+    me = standing_of(user)
+    if me.is_est_manager:
+        return Surroundings(_("All actions"), Q())
+    if me.is_est:
+        units = EstUnit.objects.filter(Q(members=user.pk) | Q(coordinator=user.pk))
+        return Surroundings(_("My unit"), Q(unit__in=units.values("pk")))
+    if me.countries:
+        return Surroundings(_("My country"), Q(country__in=me.countries))
+    if me.coordinated:
+        shares = MissionIntervention.objects.filter(intervention__in=me.coordinated)
+        return Surroundings(_("My interventions"), Q(pk__in=shares.values("mission")))
+    return None
+
+
+# --- beside it ------------------------------------------------------------------------
+def alerts_for(user, today: date) -> list[dict]:
+    """Conditions that nobody has an action for yet; each leads to where it is solved."""
+    found = []
+    for alert in (one for one in ALERTS if not one.is_record):
+        rows = list(alert.rows(today).visible_to(user)[: ON_ALERT + 1])
+        if rows:
+            lines = [(row, alert.why(row), alert.gauge(row, today)) for row in rows[:ON_ALERT]]
+            found.append({"alert": alert, "rows": lines, "has_more": len(rows) > ON_ALERT})
+    return found
+
+
+def _aside(user, today: date) -> dict:
+    running = Intervention.objects.visible_to(user).filter(ends_on__gte=today)
     upcoming = (
         Mission.objects.visible_to(user)
         .filter(state__in=PLANNED_STATES, starts_on__gte=today)
@@ -192,16 +119,40 @@ def home(request):
         .with_person_days()
         .order_by("starts_on", "pk")
     )
-    context = {
-        "today": today,
-        "step": most_urgent(todos, user),
-        "groups": grouped(todos[1:], today),
-        "others": [(_("Awaited from others"), awaited)] if awaited else [],
-        "total": len(todos),
-        "late": sum(1 for one in todos if one.due_on and one.due_on < today),
+    return {
         "alerts": alerts_for(user, today),
         "upcoming": upcoming[:6],
-        "ledger": year_ledger(interventions.order_by("code")[:12], today.year),
+        "ledger": year_ledger(running.order_by("code")[:12], today.year),
         "year": today.year,
     }
-    return render(request, "home.html", context)
+
+
+def _mine(user, mine: list[Todo], today: date) -> dict:
+    """The most urgent stands in the strip above, the others in groups below."""
+    awaited = awaited_from_others(user)
+    return {
+        "groups": grouped(mine[1:], today),
+        "others": [(_("Awaited from others"), awaited)] if awaited else [],
+    }
+
+
+@require_safe
+@policy(LOGIN)
+def home(request):
+    user, today = request.user, timezone.localdate()
+    mine, around = todos_of(user, SHOWN), surroundings_of(user)
+    is_around = around is not None and request.GET.get("scope") == "around"
+    context = {
+        "today": today,
+        "step": most_urgent(mine, user),
+        "total": len(mine),
+        "late": sum(1 for one in mine if one.due_on and one.due_on < today),
+        "around": around,
+        "is_around": is_around,
+        "around_count": around.actions(user).count() if around else 0,
+    }
+    if is_around:
+        context["groups"] = grouped(_with_names(around.actions(user)), today)
+    else:
+        context |= _mine(user, mine, today)
+    return render(request, "home.html", context | _aside(user, today))

@@ -134,7 +134,7 @@ def relative_words(value, *, short=False) -> str:
 
 
 def elapsed(since: datetime, until: datetime | None = None) -> str:
-    """ "3 days 4 h", "4 h 12 min": how long it took, or has been waiting, in its two largest units."""
+    """ "3 days 4 h", "4 h 12 min": how long it took or waits, in its two largest units."""
     minutes = max((until or timezone.now()) - since, timedelta(0)) // timedelta(minutes=1)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)

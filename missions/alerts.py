@@ -27,7 +27,12 @@ from interventions.enums import Setting
 from interventions.models import Intervention
 from missions.enums import HALTED_STATES, MemberRole, MissionKind
 from missions.models import Mission
+from missions.setup import gauge
 from missions.steps import days_from, number
+
+
+def _no_gauge(row, today: date) -> list:
+    return []
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Alert:
     rows: Callable[[date], QuerySet]
     #: What is wrong with one of these rows, as half a sentence; costs no query.
     why: Callable[[object], str]
+    #: Months to draw beside the words, for what has a term: row, today.
+    gauge: Callable[[object, date], list] = _no_gauge
     #: A fact of the past that nobody can mend; kept in the lists, not on the home page.
     is_record: bool = False
 
@@ -103,6 +110,10 @@ def setup_due_soon(today: date) -> QuerySet:
     )
 
 
+def six_months(row, today: date) -> list:
+    return gauge(row, row.setup_due_on, today)
+
+
 def why_setup_due_soon(row) -> str:
     return _("due %(due)s") % {"due": short_date(row.setup_due_on)}
 
@@ -149,6 +160,7 @@ ALERTS = [
         gettext_lazy("Setup mission without a date, six months soon over"),
         setup_due_soon,
         why_setup_due_soon,
+        six_months,
     ),
     Alert(
         "delegation_debriefing_missing",

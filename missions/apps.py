@@ -10,9 +10,9 @@ class MissionsConfig(AppConfig):
     verbose_name = _("Missions")
 
     def ready(self):
-        from missions import receivers  # noqa: F401
+        from missions import receivers, todo  # noqa: F401
         from missions.intervention_page import register_sections
 
         register_sections()
-
+        todo.register_sources()
         post_migrate.connect(ensure_templates, sender=self)

@@ -25,7 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,7 @@ from missions.models import (
     MissionLog,
     MissionMember,
     TermsOfReference,
+    TorLog,
 )
 from missions.standing import standing_of
 
@@ -300,6 +301,20 @@ def outdated():
             .values("pk")
         )
     )
+
+
+# --- since when -----------------------------------------------------------------------
+#: Where the moves of a mission and of its papers are written: log model, its way to the mission.
+LOGS = [(MissionLog, "subject"), (TorLog, "subject__mission")]
+
+
+def waiting_since():
+    """When the step that waits became possible: the latest line of any log of the mission."""
+    latest = [
+        Subquery(log.objects.filter(**{path: OuterRef("pk")}).order_by("-at").values("at")[:1])
+        for log, path in LOGS
+    ]
+    return Coalesce(Greatest(*latest), F("created_at"))
 
 
 # --- what is shown --------------------------------------------------------------------

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from interventions.enums import Setting
 from missions.enums import MissionState, Stage
-from missions.steps import FOCAL_POINT, LEAD, Step, days_from, register, validator
+from missions.steps import FOCAL_POINT, LEAD, LOGS, Step, days_from, register, validator
 from reports.enums import ReportState
-from reports.models import Report
+from reports.models import Report, ReportLog
 
 _M, _R = MissionState, ReportState
 _AFTER_FIELD = Q(state__in=(_M.DEBRIEFED, _M.REPORTED))
@@ -40,5 +40,6 @@ STEPS = [
 
 
 def register_steps() -> None:
+    LOGS.append((ReportLog, "subject__mission"))
     for step in STEPS:
         register(step)

@@ -118,6 +118,16 @@ class User(AbstractBaseUser, TimeStamped):
         return frozenset({self.pk, *(person.pk for person in self.stands_in_for)})
 
     @property
+    def on_his_own(self) -> "User":
+        """A copy that stands in for nobody: what waits for this person himself."""
+        alone = type(self)(
+            **{one.attname: getattr(self, one.attname) for one in self._meta.fields}
+        )
+        alone._state = self._state
+        alone.__dict__["stands_in_for"] = ()
+        return alone
+
+    @property
     def is_est_manager(self) -> bool:
         return EST_MANAGERS in self.group_names
 

@@ -1,15 +1,18 @@
 """The home page: what waits for me is there, what waits for others says for whom."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from backstopping.home import grouped, todos_of, waiting_count
+from accounts.models import Substitution
+from backstopping.home import SHOWN, grouped
+from core import todo
+from core.todo import waiting_count
 from missions import steps
-from missions.models import Mission
+from missions.models import Mission, MissionLog
 from tests.factories import (
     EstUnitFactory,
     ExpertFactory,
@@ -18,6 +21,7 @@ from tests.factories import (
     MissionFactory,
     PlannedDaysFactory,
     RecommendationFactory,
+    TeamMemberFactory,
     UserFactory,
 )
 
@@ -35,6 +39,10 @@ def coordinator(client):
     user = EstUnitFactory().coordinator
     client.force_login(user)
     return user
+
+
+def todos_of(user):
+    return todo.todos_of(user, SHOWN)
 
 
 def proposed_to(coordinator, **options):
@@ -71,7 +79,7 @@ def test_what_waits_for_another_says_for_whom(client, coordinator):
     response = client.get(reverse("home"))
 
     [(_title, others)] = response.context["others"]
-    assert [(one.mission, one.who) for one in others] == [(mission, str(lead.user))]
+    assert [(one.url, one.who) for one in others] == [(mission.get_absolute_url(), str(lead.user))]
 
 
 def test_recommendations_wait_for_their_owner_until_he_answers(coordinator):
@@ -156,3 +164,101 @@ def test_home_costs_the_same_for_any_number_of_rows(client, coordinator, assert_
             RecommendationFactory(mission=MissionFactory(closed=True), owner=coordinator)
 
     assert_same_queries(get=lambda: client.get(reverse("home")), add_rows=add_rows)
+
+
+# --- since when, for whom, around whom ------------------------------------------------
+def test_a_line_says_since_when_it_waits(client, coordinator):
+    mission = proposed_to(coordinator)
+    MissionLog.objects.create(
+        subject=mission, name="propose", from_state="draft", to_state="proposed"
+    )
+    MissionLog.objects.update(at=timezone.now() - timedelta(days=3))
+
+    [line] = todos_of(coordinator)
+
+    assert line.since == timezone.now() - timedelta(days=3)
+
+
+def standing_in_for(person):
+    substitute = UserFactory()
+    Substitution.objects.create(
+        person=person, substitute=substitute, since="2016-02-15", until="2016-02-16"
+    )
+    return substitute
+
+
+def test_a_substitute_finds_what_waits_and_for_whom(client, coordinator):
+    mission = proposed_to(coordinator)
+    substitute = standing_in_for(coordinator)
+    client.force_login(substitute)
+
+    response = client.get(reverse("home"))
+
+    assert response.context["step"].url == mission.get_absolute_url()
+    assert str(coordinator) in response.context["step"].who_detail
+    assert waiting_count(substitute) == 1
+
+
+def test_what_waits_for_both_is_one_line_of_his_own(coordinator):
+    other = EstUnitFactory(coordinator=coordinator)
+    colleague = UserFactory()
+    mission = MissionFactory(postponed=True, unit=other, focal_point=colleague)
+    TeamMemberFactory(intervention=mission.interventions.get(), user=coordinator)
+    TeamMemberFactory(
+        intervention=mission.interventions.get(), user=colleague, role="technical_coordinator"
+    )
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+    Substitution.objects.create(
+        person=coordinator, substitute=colleague, since="2016-02-15", until="2016-02-16"
+    )
+
+    [line] = todos_of(colleague)
+
+    assert line.on_behalf_of == ""
+    assert waiting_count(colleague) == 1
+
+
+def around(client, user):
+    client.force_login(user)
+    return client.get(reverse("home"), {"scope": "around"})
+
+
+def test_the_unit_sees_the_actions_of_all_its_people(client, coordinator):
+    lead = ExpertFactory()
+    unit = coordinator.coordinated_units.get()
+    mission = MissionFactory(tor_validated=True, unit=unit, lead=lead)
+    MissionFactory(proposed=True)
+    steps.refresh(Mission.objects.all())
+    colleague = UserFactory()
+    unit.members.add(colleague)
+
+    response = around(client, colleague)
+
+    [(_title, lines)] = response.context["groups"]
+    assert [(one.url, one.who) for one in lines] == [(mission.get_absolute_url(), str(lead.user))]
+    assert response.context["around_count"] == 1
+
+
+def test_whoever_answers_for_nobody_has_one_view_only(client):
+    lead = ExpertFactory()
+    MissionFactory(tor_validated=True, lead=lead)
+
+    response = around(client, lead.user)
+
+    assert response.context["around"] is None
+    assert not response.context["is_around"]
+
+
+def test_a_setup_mission_without_a_date_shows_its_six_months(client, coordinator):
+    InterventionFactory(
+        unit=coordinator.coordinated_units.get(),
+        starts_on=date(2015, 9, 1),
+        ends_on=date(2019, 1, 1),
+    )
+
+    response = client.get(reverse("home"))
+
+    [alert] = response.context["alerts"]
+    [(_row, _why, months)] = alert["rows"]
+    assert [one.state for one in months] == ["past"] * 5 + ["now"]
+    assert [one.is_last for one in months] == [False] * 5 + [True]
