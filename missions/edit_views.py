@@ -1,19 +1,23 @@
-"""Pages where missions are written: the request, delegation, debriefing, junior decision."""
+"""The page where a mission is asked for and changed."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.forms.utils import ErrorDict, ErrorList
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from core.permissions import get_visible_or_404, require
+from core.permissions import check, get_visible_or_404, require
 from core.policy import LOGIN, policy
-from interventions.models import Intervention
-from missions import services, warnings
-from missions.forms import MissionForm, Team
+from core.workflow import TransitionRefused
+from missions import conflicts, prefill, said, services, warnings
+from missions.enums import MissionState
+from missions.forms import MissionForm
 from missions.models import Mission
-from missions.small_forms import DelegationForm, FocalDebriefingForm, JuniorDecisionForm
-from missions.workflow import is_overlap
+from missions.standing import standing_of
+from missions.team_forms import MOST_ROWS, Team
+from missions.workflow import MISSION_WORKFLOW, is_overlap
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -21,7 +25,8 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @policy("missions.add")
 @form_methods
 def add(request):
-    return _write(request, Mission(), initial=_asked_for(request))
+    start = prefill.start_of(request)
+    return _write(request, Mission(copied_from=start.copied_from), start)
 
 
 @policy(LOGIN)
@@ -29,28 +34,39 @@ def add(request):
 def edit(request, code):
     mission = get_visible_or_404(request.user, Mission, code=code)
     require(request.user, "missions.edit", mission)
-    return _write(request, mission)
+    return _write(request, mission, prefill.Start())
 
 
-def _asked_for(request) -> dict:
-    """`?intervention=CODE` and `?kind=setup` in the links that lead here."""
-    initial = {"kind": request.GET.get("kind", "regular")}
-    if code := request.GET.get("intervention"):
-        rows = Intervention.objects.visible_to(request.user).filter(code=code)
-        initial["interventions"] = list(rows.values_list("pk", flat=True))
-    return initial
-
-
-def _write(request, mission, initial=None):
-    data = request.POST if request.method == "POST" else None
+def _write(request, mission, start):
+    data = _with_new_row(request.POST) if request.method == "POST" else None
+    waiting = []
     with transaction.atomic():
-        form = MissionForm(data, instance=mission, user=request.user, initial=initial)
-        team = Team(data, instance=mission, user=request.user, prefix="team")
-        if data is not None and _is_valid(form, team):
-            saved = _save(form, team, request.user)
+        form = MissionForm(data, instance=mission, user=request.user, initial=start.initial)
+        team = Team(data, instance=mission, user=request.user, prefix="team", initial=start.team)
+        if data is not None and "add_row" in data:
+            _quiet(form, team)
+        elif data is not None and _is_valid(form, team):
+            waiting = _ask_first(form, team, data.getlist("confirmed"), request.user)
+            saved = None if waiting else _save(request, form, team, start)
             if saved:
                 return _saved(request, saved)
-    return _show(request, mission, form, team)
+    return _show(request, mission, form, team, start, waiting)
+
+
+def _with_new_row(data):
+    """The same data with room for one person more, when that button was pressed."""
+    total = data.get("team-TOTAL_FORMS", "")
+    if "add_row" in data and total.isdecimal() and int(total) < MOST_ROWS:
+        data = data.copy()
+        data["team-TOTAL_FORMS"] = int(total) + 1
+    return data
+
+
+def _quiet(form, team) -> None:
+    """What was typed is drawn again without being judged: nothing was handed in yet."""
+    for one in (form, *team.forms):
+        one._errors = ErrorDict()
+    team._errors, team._non_form_errors = [], ErrorList()
 
 
 def _is_valid(form, team) -> bool:
@@ -60,11 +76,28 @@ def _is_valid(form, team) -> bool:
     return all(is_valid) and not team.total_error_count()
 
 
-def _save(form, team, user):
-    """The mission; None when another approval took an expert's days a moment ago."""
+def _ask_first(form, team, confirmed, user) -> list:
+    """Conflicts with a mark whether they are ticked; empty when none waits for confirmation."""
+    found = conflicts.conflicts_on(team.stay_of(form), user=user)
+    known = {*form.instance.accepted_conflicts, *confirmed}
+    if all(one.key in known for one in found if one.asks):
+        return []
+    form.add_error(None, _("Confirm what stands in the way on these days, or choose other days."))
+    return [(one, one.key in known) for one in found]
+
+
+def _save(request, form, team, start):
+    """The mission; None when somebody else took an expert's days or the request just now."""
+    if start.support_request and not services.lock_waiting_request(start.support_request):
+        form.add_error(None, _("This request has become a mission in the meantime."))
+        return None
     try:
         with transaction.atomic():
-            return services.save_mission(form, team, user)
+            confirmed = request.POST.getlist("confirmed")
+            mission = services.save_mission(form, team, request.user, confirmed)
+            if start.support_request:
+                services.answer_request(start.support_request, mission, request.user)
+            return mission
     except IntegrityError as error:
         if not is_overlap(error):
             raise
@@ -74,86 +107,52 @@ def _save(form, team, user):
 
 def _saved(request, mission):
     messages.success(request, _("Mission %(code)s is saved.") % {"code": mission.code})
-    for sentence in warnings.of(mission):
+    if "propose" in request.POST:
+        _propose(request, mission)
+    for sentence in warnings.of(mission, request.user):
         messages.warning(request, sentence)
     return redirect(mission)
 
 
-def _show(request, mission, form, team):
-    context = {"form": form, "team": team, "mission": mission if mission.pk else None}
+def _propose(request, mission):
+    """Saved it is in any case; what stands in the way of proposing it is said."""
+    try:
+        MISSION_WORKFLOW.run(mission, "propose", by=request.user)
+    except (TransitionRefused, PermissionDenied) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said.MISSION["propose"])
+
+
+def _may_propose(user, mission) -> bool:
+    """Of a mission that is not saved yet: whoever may propose some mission somewhere."""
+    if mission.pk:
+        return mission.state == MissionState.DRAFT and bool(
+            check(user, "missions.propose", mission)
+        )
+    me = standing_of(user)
+    return bool(me.coordinated or me.countries or me.units or me.is_est_manager)
+
+
+def _show(request, mission, form, team, start, waiting):
+    context = {
+        "form": form,
+        "team": team,
+        "mission": mission if mission.pk else None,
+        "start": start,
+        "waiting": waiting,
+        "can_propose": _may_propose(request.user, mission),
+    }
     status = 409 if form.is_bound and form.is_stale else 200
     return render(request, "missions/form.html", context, status=status)
 
 
-# --- small forms beside the mission ---------------------------------------------------
-def _beside(request, code, rule: str, make_form, title: str, said: str):
-    """One form of one row that hangs on a mission, on a page of its own."""
+@policy(LOGIN)
+@require_POST
+def confirm_conflicts(request, code):
+    """Only those the reader saw: what came up since then is asked for again."""
     mission = get_visible_or_404(request.user, Mission, code=code)
-    require(request.user, rule, mission)
-    with transaction.atomic():
-        mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
-        require(request.user, rule, mission)
-        form = make_form(request.POST or None, mission)
-        if request.method == "POST" and form.is_valid():
-            form.save()
-            services.refresh(mission)
-            messages.success(request, said)
-            return redirect(mission)
-    form.cancel_url = mission.get_absolute_url()
-    context = {"form": form, "mission": mission, "heading": title}
-    return render(request, "missions/small_form.html", context)
-
-
-@policy(LOGIN)
-@form_methods
-def delegation(request, code):
-    def make_form(data, mission):
-        return DelegationForm(data, instance=getattr(mission, "delegation", None), mission=mission)
-
-    return _beside(
-        request,
-        code,
-        "missions.command",
-        make_form,
-        _("Delegation to a third party"),
-        _("The delegation is saved."),
-    )
-
-
-@policy(LOGIN)
-@form_methods
-def focal_debriefing(request, code):
-    def make_form(data, mission):
-        return FocalDebriefingForm(
-            data, instance=getattr(mission, "focal_debriefing", None), mission=mission
-        )
-
-    return _beside(
-        request,
-        code,
-        "missions.command",
-        make_form,
-        _("Debriefing with the focal point"),
-        _("The debriefing is saved."),
-    )
-
-
-@policy(LOGIN)
-@form_methods
-def junior_decision(request, code):
-    def make_form(data, mission):
-        return JuniorDecisionForm(
-            data,
-            instance=getattr(mission, "junior_decision", None),
-            mission=mission,
-            user=request.user,
-        )
-
-    return _beside(
-        request,
-        code,
-        "missions.decide_junior",
-        make_form,
-        _("Decision on a junior leader"),
-        _("The decision is recorded."),
-    )
+    require(request.user, "missions.edit", mission)
+    services.confirm_conflicts(mission, request.user, request.POST.getlist("confirmed"))
+    messages.success(request, _("Confirmed: the mission stays on its days."))
+    return redirect(mission)

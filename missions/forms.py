@@ -4,7 +4,6 @@ from datetime import date
 
 from django import forms
 from django.db.models import Q
-from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,18 +13,11 @@ from core.crispy import DayInput, HouseForm
 from core.dates import short_date
 from core.db import Fold
 from core.forms import VersionedForm
-from experts.models import Expert
+from core.pick import PickField
 from interventions.models import EstUnit, ExpectedResult, Intervention, ProcessSetting
-from missions.enums import (
-    BOOKED_STATES,
-    FIELD_ORIGINS,
-    MemberRole,
-    MissionKind,
-    Origin,
-)
-from missions.models import Mission, MissionMember
+from missions.enums import FIELD_ORIGINS, MissionKind, Origin
+from missions.models import Mission
 from missions.standing import est_staff, standing_of
-from missions.workflow import clash_of
 
 #: A typing error rather than a stay. The agency knows no longer ones; no source gives a limit.
 LONGEST_STAY = 365
@@ -123,10 +115,13 @@ class PeriodChecks:
 
 
 class MissionForm(PeriodChecks, HouseForm, VersionedForm):
-    interventions = forms.ModelMultipleChoiceField(
+    interventions = PickField(
         label=gettext_lazy("Interventions"),
         queryset=Intervention.objects.none(),
-        widget=forms.SelectMultiple({"size": 7}),
+        help_text=gettext_lazy(
+            "Several of one country make a joint mission; its days are shared."
+        ),
+        error_messages={"required": gettext_lazy("Choose at least one intervention.")},
     )
     aimed_results = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Results aimed at"),
@@ -163,6 +158,15 @@ class MissionForm(PeriodChecks, HouseForm, VersionedForm):
             "workshop_on", "setup_explanation",
         ]  # fmt: skip
         widgets = {"setup_explanation": forms.Textarea({"rows": 3})}
+        error_messages = {
+            "title": {"required": gettext_lazy("Write a title: what the mission is about.")},
+            "kind": {"required": gettext_lazy("Choose the kind of mission.")},
+            "origin": {"required": gettext_lazy("Choose where the mission comes from.")},
+            "needs_expressed_by": {
+                "required": gettext_lazy("Write who on the ground expressed the need.")
+            },
+            "modality": {"required": gettext_lazy("Choose how the mission is done.")},
+        }
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -243,98 +247,3 @@ class MissionForm(PeriodChecks, HouseForm, VersionedForm):
             self.add_error(
                 "interventions", _("Choose interventions of one country: a mission goes to one.")
             )
-
-
-class MemberForm(forms.ModelForm):
-    person_days = forms.DecimalField(
-        label=gettext_lazy("Person-days"),
-        required=False,
-        min_value=0.5,
-        max_value=200,
-        max_digits=4,
-        decimal_places=1,
-        help_text=gettext_lazy("Empty: the working days of the stay."),
-    )
-
-    class Meta:
-        model = MissionMember
-        fields = ["expert", "role", "person_days"]
-
-
-class BaseTeam(BaseInlineFormSet):
-    """The team; one leader at most, nobody twice, nobody on two approved missions at once."""
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-        choices = Expert.objects.filter(
-            Q(pk__in=Expert.objects.visible_to(user).values("pk"))
-            | Q(memberships__mission=self.instance.pk)
-        ).distinct()
-        self.experts = choices.select_related("user").order_by(Fold("user__name"))
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["expert"].choices = self._expert_choices
-        form.fields["expert"].queryset = self.experts
-
-    @property
-    def _expert_choices(self):
-        if not hasattr(self, "_kept_choices"):
-            self._kept_choices = [("", "---------")] + [(one.pk, str(one)) for one in self.experts]
-        return self._kept_choices
-
-    def present(self) -> list[dict]:
-        """Cleaned rows that stay."""
-        rows = [form.cleaned_data for form in self.forms if form.is_valid()]
-        return [row for row in rows if row.get("expert") and not row.get("DELETE")]
-
-    def clean(self):
-        super().clean()
-        rows = self.present()
-        if sum(row["role"] == MemberRole.LEAD for row in rows) > 1:
-            raise forms.ValidationError(_("Choose one mission leader only."))
-        if len({row["expert"].pk for row in rows}) < len(rows):
-            raise forms.ValidationError(_("Each expert stands in the team once."))
-        self._check_own_leave({row["expert"].user_id for row in rows})
-
-    def _check_own_leave(self, staying: set[int]):
-        """Four eyes: leaving the team lends the right to validate; nobody lends it to himself."""
-        own = self.instance.pk and self.instance.members.filter(expert__user=self.user).exists()
-        if own and self.instance.state in BOOKED_STATES and self.user.pk not in staying:
-            raise forms.ValidationError(
-                _(
-                    "Somebody else has to take you off the team: whoever does not travel may"
-                    " validate."
-                )
-            )
-
-    def check_with(self, form) -> None:
-        """What only shows beside the dates; `form` is the valid form of the mission."""
-        start, end = form.cleaned_data.get("starts_on"), form.cleaned_data.get("ends_on")
-        for member in self.forms:
-            row = getattr(member, "cleaned_data", {})
-            if row.get("expert") and not row.get("DELETE"):
-                self._check_row(member, row, start, end)
-
-    def _check_row(self, member, row, start, end):
-        if start is None and row.get("person_days") is None:
-            member.add_error(
-                "person_days", _("Write the person-days, for there are no dates yet.")
-            )
-        if self.instance.state in BOOKED_STATES and start:
-            verdict = clash_of([row["expert"]], start, end, besides=self.instance)
-            if not verdict:
-                member.add_error("expert", verdict.reason)
-
-
-Team = inlineformset_factory(
-    Mission,
-    MissionMember,
-    form=MemberForm,
-    formset=BaseTeam,
-    extra=2,
-    max_num=30,
-    absolute_max=40,
-    can_delete=True,
-)

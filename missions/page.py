@@ -11,8 +11,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.permissions import check
 from core.steps import NextStep
 from interventions.models import ProcessSetting, Representative, TeamMember
-from missions import setup, steps, warnings
-from missions.enums import HALTED_STATES, DelegationKind, Stage, TorState, Turn
+from missions import conflicts, setup, steps
+from missions.enums import (
+    HALTED_STATES,
+    PLANNED_STATES,
+    ConflictDegree,
+    DelegationKind,
+    Stage,
+    TorState,
+    Turn,
+)
 from missions.ledger import year_ledger
 from missions.models import (
     AimedResult,
@@ -29,6 +37,7 @@ from missions.sections import PAGE
 from missions.workflow import (
     IMPLIED_STEPS,
     MISSION_WORKFLOW,
+    has_confirmed_conflicts,
     has_senior_lead,
 )
 
@@ -112,27 +121,34 @@ def _button(mission, step, acts) -> dict:
         return {
             "button": act["label"],
             "url": act["url"],
-            "post": True,
+            "post": not act["asks"],
             "is_secondary": not mission.is_my_turn,
         }
     if act:
-        return {"detail": act["verdict"].reason} | _way_out(mission)
+        return {"detail": act["verdict"].reason} | _way_out(mission, act["verdict"].reason)
     if step.transition or not mission.is_my_turn:
         return {}
     url = reverse(step.url_name, kwargs={"code": mission.code})
     return {"button": str(step.label), "url": url}
 
 
-def _way_out(mission) -> dict:
+def _way_out(mission, reason: str) -> dict:
     """Where what stands in the way of the step can be put right."""
+    waits_for_confirmation = reason and reason == has_confirmed_conflicts(mission).reason
     if not has_senior_lead(mission):
         url, label = (
             reverse("missions:junior_decision", args=[mission.code]),
             _("Record the decision"),
         )
+    elif waits_for_confirmation:
+        url, label = f"{mission.get_absolute_url()}#same-days", _("See what to confirm")
     else:
         url, label = reverse("missions:edit", args=[mission.code]), _("Complete the mission")
     return {"button": label, "url": url, "is_secondary": not mission.is_my_turn}
+
+
+#: Steps that ask for something though no reason is required.
+STEPS_WITH_A_PAGE = ("resume",)
 
 
 def acts_of(mission, user) -> list[dict]:
@@ -143,7 +159,7 @@ def acts_of(mission, user) -> list[dict]:
             "label": str(step.label),
             "url": reverse("missions:transition", args=[mission.code, step.name]),
             "verdict": verdict,
-            "asks": step.needs_comment,
+            "asks": step.needs_comment or step.name in STEPS_WITH_A_PAGE,
             "is_grave": step.is_grave,
         }
         for step, verdict in MISSION_WORKFLOW.available(mission, user)
@@ -186,6 +202,8 @@ STEP_LABELS = {
     "postpone": pgettext_lazy("log", "Postponed"),
     "cancel": pgettext_lazy("log", "Cancelled"),
     "resume": pgettext_lazy("log", "Taken up again"),
+    "confirm": pgettext_lazy("log", "Conflicts confirmed"),
+    "refuse_junior": pgettext_lazy("log", "Junior leader refused"),
     "complete": pgettext_lazy("log", "Completed"),
     "validate": pgettext_lazy("log", "Validated"),
     "supersede": pgettext_lazy("log", "Replaced"),
@@ -255,6 +273,27 @@ def junior_facts(mission, user) -> dict | None:
     }
 
 
+def copy_year(mission) -> int:
+    """The year after its field days, for which the mission can be planned again."""
+    return (mission.starts_on or timezone.localdate()).year + 1
+
+
+def conflict_facts(mission, user) -> dict | None:
+    """What else is on its field days, while the mission is still planned."""
+    if mission.state not in PLANNED_STATES:
+        return None
+    found = conflicts.conflicts_of(mission, user=user)
+    if not found:
+        return None
+    waiting = conflicts.unconfirmed(mission, found)
+    return {
+        "clashes": [one for one in found if one.degree == ConflictDegree.CLASH],
+        "waiting": waiting,
+        "known": [one for one in found if one.asks and one not in waiting],
+        "told": [one for one in found if one.degree == ConflictDegree.INFORM],
+    }
+
+
 #: Sections of the ToR that the mission page quotes.
 QUOTED = ("objectives", "results", "programme")
 
@@ -281,6 +320,7 @@ def load(request, mission) -> dict:
         "acts": [act for act in acts if act["name"] != _strip_act(mission)],
         "is_halted": mission.state in HALTED_STATES,
         "can_edit": bool(check(user, "missions.edit", mission)),
+        "copy_year": copy_year(mission) if user.has_perm("missions.add") else None,
         "tor": tor_facts(mission, tor),
         "aimed": [one.result for one in mission.aimed_results.all()],
         "on_site": on_site(mission),
@@ -288,7 +328,7 @@ def load(request, mission) -> dict:
         "setup": setup_facts(mission, numbers),
         "delegation": delegation_facts(mission, user),
         "junior": junior_facts(mission, user),
-        "overlap": warnings.overlap(mission),
+        "conflicts": conflict_facts(mission, user),
         "journal": journal(mission),
         "sections": PAGE.load(request, mission),
     }

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.permissions import check
 from interventions.permissions import represents
-from missions import steps
+from missions import conflicts, steps
 from missions.enums import (
     BOOKED_STATES,
     MemberRole,
@@ -21,6 +22,7 @@ from missions.models import (
     Mission,
     MissionIntervention,
     MissionMember,
+    SupportRequest,
     TermsOfReference,
     TorContribution,
     TorSection,
@@ -55,10 +57,11 @@ def working_days(start: date, end: date) -> int:
 
 
 @transaction.atomic
-def save_mission(form, members, user) -> Mission:
+def save_mission(form, members, user, confirmed=()) -> Mission:
     """Write the mission of these valid forms with its interventions, results and team.
 
-    The forms were validated inside the same transaction, where the row is locked.
+    The forms were validated inside the same transaction, where the row is locked. `confirmed`:
+    keys of the conflicts the writer has accepted.
     """
     mission = form.save(commit=False)
     chosen = form.cleaned_data["interventions"]
@@ -72,8 +75,63 @@ def save_mission(form, members, user) -> Mission:
     _keep_only(MissionIntervention, mission, "intervention", chosen)
     _keep_only(AimedResult, mission, "result", form.cleaned_data["aimed_results"])
     _save_team(mission, members)
+    keep_confirmed(mission, user, confirmed)
     steps.refresh(Mission.objects.filter(pk=mission.pk))
     return mission
+
+
+def keep_confirmed(mission, user, keys=()) -> None:
+    """Add what was confirmed now, drop what does not apply to these days and people any more.
+
+    To be called after each change of days or team, inside its transaction. Who confirmed what is
+    a line of the mission's log.
+    """
+    fresh = Mission.objects.get(pk=mission.pk)
+    found = conflicts.conflicts_of(fresh)
+    mission.accepted_conflicts = conflicts.still_accepted(fresh, found, keys)
+    if mission.accepted_conflicts == fresh.accepted_conflicts:
+        return
+    rows = Mission.objects.filter(pk=mission.pk)
+    rows.update(accepted_conflicts=mission.accepted_conflicts)
+    new = set(mission.accepted_conflicts) - set(fresh.accepted_conflicts)
+    if new:
+        note(mission, "confirm", user, " ".join(one.sentence for one in found if one.key in new))
+
+
+def note(mission, name: str, user, comment: str) -> None:
+    """A line in the mission's log for what changes no state."""
+    state = mission.state
+    mission.log.create(name=name, from_state=state, to_state=state, actor=user, comment=comment)
+
+
+@transaction.atomic
+def confirm_conflicts(mission, user, keys) -> None:
+    """A planner has seen these absences and holidays, and the mission stays on its days."""
+    Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+    keep_confirmed(mission, user, keys)
+
+
+@transaction.atomic
+def refuse_junior(mission, user, reason: str) -> None:
+    """The junior does not lead: he stays in the team, and a proposal goes back (slide 8)."""
+    mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+    mission.members.filter(role=MemberRole.LEAD).update(role=MemberRole.MEMBER)
+    note(mission, "refuse_junior", user, reason)
+    if mission.state == MissionState.PROPOSED and check(user, "missions.approve", mission):
+        MISSION_WORKFLOW.run(mission, "send_back", by=user, comment=reason)
+    steps.refresh(Mission.objects.filter(pk=mission.pk))
+
+
+def lock_waiting_request(support_request) -> bool:
+    """Has the request not become a mission in the meantime? Holds its row until the end."""
+    rows = SupportRequest.objects.select_for_update(of=("self",))
+    return rows.filter(pk=support_request.pk, mission=None).exists()
+
+
+def answer_request(support_request, mission, user) -> None:
+    """The request becomes this mission; what that means for its own state is asked of it."""
+    support_request.mission = mission
+    support_request.save(update_fields=["mission", "updated_at"])
 
 
 def _keep_only(through, mission, name: str, chosen) -> None:

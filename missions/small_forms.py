@@ -1,15 +1,19 @@
 """Forms of one row that hangs on a mission: delegation, debriefing, decision on a junior."""
 
+from crispy_forms.layout import Submit
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.crispy import HouseForm
-from core.dates import short_date
+from core.crispy import HouseForm, HouseFormHelper
+from core.dates import day_range, short_date
 from core.db import Fold
 from experts.models import Expert
-from missions.forms import DayField
+from missions.enums import MemberRole
+from missions.enums import MissionState as _M
+from missions.forms import DayField, PeriodChecks
 from missions.models import Delegation, FocalPointDebriefing, JuniorLeadDecision
 
 
@@ -76,12 +80,105 @@ class FocalDebriefingForm(HouseForm, forms.ModelForm):
 class JuniorDecisionForm(HouseForm, forms.ModelForm):
     """Who, when, why: a junior leads by decision of the unit coordinator (slide 8)."""
 
+    submit_label = gettext_lazy("Yes: the junior leads")
+
     class Meta:
         model = JuniorLeadDecision
         fields = ["reason"]
         widgets = {"reason": forms.Textarea({"rows": 4})}
+        error_messages = {
+            "reason": {"required": gettext_lazy("Write why: the decision stands with its reason.")}
+        }
 
     def __init__(self, *args, mission, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.mission, self.instance.decided_by = mission, user
         self.instance.decided_on = timezone.localdate()
+        lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert__user").first()
+        self.fields["reason"].help_text = self._said(mission, lead)
+        self.can_refuse = bool(lead) and mission.state in (_M.DRAFT, _M.PROPOSED)
+
+    def _said(self, mission, lead) -> str:
+        """What saving means, in one sentence, before it is done."""
+        if lead is None:
+            return ""
+        return _(
+            "Saving says yes: %(name)s (junior profile) leads %(mission)s. Refusing leaves the"
+            " person in the team without the lead; a proposed mission goes back to those who asked"
+            " for it."
+        ) % {"name": lead.expert, "mission": mission.code}
+
+    @cached_property
+    def helper(self):
+        helper = HouseFormHelper(
+            self,
+            submit=self.submit_label,
+            cancel_url=self.cancel_url,
+            error_title=self.error_title,
+        )
+        if self.can_refuse:
+            refuse = Submit(
+                "refuse", _("No: choose another leader"), css_class="btn-outline-danger"
+            )
+            helper.add_input(refuse)
+        return helper
+
+
+class StepForm(HouseForm, forms.Form):
+    """A step of the mission that asks: why, where a reason is required."""
+
+    comment = forms.CharField(
+        label=gettext_lazy("Reason, visible in the log and to those it concerns"),
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={
+            "required": gettext_lazy("Write why: this step is not taken without a reason.")
+        },
+    )
+
+    def __init__(self, *args, step, mission, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].required = step.needs_comment
+        self.submit_label, self.cancel_url = step.label, mission.get_absolute_url()
+        self.mission, self.is_grave = mission, step.is_grave
+
+    @property
+    def given(self) -> dict:
+        """What the step takes besides who takes it."""
+        return {"comment": self.cleaned_data["comment"].strip()}
+
+
+class MovingStepForm(PeriodChecks, StepForm):
+    """Postponing keeps other days as a wish; taking up again sets them."""
+
+    starts_on = DayField(label=gettext_lazy("First field day"), required=False)
+    ends_on = DayField(label=gettext_lazy("Last field day"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        self._check_period(cleaned)
+        return cleaned
+
+    @property
+    def given(self) -> dict:
+        """New days are said in the log, beside those they replace."""
+        start, end = self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]
+        old = self.mission.starts_on, self.mission.ends_on
+        given = super().given
+        if start is None or (start, end) == old:
+            return given
+        words = {"days": day_range(start, end)}
+        said = _("Wished days: %(days)s.") % words
+        if old[0]:
+            words["old"] = day_range(*old)
+            said = _("Wished days: %(days)s, instead of %(old)s.") % words
+        comment = " ".join(filter(None, [given["comment"], said]))
+        return {"comment": comment, "starts_on": start, "ends_on": end}
+
+
+def step_form(step, mission, data=None) -> StepForm:
+    """Days left as they are proposed keep the mission's own."""
+    if step.name == "resume":
+        initial = {"starts_on": mission.starts_on, "ends_on": mission.ends_on}
+        return MovingStepForm(data, step=step, mission=mission, initial=initial)
+    kind = MovingStepForm if step.name == "postpone" else StepForm
+    return kind(data, step=step, mission=mission)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
-from missions import page, services, tor_page
+from missions import page, said, services, tor_page
 from missions.models import Mission, TermsOfReference
 from missions.tor_forms import SectionForms
 from missions.workflow import TOR_WORKFLOW
@@ -92,5 +92,5 @@ def _run(request, current, step, comment: str):
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Done: %(step)s.") % {"step": step.label})
+        messages.success(request, said.TOR[step.name])
     return redirect("missions:tor", code=current.mission.code)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from missions import alert_views, edit_views, tor_views, views
+from missions import alert_views, beside_views, edit_views, tor_views, views
 
 app_name = "missions"
 urlpatterns = [
@@ -12,9 +12,10 @@ urlpatterns = [
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/edit/", edit_views.edit, name="edit"),
     path("<str:code>/steps/<slug:name>/", views.transition, name="transition"),
-    path("<str:code>/delegation/", edit_views.delegation, name="delegation"),
-    path("<str:code>/focal-debriefing/", edit_views.focal_debriefing, name="focal_debriefing"),
-    path("<str:code>/junior-decision/", edit_views.junior_decision, name="junior_decision"),
+    path("<str:code>/conflicts/", edit_views.confirm_conflicts, name="confirm_conflicts"),
+    path("<str:code>/delegation/", beside_views.delegation, name="delegation"),
+    path("<str:code>/focal-debriefing/", beside_views.focal_debriefing, name="focal_debriefing"),
+    path("<str:code>/junior-decision/", beside_views.junior_decision, name="junior_decision"),
     path("<str:code>/tor/", tor_views.tor, name="tor"),
     path("<str:code>/tor/start/", tor_views.start, name="tor_start"),
     path("<str:code>/tor/v<int:number>/", tor_views.tor, name="tor_version"),

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.crispy import filter_helper
@@ -12,10 +11,11 @@ from core.htmx import render_page
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
-from missions import consequences, listing, page
+from missions import consequences, listing, page, said
 from missions.exports import COLUMNS, for_export
 from missions.filters import MissionFilter, order_of
 from missions.models import Mission
+from missions.small_forms import step_form
 from missions.standing import standing_of
 from missions.workflow import IMPLIED_STEPS, MISSION_WORKFLOW
 
@@ -65,28 +65,25 @@ def transition(request, code, name):
     if name not in MISSION_WORKFLOW.transitions or name in IMPLIED_STEPS:
         raise Http404
     step = MISSION_WORKFLOW[name]
-    if request.method == "POST" and (
-        request.POST.get("comment", "").strip() or not step.needs_comment
-    ):
-        return _run(request, mission, step)
+    form = step_form(step, mission, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return _run(request, mission, step, form.given)
     require(request.user, step.permission, mission)
     context = {
         "mission": mission,
         "step": step,
+        "form": form,
         "verdict": MISSION_WORKFLOW.verdict(mission, name),
         "consequences": consequences.of(mission, step),
-        "is_empty": request.method == "POST",
     }
     return render(request, "missions/confirm.html", context)
 
 
-def _run(request, mission, step):
+def _run(request, mission, step, given: dict):
     try:
-        MISSION_WORKFLOW.run(
-            mission, step.name, by=request.user, comment=request.POST.get("comment", "").strip()
-        )
+        MISSION_WORKFLOW.run(mission, step.name, by=request.user, **given)
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Done: %(step)s.") % {"step": step.label})
+        messages.success(request, said.MISSION[step.name])
     return redirect(mission)

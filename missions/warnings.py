@@ -5,14 +5,13 @@ from django.utils.translation import gettext as _
 
 from core.dates import short_date
 from experts.enums import EXTERNAL_KINDS
-from missions import setup
+from missions import conflicts, setup
 from missions.enums import PLANNED_STATES, MissionKind
 from missions.ledger import year_ledger
-from missions.models import MissionMember
-from missions.workflow import has_free_experts, has_senior_lead
+from missions.workflow import has_senior_lead
 
 
-def of(mission) -> list[str]:
+def of(mission, user) -> list[str]:
     """Sentences, none for a mission that is not planned any more."""
     if mission.state not in PLANNED_STATES:
         return []
@@ -20,7 +19,7 @@ def of(mission) -> list[str]:
         _late_setup(mission),
         _junior(mission),
         _third_party(mission),
-        overlap(mission),
+        *_same_days(mission, user),
         *_norm(mission),
     ]
     return [sentence for sentence in found if sentence]
@@ -51,30 +50,10 @@ def _third_party(mission) -> str:
     ) % {"expert": outside[0].expert}
 
 
-def overlap(mission) -> str:
-    """With missions not approved yet too: approval refuses, planning only tells."""
-    if mission.state not in PLANNED_STATES:
-        return ""
-    verdict = has_free_experts(mission)
-    if not verdict or mission.starts_on is None:
-        return verdict.reason
-    other = (
-        MissionMember.objects.filter(
-            expert__in=mission.members.values("expert"),
-            mission__state__in=PLANNED_STATES,
-            starts_on__lte=mission.ends_on,
-            ends_on__gte=mission.starts_on,
-        )
-        .exclude(mission=mission)
-        .select_related("expert__user", "mission")
-        .first()
-    )
-    if other is None:
-        return ""
-    return _("%(expert)s is also planned for %(mission)s on these days.") % {
-        "expert": other.expert,
-        "mission": other.mission.code,
-    }
+def _same_days(mission, user) -> list[str]:
+    """Clashes and what is worth knowing; what had to be confirmed was a moment ago."""
+    found = conflicts.conflicts_of(mission, user=user)
+    return [one.sentence for one in found if not one.asks]
 
 
 def _norm(mission) -> list[str]:

@@ -227,6 +227,19 @@ def keep_reason(mission, *, comment, **_data):
     return ["state_reason"]
 
 
+def keep_reason_and_days(mission, *, comment, starts_on=None, ends_on=None, **_data):
+    """Other days are a wish while it is postponed, and its days once it is taken up again.
+
+    The version moves with them: a form opened before would write the old days back.
+    """
+    touched = keep_reason(mission, comment=comment)
+    if starts_on is None:
+        return touched
+    mission.starts_on, mission.ends_on = starts_on, ends_on
+    mission.version += 1
+    return [*touched, "starts_on", "ends_on", "version"]
+
+
 _HALTABLE = (_M.DRAFT, _M.PROPOSED, _M.APPROVED, _M.TOR_VALIDATED)
 
 MISSION_WORKFLOW = MissionWorkflow(
@@ -273,7 +286,7 @@ MISSION_WORKFLOW = MissionWorkflow(
     ),
     Transition(
         "postpone", gettext_lazy("Postpone"), _HALTABLE, _M.POSTPONED, "missions.halt",
-        effect=keep_reason, needs_comment=True, is_grave=True,
+        effect=keep_reason_and_days, needs_comment=True, is_grave=True,
     ),
     Transition(
         "cancel", gettext_lazy("Cancel the mission"), (*_HALTABLE, _M.POSTPONED), _M.CANCELLED,
@@ -281,7 +294,7 @@ MISSION_WORKFLOW = MissionWorkflow(
     ),
     Transition(
         "resume", gettext_lazy("Take up again"), (_M.POSTPONED,), _M.DRAFT, "missions.halt",
-        effect=keep_reason,
+        effect=keep_reason_and_days,
     ),
 )  # fmt: skip
 

@@ -1,0 +1,21 @@
+"""What the reader is told after a step: what happened and who goes on. One sentence a step."""
+
+from django.utils.translation import gettext_lazy as _
+
+MISSION = {
+    "propose": _("The mission is proposed. The coordination of the unit approves it."),
+    "send_back": _("The mission is back with those who asked for it, with your reason."),
+    "approve": _("The mission is approved: the field days of its experts are taken."),
+    "start": _("The mission has started."),
+    "close": _("The mission is closed."),
+    "postpone": _("The mission is postponed. Take it up again from its page."),
+    "cancel": _("The mission is cancelled. It stays readable."),
+    "resume": _("The mission is a draft again: check its days, then propose it."),
+}
+TOR = {
+    "propose": _("The ToR are proposed. The backstopper and the Representation complete them."),
+    "complete": _("The ToR are complete. They wait for their validation."),
+    "send_back": _("The ToR are back with those who proposed them, with your reason."),
+    "validate": _("The ToR are validated."),
+    "supersede": _("A new version of the ToR is open."),
+}
