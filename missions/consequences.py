@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from missions.enums import BOOKED_STATES, MissionKind, TorState
-from missions.ledger import year_ledger
+from missions.ledger import days_of, year_ledger
+from missions.models import Mission
 
 
 def of(mission, step) -> list[str]:
@@ -26,7 +27,8 @@ def _days(mission) -> list[str]:
         return [_("%(days)s person-days leave the plan.") % {"days": days}]
     year = (mission.starts_on or timezone.localdate()).year
     chosen = list(mission.interventions.all())
-    share = mission.person_days / len(chosen) if chosen else mission.person_days
+    parts = days_of(Mission.objects.filter(pk=mission.pk))
+    share = {pk: kinds[mission.kind].total for pk, kinds in parts.items()}
     return [
         _(
             "%(days)s person-days leave the plan: %(code)s falls to %(left)s for a norm of"
@@ -35,7 +37,7 @@ def _days(mission) -> list[str]:
         % {
             "days": days,
             "code": row.intervention.code,
-            "left": floatformat(row.regular_total - share),
+            "left": floatformat(row.regular.total - share.get(row.intervention.pk, 0)),
             "norm": row.norm_words,
             "year": year,
         }

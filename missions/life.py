@@ -68,7 +68,7 @@ def _height(days) -> float:
 
 def _bar(row, left: float, span: float) -> Bar:
     centre = left + span / 2
-    done, planned = _height(row.regular_done), _height(row.regular_planned)
+    done, planned = _height(row.regular.done), _height(row.regular.ahead)
     low, high = (_height(one) for one in row.norm)
     return Bar(
         year=row.year,
@@ -81,7 +81,7 @@ def _bar(row, left: float, span: float) -> Bar:
         tick_left=round(centre - TICK / 2, 1),
         norm_y=round(BASE - high, 1),
         norm_height=max(round(high - low, 1), 2),
-        words=f"{formats.number_format(row.regular_total.normalize())} / {row.norm_words}",
+        words=f"{formats.number_format(row.regular.total.normalize())} / {row.norm_words}",
     )
 
 

@@ -5,13 +5,12 @@ Which missions: reports/review/selection.py. What came of them: reports/review/o
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, ExtractMonth
 
 from interventions.models import Intervention, PlannedDays, ProcessSetting
 from missions.enums import DONE_STATES, HALTED_STATES, PLANNED_STATES, MissionKind
-from missions.ledger import COUNTED, YearOfDays, year_ledger
-from missions.models import MissionIntervention
+from missions.ledger import NO_DAYS, Days, YearOfDays, days_of, year_ledger
 from reports.review import outcomes
 from reports.review.selection import calendar_year, missions_of, name_of, of_two_years
 
@@ -147,38 +146,38 @@ def by_month(review) -> list[dict]:
 def by_intervention(review) -> list[dict]:
     """Days of each intervention that had missions or a plan; shared missions count in parts."""
     year = calendar_year(review)
-    shares = {row["intervention"]: row for row in shared_days(review)}
+    shares = shared_days(review)
     planned = PlannedDays.objects.filter(intervention=OuterRef("pk"), year=year)
     concerned = Intervention.objects.filter(Q(pk__in=list(shares)) | Q(Exists(planned)))
     if review.unit_id:
         concerned = concerned.filter(unit=review.unit_id)
     rows = [
-        intervention_row(one, shares.get(one.intervention.pk, dict.fromkeys(COUNTED, 0)))
+        intervention_row(one, shares.get(one.intervention.pk, share_of()))
         for one in year_ledger(concerned.select_related("country").order_by("code"), year)
     ]
     return sorted(rows, key=lambda row: (row["is_small"], -row["regular_done"], row["code"]))
 
 
-def shared_days(review):
+def shared_days(review) -> dict[int, dict]:
     """As the ledger counts, for missions chosen by their number instead of their first day."""
-    sharing = (
-        MissionIntervention.objects.filter(mission=OuterRef("mission"))
-        .values("mission")
-        .values(number=Count("pk"))
-    )
-    part = F("mission__members__person_days") / F("sharing")
-    return (
-        MissionIntervention.objects.filter(mission__in=missions_of(review))
-        .annotate(sharing=Subquery(sharing))
-        .values("intervention")
-        .annotate(
-            **{
-                name: Coalesce(Sum(part, filter=which), 0, output_field=DAYS)
-                for name, which in COUNTED.items()
-            }
-        )
-        .order_by("intervention")
-    )
+    return {
+        intervention: share_of(kinds.get(MissionKind.REGULAR, NO_DAYS), others(kinds))
+        for intervention, kinds in days_of(missions_of(review)).items()
+    }
+
+
+def others(kinds: dict) -> Days:
+    return kinds.get(MissionKind.SETUP, NO_DAYS) + kinds.get(MissionKind.SPECIFIC, NO_DAYS)
+
+
+def share_of(regular: Days = NO_DAYS, other: Days = NO_DAYS) -> dict:
+    """The keys of a review's document: published reviews hold them."""
+    return {
+        "regular_done": regular.done,
+        "regular_planned": regular.ahead,
+        "other_done": other.done,
+        "other_planned": other.ahead,
+    }
 
 
 def intervention_row(year: YearOfDays, share: dict) -> dict:
@@ -200,7 +199,7 @@ def intervention_row(year: YearOfDays, share: dict) -> dict:
         "high": high,
         "gap": number(done - low if done < low else done - high if done > high else 0),
         "is_at_norm": low * (1 - TOLERANCE) <= done <= high * (1 + TOLERANCE),
-        **{name: number(share[name]) for name in COUNTED},
+        **{name: number(days) for name, days in share.items()},
     }
 
 
