@@ -298,6 +298,13 @@ class MissionMember(TimeStamped):
     class Meta:
         verbose_name = _("member of the mission")
         verbose_name_plural = _("team of the mission")
+        indexes = [
+            models.Index(
+                fields=["starts_on"],
+                include=["mission", "person_days"],
+                name="member_days_of_year",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["mission", "expert"], name="mission_expert_once"),
             models.UniqueConstraint(
