@@ -18,6 +18,7 @@ def _navigation(request, user):
     entries = [
         (_("To do"), reverse("home")),
         (_("Missions"), reverse("missions:list")),
+        (_("Planning"), reverse("planning:year")),
         (_("Interventions"), reverse("interventions:list")),
         (_("Recommendations"), reverse("reports:recommendations")),
         (_("Lessons"), reverse("reports:lessons")),

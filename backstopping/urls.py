@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("core.urls")),
     path("missions/", include("missions.urls")),
+    path("planning/", include("missions.planning.urls")),
     path("interventions/", include("interventions.urls")),
     path("reports/", include("reports.urls")),
     path("language/", choose_language, name="set_language"),

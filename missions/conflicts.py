@@ -88,7 +88,12 @@ def conflicts_of_many(missions: Iterable[Mission], *, user=None) -> dict[int, li
     Prefetch `members` and `interventions`.
     """
     stays = {one.pk: stay_of(one) for one in missions}
-    return _find({pk: stay for pk, stay in stays.items() if stay}, user)
+    return conflicts_of_stays({pk: stay for pk, stay in stays.items() if stay}, user=user)
+
+
+def conflicts_of_stays(stays: dict[int, Stay], *, user=None) -> dict[int, list[Conflict]]:
+    """The same for stays that are at hand already, under the caller's own keys."""
+    return _find(stays, user)
 
 
 def unconfirmed(mission, conflicts=None) -> list[Conflict]:

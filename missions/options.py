@@ -36,6 +36,10 @@ def country_names() -> dict[int, str]:
     return kept("countries", lambda: _named(Country))
 
 
+def country_codes() -> dict[int, str]:
+    return kept("country codes", lambda: dict(Country.objects.values_list("pk", "code")))
+
+
 def unit_names() -> dict[int, str]:
     return kept("units", lambda: _named(EstUnit))
 
