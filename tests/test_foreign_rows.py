@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "at_referen
 #: The first that fits counts; a URL with an id that fits none fails below.
 ROWS = [
     (r"core:job", {"pk": None}, {"pk": 987654}),
+    (r"planning:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"missions:alert", {"code": "report_overdue"}, {"code": "no_such_alert"}),
     (r"missions:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
@@ -31,8 +32,8 @@ ROWS = [
 ]
 #: What stands in the other places of an address.
 OTHERS = {"name": "approve", "fmt": "csv", "pk": 1, "number": 1, "key": "context", "code": "L-001"}
-#: Not rows: their ids are keys of other packages or belong to the reader himself.
-NOT_ROWS = re.compile(r"^(admin|account_|mfa_|socialaccount_|openid_connect_|demo_)")
+#: Not rows: a year, which everybody has, or ids of other packages or of the reader himself.
+NOT_ROWS = re.compile(r"^(planning:year$|admin|account_|mfa_|socialaccount_|openid_connect_|demo_)")
 
 
 def urls_with_ids():

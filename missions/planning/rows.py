@@ -65,7 +65,7 @@ def during(missions, scale: Scale):
 def load(user, filterset, scale: Scale, number) -> Year:
     found, page = filterset.qs, _page(user, filterset, scale, number)
     ids = [one.pk for one in page.object_list]
-    visits = _visits(found.filter(_serves(ids)), user)
+    visits = visits_of(found.filter(_serves(ids)), user)
     experts, absences = _experts(user, visits, scale, with_absent=not _is_cut(filterset, page))
     elsewhere, stints = _whole_year_of(experts, user, scale, visits)
     events = DatedEvent.objects.visible_to(user).during(scale.first, scale.last)
@@ -136,7 +136,7 @@ def _with_served(events):
 
 
 # --- missions -------------------------------------------------------------------------
-def _visits(missions, user) -> dict[int, Visit]:
+def visits_of(missions, user) -> dict[int, Visit]:
     me = standing_of(user)
     shares = MissionIntervention.objects.filter(mission=OuterRef("pk")).order_by("pk")
     members = MissionMember.objects.filter(mission=OuterRef("pk")).order_by().values("mission")
@@ -177,7 +177,7 @@ def _whole_year_of(experts, user, scale, visits):
     ids = [one.pk for one in experts]
     theirs = MissionMember.objects.filter(mission=OuterRef("pk"), expert__in=ids)
     missions = during(Mission.objects.visible_to(user), scale).exclude(state__in=HALTED_STATES)
-    elsewhere = _visits(missions.filter(Exists(theirs)).exclude(pk__in=list(visits)), user)
+    elsewhere = visits_of(missions.filter(Exists(theirs)).exclude(pk__in=list(visits)), user)
     stints = defaultdict(list)
     rows = MissionMember.objects.filter(expert__in=ids, mission__in=[*visits, *elsewhere])
     for expert, mission, days in rows.order_by(F("mission_id")).values_list(
