@@ -33,7 +33,9 @@ ROWS = [
 #: What stands in the other places of an address.
 OTHERS = {"name": "approve", "fmt": "csv", "pk": 1, "number": 1, "key": "context", "code": "L-001"}
 #: Not rows: a year, which everybody has, or ids of other packages or of the reader himself.
-NOT_ROWS = re.compile(r"^(planning:year$|admin|account_|mfa_|socialaccount_|openid_connect_|demo_)")
+NOT_ROWS = re.compile(
+    r"^(planning:year$|admin|account_|mfa_|socialaccount_|openid_connect_|demo_)"
+)
 
 
 def urls_with_ids():

@@ -169,14 +169,14 @@ def _norm(mission, former, wanted) -> list[str]:
     part = total / len(rows) if rows else Decimal(0)
     said = []
     for row in rows:
-        then = replace(row, regular_planned=row.regular_planned + part)
+        then = replace(row, regular=row.regular.with_more("planned", part))
         code = row.intervention.code
         said.append(
             _("%(code)s: counted in %(year)s, which then has %(days)s of %(norm)s person-days.")
             % {
                 "code": code,
                 "year": row.year,
-                "days": floatformat(then.regular_total),
+                "days": floatformat(then.regular.total),
                 "norm": row.norm_words,
             }  # fmt: skip
         )

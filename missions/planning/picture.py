@@ -148,9 +148,9 @@ class Picture:
         """What is done and planned beside the norm; nothing of an intervention of others."""
         if row is None:
             return {"total": "", "bar": ""}
-        values = row.regular_done, row.regular_planned, row.norm
+        values = row.regular.done, row.regular.ahead, row.norm
         return {
-            "total": drawing.number(row.regular_total),
+            "total": drawing.number(row.regular.total),
             "norm": row.norm_words,
             "bar": _norm_bar(self.language, *values, NORM_SCALE),
             "warnings": row.warnings,
@@ -204,8 +204,8 @@ class Picture:
             "interventions": self.year.page.paginator.count,
             "countries": len({one.country_id for one in self.year.interventions}),
             "missions": len(visits),
-            "done": sum((row.regular_done for row in rows), Decimal(0)),
-            "planned": sum((row.regular_planned for row in rows), Decimal(0)),
+            "done": sum((row.regular.done for row in rows), Decimal(0)),
+            "planned": sum((row.regular.ahead for row in rows), Decimal(0)),
         }
 
     # --- the list for phones ----------------------------------------------------------
