@@ -11,6 +11,7 @@ urlpatterns = [
     path("missions/", include("missions.urls")),
     path("planning/", include("missions.planning.urls")),
     path("interventions/", include("interventions.urls")),
+    path("experts/", include("experts.urls")),
     path("reports/", include("reports.urls")),
     path("language/", choose_language, name="set_language"),
     path("accounts/", include("allauth.account.urls")),

@@ -93,7 +93,7 @@ class ExpertCountry(Expert.countries.through):
 
 class AbsenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever sees the expert sees when he is away; why is for `experts.see_reason`."""
+        """Whoever sees the expert sees when he is away; why is for `experts.keep_absences`."""
         return self.filter(expert__in=Expert.objects.visible_to(user).values("pk"))
 
     def during(self, start, end):

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.forms.utils import ErrorDict, ErrorList
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.permissions import check, get_visible_or_404, require
 from core.policy import LOGIN, policy
+from core.rows import quiet, with_new_row
 from core.workflow import TransitionRefused
 from missions import conflicts, prefill, said, services, warnings
 from missions.enums import MissionState
@@ -38,35 +38,19 @@ def edit(request, code):
 
 
 def _write(request, mission, start):
-    data = _with_new_row(request.POST) if request.method == "POST" else None
+    data = with_new_row(request.POST, "team", MOST_ROWS) if request.method == "POST" else None
     waiting = []
     with transaction.atomic():
         form = MissionForm(data, instance=mission, user=request.user, initial=start.initial)
         team = Team(data, instance=mission, user=request.user, prefix="team", initial=start.team)
         if data is not None and "add_row" in data:
-            _quiet(form, team)
+            quiet(form, team)
         elif data is not None and _is_valid(form, team):
             waiting = _ask_first(form, team, data.getlist("confirmed"), request.user)
             saved = None if waiting else _save(request, form, team, start)
             if saved:
                 return _saved(request, saved)
     return _show(request, mission, form, team, start, waiting)
-
-
-def _with_new_row(data):
-    """The same data with room for one person more, when that button was pressed."""
-    total = data.get("team-TOTAL_FORMS", "")
-    if "add_row" in data and total.isdecimal() and int(total) < MOST_ROWS:
-        data = data.copy()
-        data["team-TOTAL_FORMS"] = int(total) + 1
-    return data
-
-
-def _quiet(form, team) -> None:
-    """What was typed is drawn again without being judged: nothing was handed in yet."""
-    for one in (form, *team.forms):
-        one._errors = ErrorDict()
-    team._errors, team._non_form_errors = [], ErrorList()
 
 
 def _is_valid(form, team) -> bool:

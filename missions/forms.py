@@ -2,15 +2,18 @@
 
 from datetime import date
 
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from core.crispy import DayInput, HouseForm
+from core.crispy import HouseForm
 from core.dates import short_date
+from core.days import DayField
 from core.db import Fold
 from core.forms import VersionedForm
 from core.pick import PickField
@@ -21,27 +24,6 @@ from missions.standing import est_staff, standing_of
 
 #: A typing error rather than a stay. The agency knows no longer ones; no source gives a limit.
 LONGEST_STAY = 365
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-
-def sensible_day(day: date | None) -> None:
-    """Browsers send the year 0001 while somebody still types."""
-    if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise forms.ValidationError(
-            _("Write a year between %(first)s and %(last)s.")
-            % {"first": FIRST_YEAR, "last": LAST_YEAR}
-        )
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", DayInput)
-        super().__init__(**kwargs)
-
-    def clean(self, value):
-        day = super().clean(value)
-        sensible_day(day)
-        return day
 
 
 def origins_of(me) -> list[Origin]:
@@ -114,6 +96,11 @@ class PeriodChecks:
             )
 
 
+def _pair(*names) -> Row:
+    """Side by side where there is room."""
+    return Row(*(Column(name, css_class="col-md-6") for name in names), css_class="g-3")
+
+
 class MissionForm(PeriodChecks, HouseForm, VersionedForm):
     interventions = PickField(
         label=gettext_lazy("Interventions"),
@@ -174,6 +161,24 @@ class MissionForm(PeriodChecks, HouseForm, VersionedForm):
         self._offer(standing_of(user))
         if self.instance.pk:
             self._keep_what_stands()
+
+    @cached_property
+    def helper(self):
+        helper = super().helper
+        helper.layout = Layout(
+            "title",
+            _pair("kind", "specific_kind"),
+            _pair("origin", "modality"),
+            "needs_expressed_by",
+            "interventions",
+            _pair("unit", "focal_point"),
+            _pair("starts_on", "ends_on"),
+            "workshop_on",
+            "setup_explanation",
+            "aimed_results",
+            "version",
+        )
+        return helper
 
     def _offer(self, me):
         fields = self.fields

@@ -40,6 +40,7 @@ from missions.workflow import (
     has_confirmed_conflicts,
     has_senior_lead,
 )
+from missions.workshop import actors
 
 
 def for_page(missions, user):
@@ -326,6 +327,7 @@ def load(request, mission) -> dict:
         "on_site": on_site(mission),
         "ledger": ledger_of(mission),
         "setup": setup_facts(mission, numbers),
+        "workshop": actors.facts_of(mission, user),
         "delegation": delegation_facts(mission, user),
         "junior": junior_facts(mission, user),
         "conflicts": conflict_facts(mission, user),

@@ -148,6 +148,23 @@ def command(user, mission=None) -> Verdict:
     return Verdict(_("The technical focal point in EST does this."))
 
 
+@rule("missions.keep_workshop")
+def keep_workshop(user, mission=None) -> Verdict:
+    """Whoever prepares or holds it: the coordination, the team, the Representation, EST's line."""
+    if mission is None:
+        return ALLOWED
+    if mission.state in (_M.CLOSED, _M.CANCELLED):
+        return Verdict(_("A mission that is closed or cancelled is not changed any more."))
+    if (
+        commands(user, mission)
+        or coordinates_mission(user, mission)
+        or is_member(user, mission)
+        or represents(user, mission.country)
+    ):
+        return ALLOWED
+    return Verdict(_("The coordination, the team or the Representation keeps this list."))
+
+
 @rule("missions.start")
 def start(user, mission=None) -> Verdict:
     if mission is None or commands(user, mission):

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from core.days import FIRST_YEAR, LAST_YEAR
 from core.permissions import get_visible_or_404
 from interventions.models import Intervention, PlannedDays, TeamMember
 from interventions.permissions import represents
 from missions.enums import MissionKind, Origin, RequestState, SpecificKind
 from missions.enums import SupportOutput as Output
-from missions.forms import FIRST_YEAR, LAST_YEAR, interventions_for, origins_of
+from missions.forms import interventions_for, origins_of
 from missions.ledger import YearOfDays, year_ledger
 from missions.models import Mission, SupportRequest
 from missions.standing import standing_of

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from core.crispy import HouseForm, HouseFormHelper
 from core.dates import day_range, short_date
+from core.days import DayField
 from core.db import Fold
 from experts.models import Expert
 from missions.enums import MemberRole
 from missions.enums import MissionState as _M
-from missions.forms import DayField, PeriodChecks
+from missions.forms import PeriodChecks
 from missions.models import Delegation, FocalPointDebriefing, JuniorLeadDecision
 
 

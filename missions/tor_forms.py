@@ -10,6 +10,7 @@ from core.forms import VersionedForm
 from core.permissions import require
 from missions import services
 from missions.models import TermsOfReference, TorSection
+from missions.workshop.actors import as_text
 
 
 def normalised(text: str) -> str:
@@ -35,9 +36,11 @@ class SectionForm(VersionedForm):
         widgets = {"body": forms.Textarea({"rows": 8, "class": "form-control prose mw-100"})}
         labels = {"body": _("Your text")}
 
-    def __init__(self, *args, asked, **kwargs):
+    def __init__(self, *args, asked, offered="", **kwargs):
+        """`offered`: a text to begin an empty section with; saved only if its reader lets it."""
         super().__init__(*args, **kwargs)
         self.asked = asked
+        self.initial["body"] = self.instance.body or offered
         self.initial["seen"] = digest(self.instance.body)
         if self.is_bound and not self.is_touched:
             self.is_bound, self.data = False, {}
@@ -68,8 +71,15 @@ class SectionForms:
     def __init__(self, tor, data=None):
         self.tor = tor
         asked = {one.key: one for one in tor.template.sections.all()}
+        offered = {"specifics": as_text(tor.mission)} if tor.mission.is_setup else {}
         self.forms = [
-            SectionForm(data, instance=one, prefix=one.key, asked=asked.get(one.key))
+            SectionForm(
+                data,
+                instance=one,
+                prefix=one.key,
+                asked=asked.get(one.key),
+                offered=offered.get(one.key, ""),
+            )
             for one in tor.sections.order_by("position")
         ]
 
