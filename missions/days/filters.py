@@ -14,8 +14,6 @@ from missions.enums import HALTED_STATES
 from missions.models import MissionIntervention
 from missions.standing import standing_of
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-
 
 def year_of(query) -> int:
     """`?year=2016`; anything else is this year."""

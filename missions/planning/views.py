@@ -12,11 +12,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from core.crispy import filter_helper
 from core.dates import day_range
+from core.days import FIRST_YEAR, LAST_YEAR
 from core.htmx import render_page, wants_fragment
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from interventions.models import ProcessSetting
-from missions.forms import FIRST_YEAR, LAST_YEAR
 from missions.models import Mission
 from missions.planning import clashes, moving, rows, urgent
 from missions.planning.filters import PlanFilter
