@@ -26,7 +26,16 @@ function tell(name) {
   region.scrollIntoView({ block: "center" });
 }
 
+// On a phone the list comes first: its filters open at a touch.
+function foldFilters(root) {
+  if (!window.matchMedia("(max-width: 767.98px)").matches) return;
+  for (const fold of root.querySelectorAll("details.filters-fold")) {
+    fold.open = Boolean(fold.querySelector(".is-invalid"));
+  }
+}
+
 focusOn(document);
+foldFilters(document);
 
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => {
@@ -35,7 +44,11 @@ document.addEventListener("keydown", (event) => {
   closeMenus(null);
   if (open) open.focus();
 });
-document.addEventListener("htmx:afterSettle", (event) => focusOn(event.detail.elt.parentElement || document));
+document.addEventListener("htmx:afterSettle", (event) => {
+  const root = event.detail.elt.parentElement || document;
+  focusOn(root);
+  foldFilters(root);
+});
 // A whole page is no fragment: the session ended, or the form led elsewhere. Go there.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, boosted } = event.detail;
