@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.days import FIRST_YEAR, LAST_YEAR
 from interventions.enums import ProgrammeSize
 from interventions.models import Intervention, PlannedDays
 from missions import options
