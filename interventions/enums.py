@@ -58,6 +58,10 @@ class PlanSource(models.TextChoices):
     DTF = "dtf", _("Technical and financial file")
     COUNTRY_ACTION_PLAN = "country_action_plan", _("Country action plan")
 
+    @property
+    def abbreviation(self) -> str:
+        return {self.DTF: _("TFF"), self.COUNTRY_ACTION_PLAN: _("action plan")}[self]
+
 
 class TransversalTheme(models.TextChoices):
     """Source 003: themes that cross all sectors."""

@@ -240,3 +240,7 @@ class PlannedDays(TimeStamped):
 
     def __str__(self):
         return f"{self.year} ({floatformat(self.days)})"
+
+    @property
+    def source_short(self) -> str:
+        return PlanSource(self.source).abbreviation
