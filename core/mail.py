@@ -3,7 +3,8 @@
 To add a mail: templates/mail/<name>.subject.txt and <name>.txt (and <name>.html if it needs one),
 extending mail/base.txt and mail/base.html, and `@mail_context("name")` over a function of the row
 in the owning app's tasks.py. It gives what the templates need, or None when the person should no
-longer get it: rights are asked when the mail leaves, not when it was wanted. Then
+longer get it: rights are asked when the mail leaves, not when it was wanted. With a pair of method
+and iCalendar as its "calendar", the mail is an invitation. Then
 `OutboundMail.objects.ask("name", key=..., to=user, **ids)` in the transaction that wants it.
 """
 
@@ -96,7 +97,12 @@ def absolute(path: str) -> str:
 
 def new_message_id(row) -> str:
     """The same for every attempt, so that a mail that came twice is shown once."""
-    return f"<mail.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@{urlsplit(settings.BASE_URL).hostname}>"
+    return f"<mail.{row.pk}.{row.created_at:%Y%m%d%H%M%S}@{host()}>"
+
+
+def host() -> str:
+    """The name of this house in identifiers that other programs keep."""
+    return urlsplit(settings.BASE_URL).hostname
 
 
 def compose(row) -> EmailMultiAlternatives:
@@ -114,6 +120,7 @@ def compose(row) -> EmailMultiAlternatives:
         headers=MACHINE_HEADERS | {"Message-ID": row.message_id},
     )
     attach_html(message, row, context)
+    attach_calendar(message, context.get("calendar"))
     attach_file(message, row.attachment)
     return message
 
@@ -150,6 +157,18 @@ def attach_html(message, row, context: dict) -> None:
     except TemplateDoesNotExist:
         return
     message.attach_alternative(html, "text/html")
+
+
+def attach_calendar(message, invitation: tuple[str, bytes] | None) -> None:
+    """(method, iCalendar) under the context's "calendar": shown as an invitation, kept as a file.
+
+    The alternative is what mail programs act upon (RFC 6047), the file is for all others.
+    """
+    if invitation is None:
+        return
+    method, content = invitation
+    message.attach_alternative(content.decode(), f"text/calendar; method={method}")
+    message.attach("invitation.ics", content, "application/ics")
 
 
 def attach_file(message, stored) -> None:

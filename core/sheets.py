@@ -28,7 +28,7 @@ from core.workbook import BrokenWorkbook, TooMuch, first_sheet
 
 __all__ = [
     "Column", "Limits", "Table", "Unreadable", "choice", "day", "number", "opened", "read_table",
-    "text", "write_template", "yes_no",
+    "table_of", "text", "write_template", "yes_no",
 ]  # fmt: skip
 
 SALT, SEAL_AGE = "core.sheets", 24 * 3600
@@ -137,7 +137,7 @@ def opened(seal: str, columns: Sequence[Column], limits: Limits = LIMITS) -> Tab
         raise Unreadable(
             _("This preview is no longer valid. Nothing was saved: choose the file again.")
         ) from wrong
-    return _table([(number, row) for number, row in cells], columns, limits)
+    return table_of([(number, row) for number, row in cells], columns, limits)
 
 
 def read_table(upload, columns: Sequence[Column], limits: Limits = LIMITS) -> Table:
@@ -154,7 +154,7 @@ def read_table(upload, columns: Sequence[Column], limits: Limits = LIMITS) -> Ta
         cells = _cells_of_workbook(content, limits)
     else:
         cells = _cells_of_text(content, upload.name or "", limits)
-    return _table(cells, columns, limits)
+    return table_of(cells, columns, limits)
 
 
 def _cells_of_workbook(content: bytes, limits: Limits) -> list[tuple[int, list]]:
@@ -196,7 +196,7 @@ def _cells_of_text(content: bytes, name: str, limits: Limits) -> list[tuple[int,
     return found
 
 
-def _table(cells: list[tuple[int, list]], columns: Sequence[Column], limits: Limits) -> Table:
+def table_of(cells: list[tuple[int, list]], columns: Sequence[Column], limits: Limits) -> Table:
     if not cells:
         raise Unreadable(_("The file is empty."))
     if len(cells) > limits.rows + 1:
@@ -284,8 +284,10 @@ def write_template(columns: Sequence[Column], examples: Iterable[dict] = ()) -> 
                 cell = example.get(column.key)
                 if isinstance(cell, date):
                     table.write_datetime(line, place, datetime.combine(cell, time()), looks)
+                elif isinstance(cell, int | float):
+                    table.write_number(line, place, cell)
                 elif cell is not None:
-                    table.write(line, place, cell)
+                    table.write_string(line, place, str(cell))
     out.seek(0)
     return out
 
