@@ -1,5 +1,6 @@
 """One door to all tables of the app."""
 
+from accounts.models.calendars import CalendarToken
 from accounts.models.filters import SavedFilter
 from accounts.models.notices import Notice, NoticeChoice
 from accounts.models.people import (
