@@ -8,6 +8,7 @@ from backstopping import home
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("core.urls")),
+    path("", include("missions.events.urls")),
     path("missions/", include("missions.urls")),
     path("planning/days/", include("missions.days.urls")),
     path("planning/", include("missions.planning.urls")),

@@ -11,8 +11,10 @@ class MissionsConfig(AppConfig):
 
     def ready(self):
         from missions import receivers, todo  # noqa: F401
+        from missions.events import permissions, section, tasks  # noqa: F401
         from missions.intervention_page import register_sections
 
         register_sections()
+        section.register_section()
         todo.register_sources()
         post_migrate.connect(ensure_templates, sender=self)

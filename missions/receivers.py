@@ -4,6 +4,7 @@ from django.dispatch import receiver
 
 from core.workflow import SYSTEM, transitioned
 from missions import news, services, steps
+from missions.events import invitations
 from missions.models import Mission, TermsOfReference
 
 
@@ -13,6 +14,7 @@ def follow_mission_step(instance, transition, log, **_kwargs):
         services.reopen_after_pause(instance, log.actor or SYSTEM)
     steps.refresh(Mission.objects.filter(pk=instance.pk))
     news.tell(instance, log)
+    invitations.follow(instance)
 
 
 @receiver(transitioned, sender=TermsOfReference)

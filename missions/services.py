@@ -17,6 +17,7 @@ from missions.enums import (
     SectionOwner,
     TorState,
 )
+from missions.events import invitations
 from missions.models import (
     AimedResult,
     Mission,
@@ -77,6 +78,7 @@ def save_mission(form, members, user, confirmed=()) -> Mission:
     _save_team(mission, members)
     keep_confirmed(mission, user, confirmed)
     steps.refresh(Mission.objects.filter(pk=mission.pk))
+    invitations.follow(mission)
     return mission
 
 

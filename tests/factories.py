@@ -28,6 +28,7 @@ from missions.models import (
     Delegation,
     FocalPointDebriefing,
     GroupMeeting,
+    Invitation,
     JuniorLeadDecision,
     KeyActor,
     Mission,
@@ -420,6 +421,15 @@ class DatedEventFactory(DjangoModelFactory):
     @factory.post_generation
     def interventions(self, create, chosen, **_kwargs):
         self.interventions.add(*(chosen or ()))
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    mission = factory.SubFactory(MissionFactory, approved=True)
+    user = factory.SubFactory(UserFactory)
+    starts_on, ends_on = FIRST_DAY, LAST_DAY
 
 
 class ThematicGroupFactory(DjangoModelFactory):

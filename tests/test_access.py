@@ -27,6 +27,7 @@ PUBLIC_PAGES = {
     "mfa_trust",
     "admin:login",
     "admin:logout",
+    "events:feed",
     "reports:received",
     "reports:received_document",
     "reports:acknowledge",

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import CalendarToken, User
 from backstopping.models import DemoLoad
 from core.models import Job, OutboundMail
 from experts.models import Absence, Competence, Expert
@@ -34,6 +34,7 @@ from missions.models import (
     Delegation,
     FocalPointDebriefing,
     GroupMeeting,
+    Invitation,
     JuniorLeadDecision,
     KeyActor,
     Mission,
@@ -68,6 +69,7 @@ from tests.factories import (
     DatedEventFactory,
     GroupMeetingFactory,
     InitialBriefingFactory,
+    InvitationFactory,
     KeyActorFactory,
     PartnerOrganisationFactory,
     PriorityPeriodFactory,
@@ -149,6 +151,7 @@ WRONG_CHANGES = {
     "priority_period_dates_in_order": (
         PriorityPeriod, ANY, [{"starts_on": LATE, "ends_on": EARLY}],
     ),
+    "invitation_dates_in_order": (Invitation, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "event_dates_in_order": (DatedEvent, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "request_decided_at_iff_decided": (
         SupportRequest, OURS, [{"decided_at": AFTER}, {"state": "eligible"}, {"state": "closed"}],
@@ -210,6 +213,8 @@ WRONG_DOUBLES = {
     "briefing_item_once": (BriefingItem, ANY, {}),
     "key_actor_once": (KeyActor, ANY, {}),
     "group_meeting_once_a_day": (GroupMeeting, ANY, {}),
+    "invitation_once_a_person": (Invitation, ANY, {}),
+    "calendar_token_once_in_force": (CalendarToken, ANY, {"digest": "another"}),
     "review_once_a_year": (AnnualReview, ANY, {}),
     "review_lesson_once": (ReviewLesson, ANY, {}),
 }  # fmt: skip
@@ -251,6 +256,8 @@ def _rows_the_demo_lacks(demo, db):
     AbsenceFactory(expert=expert)
     RemoteSupportFactory(**ours, expert=expert)
     KeyActorFactory(mission=Mission.objects.get(CLOSED))
+    InvitationFactory(mission=Mission.objects.get(CLOSED))
+    CalendarToken.objects.open_new(user, "me")
     SupportRequestFactory(**ours, code="SR-2016-900", submitted_at=THEN)
     for factory in (DatedEventFactory, GroupMeetingFactory, PriorityPeriodFactory):
         factory()

@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import CalendarToken, User
 from core.models import Job
 from core.policy import PUBLIC, policy_of
 from core.queue import QueueState
+from missions.models import DatedEvent
 from tests.factories import ExpertFactory, UserFactory
 from tests.test_access import URLS
 
@@ -21,6 +22,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "at_referen
 ROWS = [
     (r"core:job", {"pk": None}, {"pk": 987654}),
     (r"planning:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
+    (r"events:feed", {"pk": "a token"}, {"pk": 987654}),
+    (r"events:group|events:meeting", {"code": "GT-SANTE"}, {"code": "GT-NOWHERE"}),
+    (r"events:", {"pk": "an event"}, {"pk": 987654}),
     (r"missions:alert", {"code": "report_overdue"}, {"code": "no_such_alert"}),
     (r"missions:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
@@ -32,9 +36,10 @@ ROWS = [
 ]
 #: What stands in the other places of an address.
 OTHERS = {"name": "approve", "fmt": "csv", "pk": 1, "number": 1, "key": "context", "code": "L-001"}
-#: Not rows: a year, which everybody has, or ids of other packages or of the reader himself.
+#: Not rows: years and days, which all have, or ids of other packages or of the reader himself.
 NOT_ROWS = re.compile(
-    r"^(planning:year$|admin|account_|mfa_|socialaccount_|openid_connect_|demo_)"
+    r"^(planning:year$|events:(month|day)|admin|account_|mfa_|socialaccount_|openid_connect_"
+    r"|demo_)"
 )
 
 
@@ -74,6 +79,10 @@ def foreign(chosen):
             asked_by=User.objects.first(), state=QueueState.QUEUED, due_at=timezone.now(),
         )  # fmt: skip
         return {"pk": job.pk}
+    if chosen.get("pk") == "a token":
+        return {"pk": CalendarToken.objects.open_new(User.objects.first(), "me")[0].pk}
+    if chosen.get("pk") == "an event":
+        return {"pk": DatedEvent.objects.filter(is_public=False, kind="copil").first().pk}
     return chosen
 
 

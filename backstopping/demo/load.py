@@ -7,6 +7,7 @@ from pathlib import Path
 import pghistory
 from django.db import connection, transaction
 
+from backstopping.demo.events import load_events
 from backstopping.demo.ground import load_ground
 from backstopping.demo.journal import load_journal
 from backstopping.demo.learning import load_learning
@@ -20,7 +21,15 @@ from interventions.models import Intervention
 from missions import steps
 from missions.models import Mission
 
-STAGES = (load_ground, load_missions, load_tors, load_reports, load_learning, load_journal)
+STAGES = (
+    load_ground,
+    load_missions,
+    load_tors,
+    load_reports,
+    load_learning,
+    load_journal,
+    load_events,
+)
 #: What the tests compare with; all else that no stage reads is told as left for later.
 ABOUT_THE_FILE = {"expected"}
 

@@ -125,7 +125,7 @@ def test_the_command_says_what_it_left_for_later(small, place, capsys):
     call_command("load_demo", reference_date=TODAY, file=small())
 
     said = capsys.readouterr().out.partition("Left for later")[2].split()
-    for part in ("initial_briefings", "remote_support", "support_requests", "thematic_groups"):
+    for part in ("initial_briefings", "remote_support", "support_requests"):
         assert said[said.index(part) - 1] == str(len(DATA[part]))
 
 

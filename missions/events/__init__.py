@@ -1,0 +1,1 @@
+"""Dated events, the calendar by month, feeds, invitations, thematic groups."""
