@@ -41,10 +41,11 @@ class MemberForm(forms.ModelForm):
         }
 
     def has_changed(self):
-        """A new row is one as soon as it names a person or days; the role is filled in for you."""
+        """A new row is one as soon as it names a person or days, be they offered or typed."""
         if self.instance.pk:
             return super().has_changed()
-        return any(name in self.changed_data for name in ("expert", "person_days"))
+        typed = (self[name].data for name in ("expert", "person_days"))
+        return any(typed)
 
     def clean_expert(self):
         """Who has left keeps his past missions and gets no new ones."""

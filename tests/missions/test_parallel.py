@@ -1,17 +1,24 @@
 """Many people at once, over connections of their own."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
 from core.workflow import TransitionRefused
+from missions import said
 from missions.models import Mission, MissionMember
 from missions.services import next_code, start_tor
 from missions.workflow import MISSION_WORKFLOW, is_overlap
 from tests.factories import ExpertFactory, MissionFactory, MissionMemberFactory, UserFactory
+from tests.pages import largest_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 20
@@ -70,6 +77,68 @@ def test_crossed_teams_do_not_wait_for_each_other_for_ever():
         return True
 
     assert at_once(approve, missions).count(True) == 1
+
+
+@pytest.fixture
+def colleagues():
+    """A manager signed in on as many browsers as are wanted."""
+    manager = UserFactory(est_manager=True)
+
+    def browsers(number):
+        clients = [Client(raise_request_exception=False) for _ in range(number)]
+        for client in clients:
+            client.force_login(manager)
+        return clients
+
+    return browsers
+
+
+def test_of_twenty_approvals_by_page_nineteen_are_told_a_sentence(colleagues):
+    expert = ExpertFactory()
+    missions = [MissionFactory(proposed=True, lead=expert) for _ in range(MANY)]
+
+    def approve(job):
+        mission, client = job
+        url = reverse("missions:transition", args=[mission.code, "approve"])
+        answer = client.post(url)
+        return answer.status_code, str(next(iter(get_messages(answer.wsgi_request))))
+
+    answers = at_once(approve, zip(missions, colleagues(MANY), strict=True))
+
+    assert {status for status, _sentence in answers} == {302}
+    assert Mission.objects.filter(state="approved").count() == 1
+    refusals = [sentence for _status, sentence in answers if sentence != said_of("approve")]
+    assert len(refusals) == MANY - 1 and all(one.endswith(".") for one in refusals)
+
+
+def said_of(step: str) -> str:
+    with override("fr"):
+        return str(said.MISSION[step])
+
+
+@pytest.mark.parametrize("address", ["missions:edit", "planning:move"])
+def test_of_twenty_moves_to_the_same_days_exactly_one_wins(colleagues, address):
+    """Approved missions of one expert, one week apart, are all moved to one week."""
+    expert, start = ExpertFactory(), date(2016, 3, 7)
+    missions = [
+        MissionFactory(approved=True, lead=expert, starts_on=day, ends_on=day + timedelta(4))
+        for day in (start + timedelta(weeks=place) for place in range(MANY))
+    ]
+    wanted = {"starts_on": "2017-06-05", "ends_on": "2017-06-09"}
+    clients = colleagues(MANY)
+
+    def move(job):
+        mission, client = job
+        url = reverse(address, args=[mission.code])
+        return client.post(url, largest_form(client.get(url)) | wanted)
+
+    answers = at_once(move, zip(missions, clients, strict=True))
+
+    assert Mission.objects.filter(starts_on=date(2017, 6, 5)).count() == 1
+    told = [one for one in answers if one.status_code in (200, 422)]
+    assert Counter(one.status_code == 302 for one in answers) == {True: 1, False: MANY - 1}
+    assert len(told) == MANY - 1
+    assert all(b"invalid-feedback" in one.content or b"<li>" in one.content for one in told)
 
 
 def test_the_database_itself_refuses_an_overlap():
