@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db import Fold
 from missions import options, steps
-from missions.enums import MissionKind, MissionState, Stage
+from missions.enums import HALTED_STATES, MissionKind, MissionState, Stage
 from missions.models import Mission, MissionIntervention, MissionMember
 
 #: More words than these do not narrow a search, they only cost.
@@ -71,6 +71,10 @@ def contains(word: str) -> Q:
     )
 
 
+#: As the figures of a year count missions; offered only to who comes from there.
+COUNTED_AS = [("counted", _("counted in the figures of the year"))]
+
+
 class MissionFilter(filters.FilterSet):
     view = filters.ChoiceFilter(
         choices=list(VIEWS.items()), widget=forms.HiddenInput, method="keep"
@@ -95,6 +99,9 @@ class MissionFilter(filters.FilterSet):
         method="filter_stage",
     )
     q = filters.CharFilter(label=_("Expert or word"), method="filter_words")
+    days = filters.ChoiceFilter(
+        label=_("Days"), empty_label=_("All missions"), choices=COUNTED_AS, method="filter_days"
+    )
 
     class Meta:
         model = Mission
@@ -103,6 +110,14 @@ class MissionFilter(filters.FilterSet):
     @property
     def view_key(self) -> str:
         return self.form.cleaned_data.get("view") or OPEN
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        if not (data and data.get("days")):
+            del self.filters["days"]
+
+    def filter_days(self, queryset, name, value):
+        return queryset.exclude(state__in=HALTED_STATES)
 
     def filter_queryset(self, queryset):
         return super().filter_queryset(
