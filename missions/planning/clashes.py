@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from missions.conflicts import Conflict, Stay, conflicts_of_stays
-from missions.enums import PLANNED_STATES, MissionState
-from missions.models import Mission
+from missions.enums import MissionState
 from missions.planning.timeline import NOT_APPROVED, Visit
 
 #: Approval confirmed the holidays of these; an absence may have been entered since.
@@ -24,24 +23,22 @@ class Clash:
 
 def conflicts_of_year(year, user) -> dict[int, list[Conflict]]:
     """By mission, what its planner has not accepted: of the experts this page names."""
-    visits = {
-        pk: one
-        for pk, one in (year.visits | year.elsewhere).items()
-        if one.state in PLANNED_STATES
-    }
     experts = defaultdict(set)
     for expert, stints in year.stints.items():
         for mission, _days in stints:
             experts[mission].add(expert)
-    stays = {pk: _stay(one, experts[pk]) for pk, one in visits.items()}
-    accepted = dict(
-        Mission.objects.filter(pk__in=list(visits)).values_list("pk", "accepted_conflicts")
+    visits = {pk: one for pk, one in year.all_visits.items() if _may_clash(one, experts.get(pk))}
+    found = conflicts_of_stays(
+        {pk: _stay(one, experts.get(pk, ())) for pk, one in visits.items()}, user=user
     )
-    found = conflicts_of_stays(stays, user=user)
     return {
-        pk: [one for one in found.get(pk, ()) if _is_open(one, visits[pk], accepted[pk])]
-        for pk in visits
+        pk: [one for one in rows if _is_open(one, visits[pk], year.accepted.get(pk, ()))]
+        for pk, rows in found.items()
     }
+
+
+def _may_clash(visit: Visit, experts: set[int] | None) -> bool:
+    return visit.state in NOT_APPROVED or bool(experts and visit.state in _AGREED)
 
 
 def _stay(visit: Visit, experts) -> Stay:

@@ -7,6 +7,7 @@ Colours are classes of planning.css, positions attributes: no inline style, so t
 from functools import lru_cache
 
 from django.template.defaultfilters import floatformat
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -72,6 +73,11 @@ def words(visit) -> str:
     }
 
 
+def missions_url() -> str:
+    """The address before a mission's number."""
+    return reverse("missions:list")
+
+
 # --- what all lanes share -------------------------------------------------------------
 def months(scale) -> str:
     """Names of the months over the lanes."""
@@ -87,12 +93,12 @@ def months(scale) -> str:
 
 def grounds(scale, holidays, today) -> str:
     """One ground for each country: months, its public holidays, today. Lanes only refer to it."""
-    everywhere = [one for one in holidays if one.country_id is None]
+    everywhere = [one for one in holidays if one.country is None]
     by_country = {0: []}
     for one in holidays:
-        by_country.setdefault(one.country_id or 0, [])
-        if one.country_id:
-            by_country[one.country_id].append(one)
+        by_country.setdefault(one.country or 0, [])
+        if one.country:
+            by_country[one.country].append(one)
     lines = _lines(scale, today)
     return mark_safe(
         "".join(
@@ -136,8 +142,8 @@ def lane(content: str, levels: int, ground: int) -> str:
 
 
 # --- bars -----------------------------------------------------------------------------
-def bars(found, prefix: str) -> str:
-    """`prefix`: the address before a mission's number."""
+def bars(found) -> str:
+    prefix = missions_url()
     return "".join(_halted(one, prefix) if one.visit.is_halted else _bar(one, prefix)
                    for one in found)  # fmt: skip
 
@@ -153,7 +159,7 @@ def _bar(bar, prefix: str) -> str:
         f'<a class="b {visit.kind} {visit.look}" href="{prefix}{visit.code}/"{grip}>'
         f"<title>{escape(words(visit))}</title>"
         f'<svg x="{bar.x}%" y="{TOP + bar.level * LEVEL}" width="{bar.width}%" height="{BAR}"'
-        ' overflow="visible">'
+        ">"
         '<rect class="hit" x="50%" y="-3" width="28" height="26" transform="translate(-14)"/>'
         f"{_shape(visit.kind, bar.part)}{_label(bar)}</svg></a>"
     )
@@ -213,14 +219,24 @@ def bracket(found, levels: int) -> str:
     return f'<g class="bracket{" late" if found.is_late else ""}">{"".join(parts)}</g>'
 
 
-def events(found, address) -> str:
-    """`address`: event to its page, or to nothing."""
+def address(event) -> str:
+    try:
+        return reverse("events:detail", kwargs={"pk": event.pk})
+    except NoReverseMatch:
+        return ""
+
+
+def event_word(event) -> str:
+    return str(EventKind(event.kind).label)
+
+
+def events(found) -> str:
     return "".join(_event(one, address(one.thing)) for one in found)
 
 
 def _event(span, url: str) -> str:
     event = span.thing
-    title = f"{event.get_kind_display()}, {event.title}, {_days_of(event)}"
+    title = f"{event_word(event)}, {event.title}, {_days_of(event)}"
     if event.kind in _LASTING:
         sign = f'<rect class="lasting" y="1" width="{span.width}%" height="5"/>'
         box = f'<svg x="{span.x}%" y="2" width="100%" height="9" overflow="visible">'

@@ -49,6 +49,10 @@ class PlanFilter(filters.FilterSet):
         return self.form.cleaned_data.get(name) or ""
 
     @property
+    def is_narrowed(self) -> bool:
+        return any(self.chosen(name) for name in self.filters)
+
+    @property
     def is_narrow(self) -> bool:
         """Looking for missions of some kind: lanes without any would only be in the way."""
         return any(self.chosen(name) for name in ("kind", "plan", "q"))

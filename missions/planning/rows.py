@@ -1,33 +1,65 @@
-"""What the plan of a year needs of the database, in a number of queries that does not grow."""
+"""What the plan of a year needs of the database: as many queries for a year of ten missions as
+for one of ten thousand, and plain tuples, from which lanes are drawn and kept (lanes.py).
+"""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property
 
 from core.db import Fold
 from experts.models import Absence, Expert
-from interventions.enums import Setting
 from interventions.models import Intervention
-from missions.alerts import with_setup
-from missions.enums import DONE_STATES, HALTED_STATES, EventKind, MissionKind
-from missions.ledger import YearOfDays, year_ledger
+from missions.enums import HALTED_STATES, EventKind, MissionKind
+from missions.ledger import Days, days_by_year
 from missions.models import DatedEvent, Mission, MissionIntervention, MissionMember
 from missions.planning.grasp import is_movable
 from missions.planning.timeline import Scale, Visit
 from missions.standing import standing_of
-from missions.steps import days_from
 
-#: Interventions, and experts, on one page of the plan.
-MOST_LANES = 200
+#: Lanes on one page of the plan.
+MOST_LANES, MOST_EXPERTS = 200, 50
 _COLUMNS = (
     "pk", "code", "title", "kind", "specific_kind", "state", "starts_on", "ends_on",
     "country_id", "unit_id",
 )  # fmt: skip
 _GRASPED = ("proposed_by_id", "focal_point_id", "origin")
+_ZERO = Decimal(0)
+
+
+class Happening(NamedTuple):
+    """A dated event; `served` are the interventions it is about."""
+
+    pk: int
+    kind: str
+    title: str
+    starts_on: date
+    ends_on: date
+    country: int | None
+    served: tuple[int, ...]
+
+
+class Away(NamedTuple):
+    """An absence: that somebody is away, never why."""
+
+    expert: int
+    starts_on: date
+    ends_on: date
+
+
+class Setup(NamedTuple):
+    """A setup mission that stands, of whatever year."""
+
+    state: str
+    starts_on: date | None
+    code: str
 
 
 @dataclass
@@ -36,51 +68,82 @@ class Year:
 
     scale: Scale
     page: Page
+    expert_page: Page
     #: Ids of interventions this reader may open; others only carry a mission of his.
     open_ids: set[int]
+    #: Of the lanes of interventions; of the experts' lanes beyond those; by id.
     visits: dict[int, Visit]
-    #: Missions of the experts below that the lanes above do not show.
     elsewhere: dict[int, Visit]
-    ledger: dict[int, YearOfDays]
-    held_setup: set[int]
-    events: list[DatedEvent]
-    experts: list[Expert]
+    accepted: dict[int, list[str]]
+    days: dict[int, dict[str, Days]]
+    setups: dict[int, list[Setup]]
+    events: list[Happening]
     #: By expert: (mission, person-days), and absences.
-    stints: dict[int, list[tuple[int, Decimal]]] = field(default_factory=dict)
-    absences: dict[int, list[Absence]] = field(default_factory=dict)
+    stints: dict[int, list[tuple[int, Decimal]]]
+    absences: dict[int, list[Away]]
 
     @property
     def interventions(self) -> list[Intervention]:
         return self.page.object_list
 
     @property
-    def holidays(self) -> list[DatedEvent]:
+    def experts(self) -> list[Expert]:
+        return self.expert_page.object_list
+
+    @cached_property
+    def all_visits(self) -> dict[int, Visit]:
+        return self.visits | self.elsewhere
+
+    @cached_property
+    def holidays(self) -> list[Happening]:
         return [one for one in self.events if one.kind == EventKind.HOLIDAY]
+
+
+class OneQueryPaginator(Paginator):
+    """Counts only where the first page does not hold everything."""
+
+    def page(self, number):
+        rows = list(self.object_list[: self.per_page + 1]) if number in (1, "1", None) else []
+        if number not in (1, "1", None) or len(rows) > self.per_page:
+            return super().page(number)
+        self.count = len(rows)
+        return self._get_page(rows, 1, self)
+
+    def get_page(self, number):
+        return self.page(1) if number in (1, "1", None) else super().get_page(number)
 
 
 def during(missions, scale: Scale):
     return missions.filter(starts_on__lte=scale.last, ends_on__gte=scale.first)
 
 
-def load(user, filterset, scale: Scale, number) -> Year:
-    found, page = filterset.qs, _page(user, filterset, scale, number)
+def _any_of(ids):
+    """Thousands of ids as one value: a placeholder each would cost more than the query."""
+    return RawSQL("SELECT unnest(%s::bigint[])", (list(ids),))
+
+
+def load(user, filterset, scale: Scale, query) -> Year:
+    page = _page(user, filterset, scale, query.get("page"))
     ids = [one.pk for one in page.object_list]
-    visits = visits_of(found.filter(_serves(ids)), user)
-    experts, absences = _experts(user, visits, scale, with_absent=not _is_cut(filterset, page))
-    elsewhere, stints = _whole_year_of(experts, user, scale, visits)
-    events = DatedEvent.objects.visible_to(user).during(scale.first, scale.last)
+    served = MissionIntervention.objects.filter(intervention__in=_any_of(ids))
+    accepted = {}
+    visits = visits_of(filterset.qs.filter(pk__in=served.values("mission")), user, accepted)
+    is_whole = page.paginator.num_pages == 1 and not filterset.is_narrowed
+    experts, absences = _experts(user, visits, scale, query.get("experts"), with_absent=is_whole)
+    elsewhere, stints = _whole_year_of(experts.object_list, user, scale, visits, accepted)
     open_ids = _open_ids(user, ids)
     known = [one for one in page.object_list if one.pk in open_ids]
     return Year(
         scale=scale,
         page=page,
+        expert_page=experts,
         open_ids=open_ids,
         visits=visits,
         elsewhere=elsewhere,
-        ledger={row.intervention.pk: row for row in year_ledger(known, scale.year)},
-        held_setup=_held_setup(ids),
-        events=list(_with_served(events)),
-        experts=experts,
+        accepted=accepted,
+        days={pk: cells for (pk, _year), cells in days_by_year(known, scale.year).items()},
+        setups=_setups(page.object_list),
+        events=_events(DatedEvent.objects.visible_to(user).during(scale.first, scale.last)),
         stints=stints,
         absences=absences,
     )
@@ -89,28 +152,21 @@ def load(user, filterset, scale: Scale, number) -> Year:
 # --- lanes ----------------------------------------------------------------------------
 def _page(user, filterset, scale, number):
     """Interventions at work in the year and those missions go to, by country and title."""
-    shares = MissionIntervention.objects.filter(
-        intervention=OuterRef("pk"), mission__in=filterset.qs.order_by().values("pk")
-    )
-    wanted = Q(Exists(shares))
+    found = filterset.qs.order_by().values("pk")
+    shares = MissionIntervention.objects.filter(mission__in=found)
+    wanted = Q(pk__in=shares.values("intervention"))
     if not filterset.is_narrow:
-        alive = Intervention.objects.visible_to(user).filter(
-            starts_on__lte=scale.last, ends_on__gte=scale.first
-        )
         own = {name: filterset.chosen(name) for name in ("country", "unit")}
-        alive = alive.filter(**{name: value for name, value in own.items() if value})
+        alive = Intervention.objects.visible_to(user).filter(
+            starts_on__lte=scale.last,
+            ends_on__gte=scale.first,
+            **{name: value for name, value in own.items() if value},
+        )
         wanted |= Q(pk__in=alive.values("pk"))
-    rows = Intervention.objects.filter(wanted).select_related("country", "focal_point")
-    rows = rows.order_by(Fold("country__name_fr"), Fold("title"), "pk")
-    return Paginator(rows, MOST_LANES).get_page(number)
-
-
-def _is_cut(filterset, page) -> bool:
-    return page.paginator.num_pages > 1 or filterset.is_narrow or filterset.chosen("country")
-
-
-def _serves(ids: list[int]) -> Exists:
-    return Exists(MissionIntervention.objects.filter(mission=OuterRef("pk"), intervention__in=ids))
+    rows = Intervention.objects.filter(wanted).order_by(
+        Fold("country__name_fr"), Fold("title"), "pk"
+    )
+    return OneQueryPaginator(rows, MOST_LANES).get_page(number)
 
 
 def _open_ids(user, ids: list[int]) -> set[int]:
@@ -120,23 +176,37 @@ def _open_ids(user, ids: list[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _held_setup(ids: list[int]) -> set[int]:
-    """Interventions whose setup mission was held, in whatever year."""
-    held = MissionIntervention.objects.filter(
-        intervention__in=ids, mission__kind=MissionKind.SETUP, mission__state__in=DONE_STATES
+def _setups(interventions) -> dict[int, list[Setup]]:
+    ids = [one.pk for one in interventions if not one.is_setup_before_register]
+    rows = (
+        MissionIntervention.objects.filter(
+            intervention__in=_any_of(ids), mission__kind=MissionKind.SETUP
+        )
+        .exclude(mission__state__in=HALTED_STATES)
+        .order_by("mission__starts_on", "mission")
     )
-    return set(held.values_list("intervention_id", flat=True))
+    found = defaultdict(list)
+    for pk, *setup in rows.values_list(
+        "intervention_id", "mission__state", "mission__starts_on", "mission__code"
+    ):
+        found[pk].append(Setup(*setup))
+    return found
 
 
-def _with_served(events):
+def _events(events) -> list[Happening]:
     through = DatedEvent.interventions.through.objects.filter(datedevent=OuterRef("pk"))
-    return events.annotate(
-        served=ArraySubquery(through.order_by().values("intervention_id"))
-    ).order_by("starts_on", "pk")
+    rows = events.annotate(served=ArraySubquery(through.order_by().values("intervention_id")))
+    return [
+        Happening(*row, tuple(served))
+        for *row, served in rows.order_by("starts_on", "pk").values_list(
+            "pk", "kind", "title", "starts_on", "ends_on", "country_id", "served"
+        )
+    ]
 
 
 # --- missions -------------------------------------------------------------------------
-def visits_of(missions, user) -> dict[int, Visit]:
+def visits_of(missions, user, accepted: dict | None = None) -> dict[int, Visit]:
+    """By id; what their planners accepted is put into `accepted`."""
     me = standing_of(user)
     shares = MissionIntervention.objects.filter(mission=OuterRef("pk")).order_by("pk")
     members = MissionMember.objects.filter(mission=OuterRef("pk")).order_by().values("mission")
@@ -146,57 +216,74 @@ def visits_of(missions, user) -> dict[int, Visit]:
             served=ArraySubquery(shares.values("intervention_id")),
             days=Subquery(members.values(x=Sum("person_days"))),
         )
-        .values_list(*_COLUMNS, "days", "served", *_GRASPED)
+        .values_list(*_COLUMNS, "days", "served", "accepted_conflicts", *_GRASPED)
     )
     found = {}
     for row in rows:
-        base, days, served, grasped = row[:10], row[10] or Decimal(0), tuple(row[11]), row[12:]
-        movable = is_movable(user, me, base, served, *grasped)
+        base, days, served = row[:10], row[10] or _ZERO, tuple(row[11])
+        movable = is_movable(user, me, base, served, *row[13:])
         found[row[0]] = Visit(*base, days, served, movable)
+        if accepted is not None and row[12]:
+            accepted[row[0]] = row[12]
     return found
 
 
 # --- experts --------------------------------------------------------------------------
-def _experts(user, visits, scale, *, with_absent: bool):
+def _experts(user, visits, scale, number, *, with_absent: bool):
     """Experts of these missions, and, where nothing was looked for, those who are away."""
     away = Absence.objects.during(scale.first, scale.last)
-    travels = MissionMember.objects.filter(expert=OuterRef("pk"), mission__in=list(visits))
-    wanted = Q(Exists(travels))
+    travels = MissionMember.objects.filter(mission__in=_any_of(visits))
+    wanted = Q(pk__in=travels.values("expert"))
     if with_absent:
-        wanted |= Q(Exists(away.filter(expert=OuterRef("pk"))))
-    rows = Expert.objects.visible_to(user).filter(wanted).select_related("user", "unit")
-    experts = list(rows.order_by(Fold("user__name"), "pk")[:MOST_LANES])
+        wanted |= Q(pk__in=away.values("expert"))
+    rows = Expert.objects.visible_to(user).filter(wanted).select_related("user")
+    page = OneQueryPaginator(rows.order_by(Fold("user__name"), "pk"), MOST_EXPERTS)
+    page = page.get_page(number)
     absences = defaultdict(list)
-    for one in away.filter(expert__in=[row.pk for row in experts]).order_by("starts_on", "pk"):
-        absences[one.expert_id].append(one)
-    return experts, absences
+    rows = away.filter(expert__in=[one.pk for one in page.object_list])
+    for row in rows.order_by("starts_on", "pk").values_list("expert_id", "starts_on", "ends_on"):
+        absences[row[0]].append(Away(*row))
+    return page, absences
 
 
-def _whole_year_of(experts, user, scale, visits):
+def _whole_year_of(experts, user, scale, visits, accepted):
     """Every mission of these experts that the reader sees, for conflicts know no filter."""
     ids = [one.pk for one in experts]
-    theirs = MissionMember.objects.filter(mission=OuterRef("pk"), expert__in=ids)
-    missions = during(Mission.objects.visible_to(user), scale).exclude(state__in=HALTED_STATES)
-    elsewhere = visits_of(missions.filter(Exists(theirs)).exclude(pk__in=list(visits)), user)
+    theirs = MissionMember.objects.filter(
+        expert__in=ids, starts_on__lte=scale.last, ends_on__gte=scale.first
+    )
+    missions = Mission.objects.visible_to(user).filter(pk__in=theirs.values("mission"))
+    missions = missions.exclude(state__in=HALTED_STATES).exclude(pk__in=_any_of(visits))
+    elsewhere = visits_of(missions, user, accepted)
     stints = defaultdict(list)
-    rows = MissionMember.objects.filter(expert__in=ids, mission__in=[*visits, *elsewhere])
-    for expert, mission, days in rows.order_by(F("mission_id")).values_list(
+    for expert, mission, days in theirs.order_by("mission_id").values_list(
         "expert_id", "mission_id", "person_days"
     ):
-        stints[expert].append((mission, days))
+        if mission in visits or mission in elsewhere:
+            stints[expert].append((mission, days))
     return elsewhere, stints
 
 
 # --- setups that wait -----------------------------------------------------------------
-def waiting_setups(year: Year, today):
-    """Interventions of this page whose setup mission has no day, near its deadline or past it."""
+class Waiting(NamedTuple):
+    """An intervention whose setup mission has no day, near its deadline or past it."""
+
+    intervention: Intervention
+    due_on: date
+    #: The setup mission that was begun, if any.
+    code: str
+
+
+def waiting_setups(year: Year, numbers, today) -> list[Waiting]:
     if year.scale.last < today:
         return []
-    rows = with_setup(
-        Intervention.objects.filter(
-            pk__in=year.open_ids, is_setup_before_register=False, ends_on__gte=today
-        )
-    )
-    rows = rows.alias(alert_from=days_from("setup_due_on", "-", Setting.ALERT_DAYS))
-    waiting = rows.filter(setup_starts_on=None, alert_from__lte=today)
-    return list(waiting.select_related("focal_point").order_by("setup_due_on", "pk"))
+    found = []
+    for one in year.interventions:
+        if one.is_setup_before_register or one.ends_on < today or one.pk not in year.open_ids:
+            continue
+        setups = year.setups.get(one.pk, ())
+        due_on = one.setup_deadline(numbers["setup_deadline_months"])
+        is_near = (due_on - today).days <= numbers["alert_days"]
+        if is_near and not any(setup.starts_on for setup in setups):
+            found.append(Waiting(one, due_on, setups[0].code if setups else ""))
+    return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from missions.enums import DONE_STATES, HALTED_STATES, MissionState
 
@@ -25,8 +26,7 @@ NEAR_THE_END = 95
 NOT_APPROVED = (MissionState.DRAFT, MissionState.PROPOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A mission with dates, as the plan needs it."""
 
     pk: int

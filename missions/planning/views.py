@@ -45,10 +45,10 @@ def _load(request, scale, today) -> dict:
     user, numbers = request.user, ProcessSetting.objects.numbers()
     missions = rows.during(Mission.objects.visible_to(user), scale)
     found = PlanFilter(request.GET, queryset=missions, request=request)
-    plan = rows.load(user, found, scale, request.GET.get("page"))
+    plan = rows.load(user, found, scale, request.GET)
     conflicts = clashes.conflicts_of_year(plan, user)
     picture = Picture(plan, today, numbers, conflicts)
-    waiting = rows.waiting_setups(plan, today)
+    waiting = rows.waiting_setups(plan, numbers, today)
     return {
         "picture": picture,
         "year": scale.year,
@@ -59,6 +59,7 @@ def _load(request, scale, today) -> dict:
         "filter": found,
         "helper": filter_helper(),
         "page": plan.page,
+        "expert_page": plan.expert_page,
         "undo": _undo_of(request),
         "today": today,
     }
@@ -111,7 +112,7 @@ def _proposed(request, mission):
 def _back(request) -> QueryDict:
     """The filters of the plan that led here; nothing else of the address is believed."""
     sent = QueryDict(request.POST.get("back") or request.GET.get("back", ""), mutable=True)
-    known = {*PlanFilter.base_filters, "page"}
+    known = {*PlanFilter.base_filters, "page", "experts"}
     for name in [name for name in sent if name not in known]:
         del sent[name]
     return sent

@@ -1,0 +1,103 @@
+"""The year as a list by month, for phones: the same rows as the lanes, in words."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.typography import typeset
+from missions.enums import MissionKind
+from missions.planning import drawing, timeline
+
+
+class Entry(NamedTuple):
+    """One line: what, when, and where it leads. `visit` where it is a mission."""
+
+    day: date
+    until: date
+    text: str
+    sub: str
+    url: str = ""
+    kind: str = ""
+    move_url: str = ""
+    is_late: bool = False
+
+
+def of(picture) -> list[tuple[date, int, str]]:
+    """(first day of the month, how many, the lines) for each month in which something begins."""
+    found, scale = defaultdict(list), picture.scale
+    for one in sorted(_entries(picture), key=lambda one: (one.day, one.text)):
+        found[max(one.day, scale.first).replace(day=1)].append(one)
+    return [
+        (month, len(rows), mark_safe("".join(_line(picture.view.language, one) for one in rows)))
+        for month, rows in sorted(found.items())
+    ]
+
+
+@lru_cache(maxsize=16_384)
+def _line(language: str, one: Entry) -> str:
+    sign = (
+        f'<svg class="k k-{one.kind}" viewBox="0 0 12 12" aria-hidden="true">'
+        f'<use href="#k-{one.kind}"/></svg> '
+    )
+    text = typeset(one.text)
+    name = f'<a class="quiet" href="{one.url}">{text}</a>' if one.url else f"<b>{text}</b>"
+    move = (
+        f'<a class="entry-move" href="{one.move_url}">{escape(pgettext("mission", "Move"))}'
+        f'<span class="visually-hidden"> {text}</span></a>'
+        if one.move_url
+        else ""
+    )
+    return (
+        f'<li><span class="num meta">{drawing.period(one.day, one.until)}</span>'
+        f"<span>{sign if one.kind else ''}{name}"
+        f'<span class="sub{" late" if one.is_late else ""}">{typeset(one.sub)}</span></span>'
+        f"{move}</li>"
+    )
+
+
+def _entries(picture) -> Iterator[Entry]:
+    yield from _missions(picture)
+    for one in picture.year.events:
+        url = drawing.address(one)
+        yield Entry(one.starts_on, one.ends_on, one.title, drawing.event_word(one), url)
+    yield from _setups(picture)
+    for expert in picture.year.experts:
+        for one in picture.year.absences.get(expert.pk, ()):
+            yield Entry(one.starts_on, one.ends_on, str(expert.user), _("absent"))
+        for one in picture.clashes.get(expert.pk, ()):
+            yield Entry(one.starts_on, one.ends_on, str(expert.user), _("conflict"), is_late=True)
+
+
+def _missions(picture) -> Iterator[Entry]:
+    for one in picture.year.visits.values():
+        facts = [drawing.kind_word(one), picture.countries.get(one.country, "")]
+        if one.days:
+            facts.append(_("%(days)s p-d") % {"days": drawing.number(one.days)})
+        yield Entry(
+            day=one.start,
+            until=one.end,
+            text=f"{one.title} · {one.code}",
+            sub=" · ".join([*facts, drawing.state_word(one)]),
+            url=f"{drawing.missions_url()}{one.code}/",
+            kind=one.kind,
+            move_url=f"{picture.move_url}{one.code}/" if one.is_movable else "",
+        )
+
+
+def _setups(picture) -> Iterator[Entry]:
+    for one in picture.year.interventions:
+        window = picture.setup_of(one)
+        found = window and timeline.bracket(*window, picture.view.today, picture.scale)
+        if found and found.has_end:
+            words = _("setup mission overdue") if found.is_late else _("setup mission due")
+            yield Entry(
+                found.due_on, found.due_on, words, f"{one.code} · {one.title}",
+                kind=MissionKind.SETUP.value, is_late=found.is_late,
+            )  # fmt: skip
