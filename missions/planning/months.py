@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from core.typography import typeset
 from missions.enums import MissionKind
 from missions.planning import drawing, timeline
+from missions.planning.timeline import Visit
 
 
 class Entry(NamedTuple):
@@ -32,12 +33,9 @@ class Entry(NamedTuple):
 def of(picture) -> list[tuple[date, int, str]]:
     """(first day of the month, how many, the lines) for each month in which something begins."""
     found, scale = defaultdict(list), picture.scale
-    for one in sorted(_entries(picture), key=lambda one: (one.day, one.text)):
-        found[max(one.day, scale.first).replace(day=1)].append(one)
-    return [
-        (month, len(rows), mark_safe("".join(_line(picture.view.language, one) for one in rows)))
-        for month, rows in sorted(found.items())
-    ]
+    for day, line in sorted([*_missions(picture), *_others(picture)]):
+        found[max(day, scale.first).replace(day=1)].append(line)
+    return [(month, len(rows), mark_safe("".join(rows))) for month, rows in sorted(found.items())]
 
 
 @lru_cache(maxsize=16_384)
@@ -62,33 +60,49 @@ def _line(language: str, one: Entry) -> str:
     )
 
 
-def _entries(picture) -> Iterator[Entry]:
-    yield from _missions(picture)
+# --- missions, by far the most ----------------------------------------------------------
+def _missions(picture) -> Iterator[tuple[date, str]]:
+    language, names, move = picture.view.language, picture.countries, picture.move_url
+    for one in picture.year.visits.values():
+        yield one.start, _mission_line(language, one, names.get(one.country, ""), move)
+
+
+@lru_cache(maxsize=16_384)
+def _mission_line(language: str, one: Visit, country: str, move_url: str) -> str:
+    facts = [drawing.kind_word(one), country]
+    if one.days:
+        facts.append(_("%(days)s p-d") % {"days": drawing.number(one.days)})
+    entry = Entry(
+        day=one.start,
+        until=one.end,
+        text=f"{one.title} · {one.code}",
+        sub=" · ".join([*facts, drawing.state_word(one)]),
+        url=f"{drawing.missions_url()}{one.code}/",
+        kind=one.kind,
+        move_url=f"{move_url}{one.code}/" if one.is_movable else "",
+    )
+    return _line.__wrapped__(language, entry)
+
+
+# --- events, setups, absences, conflicts ------------------------------------------------
+def _others(picture) -> Iterator[tuple[date, str]]:
+    for one in (*_events(picture), *_setups(picture), *_experts(picture)):
+        yield one.day, _line(picture.view.language, one)
+
+
+def _events(picture) -> Iterator[Entry]:
     for one in picture.year.events:
         url = drawing.address(one)
         yield Entry(one.starts_on, one.ends_on, one.title, drawing.event_word(one), url)
-    yield from _setups(picture)
+
+
+def _experts(picture) -> Iterator[Entry]:
     for expert in picture.year.experts:
+        name = str(expert.user)
         for one in picture.year.absences.get(expert.pk, ()):
-            yield Entry(one.starts_on, one.ends_on, str(expert.user), _("absent"))
+            yield Entry(one.starts_on, one.ends_on, name, _("absent"))
         for one in picture.clashes.get(expert.pk, ()):
-            yield Entry(one.starts_on, one.ends_on, str(expert.user), _("conflict"), is_late=True)
-
-
-def _missions(picture) -> Iterator[Entry]:
-    for one in picture.year.visits.values():
-        facts = [drawing.kind_word(one), picture.countries.get(one.country, "")]
-        if one.days:
-            facts.append(_("%(days)s p-d") % {"days": drawing.number(one.days)})
-        yield Entry(
-            day=one.start,
-            until=one.end,
-            text=f"{one.title} · {one.code}",
-            sub=" · ".join([*facts, drawing.state_word(one)]),
-            url=f"{drawing.missions_url()}{one.code}/",
-            kind=one.kind,
-            move_url=f"{picture.move_url}{one.code}/" if one.is_movable else "",
-        )
+            yield Entry(one.starts_on, one.ends_on, name, _("conflict"), is_late=True)
 
 
 def _setups(picture) -> Iterator[Entry]:

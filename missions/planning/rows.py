@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 
@@ -100,17 +100,20 @@ class Year:
 
 
 class OneQueryPaginator(Paginator):
-    """Counts only where the first page does not hold everything."""
-
-    def page(self, number):
-        rows = list(self.object_list[: self.per_page + 1]) if number in (1, "1", None) else []
-        if number not in (1, "1", None) or len(rows) > self.per_page:
-            return super().page(number)
-        self.count = len(rows)
-        return self._get_page(rows, 1, self)
+    """The rows of a page say themselves how many there are, in `total`."""
 
     def get_page(self, number):
-        return self.page(1) if number in (1, "1", None) else super().get_page(number)
+        number = int(number) if str(number).isdecimal() and len(str(number)) < 5 else 1
+        first = (max(number, 1) - 1) * self.per_page
+        rows = list(self.object_list[first : first + self.per_page])
+        if not rows and first:
+            return self.get_page(1)
+        self.count = rows[0].total if rows else 0
+        return self._get_page(rows, max(number, 1), self)
+
+
+def with_total(rows):
+    return rows.annotate(total=Window(Count("pk")))
 
 
 def during(missions, scale: Scale):
@@ -166,7 +169,7 @@ def _page(user, filterset, scale, number):
     rows = Intervention.objects.filter(wanted).order_by(
         Fold("country__name_fr"), Fold("title"), "pk"
     )
-    return OneQueryPaginator(rows, MOST_LANES).get_page(number)
+    return OneQueryPaginator(with_total(rows), MOST_LANES).get_page(number)
 
 
 def _open_ids(user, ids: list[int]) -> set[int]:
@@ -237,8 +240,8 @@ def _experts(user, visits, scale, number, *, with_absent: bool):
     if with_absent:
         wanted |= Q(pk__in=away.values("expert"))
     rows = Expert.objects.visible_to(user).filter(wanted).select_related("user")
-    page = OneQueryPaginator(rows.order_by(Fold("user__name"), "pk"), MOST_EXPERTS)
-    page = page.get_page(number)
+    rows = with_total(rows).order_by(Fold("user__name"), "pk")
+    page = OneQueryPaginator(rows, MOST_EXPERTS).get_page(number)
     absences = defaultdict(list)
     rows = away.filter(expert__in=[one.pk for one in page.object_list])
     for row in rows.order_by("starts_on", "pk").values_list("expert_id", "starts_on", "ends_on"):
