@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from core.permissions import ALLOWED, Verdict, check
+from core.permissions import ALLOWED, Verdict, require
 
 #: Sent inside the transaction with `instance`, `transition` and `log`: our only signal.
 transitioned = Signal()
@@ -94,10 +93,7 @@ class Workflow:
         """
         step = self[name]
         fresh = type(instance)._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
-        if by is not SYSTEM:
-            allowed = check(by, step.permission, fresh)
-            if not allowed:
-                raise PermissionDenied(allowed.reason)
+        allowed = ALLOWED if by is SYSTEM else require(by, step.permission, fresh)
         verdict = self.verdict(fresh, name)
         if not verdict:
             raise TransitionRefused(verdict.reason)
@@ -112,6 +108,7 @@ class Workflow:
             from_state=before,
             to_state=step.target,
             actor=None if by is SYSTEM else by,
+            on_behalf_of=allowed.on_behalf_of,
             comment=comment,
         )
         transitioned.send(type(fresh), instance=fresh, transition=step, log=log)

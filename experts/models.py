@@ -27,8 +27,8 @@ class Competence(TimeStamped):
 class ExpertQuerySet(models.QuerySet):
     def visible_to(self, user):
         """EST sees the roster, coordinators of interventions its names, everybody himself."""
-        coordinates = TeamMember.objects.current().filter(user=user)
-        return self.filter(is_est_q(user) | Q(user=user) | Exists(coordinates))
+        coordinates = TeamMember.objects.current().filter(user__in=user.hands)
+        return self.filter(is_est_q(user) | Q(user__in=user.hands) | Exists(coordinates))
 
     def for_list(self):
         return self.select_related("user", "unit")

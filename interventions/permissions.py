@@ -11,7 +11,9 @@ from interventions.models import EstUnit, Intervention, Representative, TeamMemb
 def is_est(user) -> bool:
     """EST staff: managers, administrators, members of a unit. One query, kept on the user."""
     if not hasattr(user, "_is_est"):
-        user._is_est = user.is_staff or EstUnit.objects.filter(members=user).exists()
+        user._is_est = (
+            user.is_staff or user.is_est_manager or EstUnit.objects.filter(members=user).exists()
+        )
     return user._is_est
 
 

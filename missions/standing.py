@@ -9,14 +9,21 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
+from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import EstUnit, Representative, TeamMember
 
 
 @dataclass(frozen=True)
 class Standing:
+    """With what comes from those the person stands in for today, but for the administration."""
+
+    #: The person's own.
     groups: frozenset[str]
+    #: Himself and those he stands in for.
+    persons: tuple[int, ...]
+    #: Those of them who are EST managers.
+    managers: tuple[int, ...]
     is_est: bool
     #: Units this person coordinates.
     units: tuple[int, ...]
@@ -29,17 +36,30 @@ class Standing:
 
     @property
     def is_est_manager(self) -> bool:
-        return EST_MANAGERS in self.groups
+        return bool(self.managers)
 
 
-_IN_FORCE = """user_id = %(user)s
+_IN_FORCE = """user_id IN (SELECT id FROM persons)
     AND (since IS NULL OR since <= %(day)s) AND (until IS NULL OR until >= %(day)s)"""
 #: Written out, for the ORM needs longer to build it than PostgreSQL to answer it.
 _QUESTION = f"""
-SELECT ARRAY(SELECT g.name FROM auth_group g JOIN {User.groups.through._meta.db_table} m
-               ON m.group_id = g.id WHERE m.user_id = %(user)s),
-       EXISTS(SELECT 1 FROM {EstUnit.members.through._meta.db_table} WHERE user_id = %(user)s),
-       ARRAY(SELECT id FROM {EstUnit._meta.db_table} WHERE coordinator_id = %(user)s),
+WITH persons AS (
+    SELECT %(user)s::bigint AS id
+    UNION SELECT s.person_id FROM {Substitution._meta.db_table} s
+      JOIN {User._meta.db_table} p ON p.id = s.person_id AND p.is_active
+     WHERE %(lends)s AND s.substitute_id = %(user)s AND s.ended_at IS NULL
+       AND s.since <= %(day)s AND s.until >= %(day)s
+), offices AS (
+    SELECT m.user_id, g.name FROM auth_group g JOIN {User.groups.through._meta.db_table} m
+        ON m.group_id = g.id WHERE m.user_id IN (SELECT id FROM persons)
+)
+SELECT ARRAY(SELECT name FROM offices WHERE user_id = %(user)s),
+       EXISTS(SELECT 1 FROM {EstUnit.members.through._meta.db_table}
+               WHERE user_id IN (SELECT id FROM persons)),
+       ARRAY(SELECT id FROM persons),
+       ARRAY(SELECT user_id FROM offices WHERE name = %(managers)s),
+       ARRAY(SELECT id FROM {EstUnit._meta.db_table}
+              WHERE coordinator_id IN (SELECT id FROM persons)),
        ARRAY(SELECT intervention_id FROM {TeamMember._meta.db_table} WHERE {_IN_FORCE}),
        ARRAY(SELECT intervention_id FROM {TeamMember._meta.db_table}
               WHERE {_IN_FORCE} AND role = ANY(%(coordinating)s)),
@@ -52,21 +72,26 @@ def standing_of(user) -> Standing:
     if not hasattr(user, "_standing"):
         user._standing = _ask(user)
         user.group_names = user._standing.groups
+        if user.hand is None and len(user._standing.persons) == 1:
+            user.stands_in_for = ()
     return user._standing
 
 
 def _ask(user) -> Standing:
     values = {
         "user": user.pk,
+        "lends": user.hand is None,
+        "managers": EST_MANAGERS,
         "day": timezone.localdate(),
         "coordinating": [role.value for role in COORDINATING_ROLES],
     }
     with connection.cursor() as cursor:
         cursor.execute(_QUESTION, values)
         groups, is_member, *ids = cursor.fetchone()
-    groups = frozenset(groups)
-    is_est = is_member or bool(groups & {EST_MANAGERS, ADMINISTRATORS})
-    return Standing(groups, is_est, *(tuple(sorted(set(one))) for one in ids))
+    groups = frozenset(groups) - (frozenset() if user.hand is None else {ADMINISTRATORS})
+    persons, managers, *roles = (tuple(sorted(set(one))) for one in ids)
+    is_est = is_member or bool(managers) or ADMINISTRATORS in groups
+    return Standing(groups, persons, managers, is_est, *roles)
 
 
 def est_staff():

@@ -116,9 +116,14 @@ class UnitMembership(EstUnit.members.through):
 
 
 def is_est_q(user) -> Q:
-    """Condition “this user works in EST”, evaluated once inside another query."""
-    office = Group.objects.filter(name__in=[EST_MANAGERS, ADMINISTRATORS], user_set=user)
-    return Q(Exists(office)) | Q(Exists(EstUnit.objects.filter(members=user)))
+    """Condition “this user works in EST”, or stands in for somebody who does.
+
+    Evaluated once inside another query. Administrators do not lend their place.
+    """
+    office = Group.objects.filter(
+        Q(name=EST_MANAGERS, user_set__in=user.hands) | Q(name=ADMINISTRATORS, user_set=user)
+    )
+    return Q(Exists(office)) | Q(Exists(EstUnit.objects.filter(members__in=user.hands)))
 
 
 @pghistory.track()

@@ -134,7 +134,9 @@ class EventDecision(TimeStamped):
 class ThematicGroupQuerySet(models.QuerySet):
     def visible_to(self, user):
         """EST sees all groups, others those they belong to."""
-        return self.filter(is_est_q(user) | Q(coordinator=user) | Q(members=user)).distinct()
+        return self.filter(
+            is_est_q(user) | Q(coordinator__in=user.hands) | Q(members__in=user.hands)
+        ).distinct()
 
 
 @pghistory.track()

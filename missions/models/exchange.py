@@ -26,7 +26,7 @@ class RemoteSupportQuerySet(OfInterventionQuerySet):
     def visible_to(self, user):
         """And whoever gave it."""
         seen = Intervention.objects.visible_to(user).values("pk")
-        return self.filter(Q(intervention__in=seen) | Q(expert__user=user))
+        return self.filter(Q(intervention__in=seen) | Q(expert__user__in=user.hands))
 
 
 @pghistory.track()

@@ -51,7 +51,7 @@ class MissionQuerySet(models.QuerySet):
         me = standing_of(user)
         if me.is_est:
             return self
-        own = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=user)
+        own = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user__in=me.persons)
         around = MissionIntervention.objects.filter(
             mission=OuterRef("pk"), intervention__in=me.interventions
         )
@@ -59,8 +59,8 @@ class MissionQuerySet(models.QuerySet):
             Exists(own)
             | Exists(around)
             | Q(country__in=me.countries)
-            | Q(focal_point=user)
-            | Q(proposed_by=user)
+            | Q(focal_point__in=me.persons)
+            | Q(proposed_by__in=me.persons)
         )
 
     def quotable_in(self, mission):

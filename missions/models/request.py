@@ -74,7 +74,7 @@ class SupportRequestQuerySet(models.QuerySet):
         Others as the intervention or the country they are about.
         """
         me = standing_of(user)
-        involved = Q(requested_by__in=user.hands) | Q(assigned_expert__user__in=user.hands)
+        involved = Q(requested_by__in=me.persons) | Q(assigned_expert__user__in=me.persons)
         deciding = Q(unit__in=me.units) | Q(country__in=me.countries)
         if me.is_est_manager:
             return self

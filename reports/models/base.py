@@ -21,10 +21,13 @@ def lines(label, **options):
 
 
 def is_partner(user, mission: OuterRef) -> Exists:
-    """Condition “this person is there as the partner of one of the mission's interventions”."""
+    """Condition “this person is there as the partner of one of the mission's interventions”.
+
+    Or stands in for the partner: what was closed to one is not opened by the other.
+    """
     return Exists(
         TeamMember.objects.current().filter(
-            intervention__missions=mission, user=user, role=TeamRole.PARTNER
+            intervention__missions=mission, user__in=user.hands, role=TeamRole.PARTNER
         )
     )
 

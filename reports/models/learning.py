@@ -28,7 +28,7 @@ from reports.models.base import OfMissionQuerySet, StepLog, missions_open_to
 class RecommendationQuerySet(OfMissionQuerySet):
     def visible_to(self, user):
         """Those who see the mission's outcome, and whoever has to carry it out."""
-        return self.filter(Q(mission__in=missions_open_to(user)) | Q(owner=user))
+        return self.filter(Q(mission__in=missions_open_to(user)) | Q(owner__in=user.hands))
 
     def issued(self):
         """Given out with a report; those of a report still being written are its own business."""
@@ -55,7 +55,7 @@ class RecommendationQuerySet(OfMissionQuerySet):
             open=Count("pk", filter=is_open),
             late=Count("pk", filter=is_open & Q(due_on__lt=today)),
             unanswered=Count("pk", filter=is_open & Q(response=Response.NONE)),
-            mine=Count("pk", filter=is_open & Q(owner=user)),
+            mine=Count("pk", filter=is_open & Q(owner__in=user.hands)),
             closed=Count("pk", filter=~is_open),
         )
 
@@ -168,7 +168,7 @@ class LessonQuerySet(models.QuerySet):
                     LessonState.ARCHIVED,
                 ]
             )
-            | Q(author=user)
+            | Q(author__in=user.hands)
             | Q(mission__in=missions_open_to(user))
         )
 

@@ -131,7 +131,7 @@ class DebriefingDraft(Versioned):
 class ReportQuerySet(OfMissionQuerySet):
     def visible_to(self, user):
         """Those around the mission (partners once it is sent), and those to whom it was sent."""
-        received = Recipient.objects.filter(report=OuterRef("pk"), user=user)
+        received = Recipient.objects.filter(report=OuterRef("pk"), user__in=user.hands)
         return self.filter(
             Q(mission__in=missions_open_to(user))
             & (Q(state__in=SENT_STATES) | ~Q(is_partner(user, OuterRef("mission"))))
