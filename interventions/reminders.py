@@ -1,0 +1,111 @@
+"""Reminders before and after due dates.
+
+To add a source: `register(ReminderSource("code", "kind", owed))` in the apps.py of the app that
+owns the dates. `owed(days)` yields an `Owed` for each open thing that is due on one of these days;
+`kind` names a notice kind (accounts/notices), which says what is owed when it is read, and nothing
+any more once it was done. On which days people are reminded is a setting of EST.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.notices import tell
+from core.models import Heartbeat
+from interventions.enums import Setting
+from interventions.models import ProcessSetting
+
+HEARTBEAT = "reminders"
+#: Nobody is reminded of what has been due for longer; the lists still show it.
+LONGEST = timedelta(days=3 * 366)
+#: After a longer rest only so many days are caught up.
+MOST_MISSED = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """`thing` names what is owed within its source, with its step where it has several."""
+
+    thing: str
+    due_on: date
+    people: Iterable
+    #: What the notice keeps to find it again: ids only.
+    ids: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReminderSource:
+    code: str
+    kind: str
+    owed: Callable[[list[date]], Iterable[Owed]]
+
+
+SOURCES: list[ReminderSource] = []
+
+
+def register(*sources: ReminderSource) -> None:
+    SOURCES.extend(sources)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Calendar days: once before, on the day itself, then again and again (0: not again)."""
+
+    before: int
+    every: int
+
+    def last_offset(self, due_on: date, today: date) -> int | None:
+        """How far from the due date the newest reminder up to today stands; None before all."""
+        passed = (today - due_on).days
+        if passed < -self.before:
+            return None
+        if passed < 0:
+            return -self.before
+        return passed - passed % self.every if self.every else 0
+
+
+def rhythm() -> Rhythm:
+    numbers = ProcessSetting.objects.numbers()
+    return Rhythm(numbers[Setting.REMIND_BEFORE_DAYS], numbers[Setting.REMIND_EVERY_DAYS])
+
+
+def due_days(first: date, today: date, rhythm: Rhythm) -> dict[date, int]:
+    """Due dates whose newest reminder fell between these two days, with its offset."""
+    found = {}
+    day = today + timedelta(days=rhythm.before)
+    while day >= today - LONGEST:
+        offset = rhythm.last_offset(day, today)
+        if offset is not None and day + timedelta(days=offset) >= first:
+            found[day] = offset
+        day -= timedelta(days=1)
+    return found
+
+
+@shared_task
+@transaction.atomic
+def remind() -> int:
+    """Beat, every hour: each reminder once, on its day. After a rest, only the newest of each.
+
+    Keys make a second run harmless; the heartbeat says from which day on there is work.
+    """
+    today = timezone.localdate()
+    beat = Heartbeat.objects.select_for_update().filter(name=HEARTBEAT).first()
+    first = max(timezone.localdate(beat.at), today - MOST_MISSED) if beat else today
+    days = due_days(first, today, rhythm())
+    told = 0
+    for source in SOURCES:
+        for one in source.owed(list(days)):
+            offset = days[one.due_on]
+            tell(one.people, source.kind, key=reminder_key(source, one, offset), **one.ids)
+            told += 1
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": Now()})
+    return told
+
+
+def reminder_key(source: ReminderSource, one: Owed, offset: int) -> str:
+    return f"reminder:{source.code}:{one.thing}:{one.due_on}:{offset}"
