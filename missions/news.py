@@ -16,7 +16,7 @@ from core.models import OutboundMail
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import Representative, TeamMember
 from missions.enums import MemberRole
-from missions.permissions import validator_id
+from missions.permissions import authors, validator_id
 
 
 # --- who ------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ def proposer(mission, tor) -> set:
 
 
 def validator(mission, tor) -> set:
-    found = validator_id(mission, tor.proposed_by_id)
+    found = validator_id(mission, *authors(tor, tor.proposed_by_id))
     return {found} if found else est_managers(mission, tor)
 
 

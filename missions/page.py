@@ -71,7 +71,10 @@ def for_page(missions, user):
                 "aimed_results",
                 AimedResult.objects.select_related("result").order_by("result__position"),
             ),
-            Prefetch("log", MissionLog.objects.select_related("actor").order_by("-at", "-pk")),
+            Prefetch(
+                "log",
+                MissionLog.objects.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),
+            ),
             Prefetch("tors", for_mission_page(TermsOfReference.objects)),
         )
     )
@@ -84,7 +87,10 @@ def for_mission_page(tors):
         tors.select_related("proposed_by", "validated_by", "template")
         .prefetch_related(
             Prefetch("contributions", contributions),
-            Prefetch("log", TorLog.objects.select_related("actor").order_by("-at", "-pk")),
+            Prefetch(
+                "log",
+                TorLog.objects.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),
+            ),
             Prefetch("sections", TorSection.objects.order_by("position")),
         )
         .order_by("-number")
@@ -213,8 +219,7 @@ STEP_LABELS = {
 
 def _entry(row, what: str) -> Entry:
     label = str(STEP_LABELS.get(row.name, row.name))
-    who = row.actor.name if row.actor else _("The system")
-    return Entry(row.at, what, label, who, row.comment)
+    return Entry(row.at, what, label, row.by_whom, row.comment)
 
 
 def on_site(mission) -> dict:

@@ -1,8 +1,15 @@
-"""Who may do what with a mission and its terms of reference (concept note, slides 8 to 10)."""
+"""Who may do what with a mission and its terms of reference (concept note, slides 8 to 10).
 
+Who is entitled is asked of `user`, who may be a person somebody stands in for; who has had a hand
+in it already, of `user.hands` (core/permissions.py).
+"""
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Substitution
 from core.permissions import ALLOWED, Verdict, any_of, rule
+from experts.enums import EXTERNAL_KINDS
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import EstUnit, TeamMember
 from interventions.permissions import is_unit_coordinator, represents
@@ -35,24 +42,51 @@ def commands(user, mission: Mission) -> bool:
     )
 
 
-def validator_id(mission: Mission, proposer_id: int | None) -> int | None:
+def authors(row, author_id: int | None, step: str = "propose") -> frozenset[int]:
+    """Whose a text is: the hand that took the step, and those in whose place it did."""
+    lent = row.log.filter(name=step).exclude(on_behalf_of=None) if row.pk else row.log.none()
+    return frozenset({author_id, *lent.values_list("on_behalf_of", flat=True)}) - {None}
+
+
+def team_ids(mission: Mission) -> frozenset[int]:
+    return frozenset(mission.members.values_list("expert__user", flat=True))
+
+
+def with_substitutes(people) -> frozenset[int]:
+    """These people and those who stand in for them today: one pair of eyes."""
+    rows = Substitution.objects.on(timezone.localdate()).filter(person__in=people)
+    return frozenset(people) | frozenset(rows.values_list("substitute", flat=True))
+
+
+def is_led_by_third_party(user, mission: Mission) -> bool:
+    """Is the hand that acts in another's place that of the third party itself (slide 9)?"""
+    if user.hand is None:
+        return False
+    outside = mission.members.filter(
+        expert__user__in=user.hand.hands, expert__kind__in=EXTERNAL_KINDS
+    )
+    contractor = mission.delegation.contractor.user_id if mission.is_delegated else None
+    return contractor in user.hand.hands or outside.exists()
+
+
+def validator_id(mission: Mission, *proposers: int | None) -> int | None:
     """Who validates ToR and report: the focal point, else the unit coordinator, else None.
 
-    Each only if he neither proposed the text nor travels on the mission. None stands for the EST
-    managers (four eyes: nobody validates what he proposed).
+    Each only if he neither proposed the text nor travels on the mission, nor stands in for one
+    who did. None stands for the EST managers (four eyes: nobody validates what he proposed).
     """
-    involved = {*mission.members.values_list("expert__user", flat=True), proposer_id}
+    involved = with_substitutes(team_ids(mission) | set(proposers) - {None})
     candidates = (mission.focal_point_id, mission.unit.coordinator_id)
     return next((one for one in candidates if one and one not in involved), None)
 
 
-def validator_verdict(user, mission: Mission, proposer_id: int | None) -> Verdict:
-    if user.pk == proposer_id:
+def validator_verdict(user, mission: Mission, *proposers: int | None) -> Verdict:
+    if user.hands & set(proposers):
         return Verdict(_("Four eyes: nobody validates what he proposed himself."))
-    wanted = validator_id(mission, proposer_id)
-    if wanted == user.pk or (
-        wanted is None and user.is_est_manager and not is_member(user, mission)
-    ):
+    wanted = validator_id(mission, *proposers)
+    if wanted == user.pk or (wanted is None and user.is_est_manager):
+        if user.hands & team_ids(mission):
+            return Verdict(_("Four eyes: who travels on the mission does not validate its texts."))
         return ALLOWED
     if wanted is None:
         return Verdict(_("This is for an EST manager to validate."))
@@ -121,7 +155,7 @@ def edit(user, mission=None) -> Verdict:
 def approve(user, mission=None) -> Verdict:
     if mission is None:
         return ALLOWED
-    if mission.proposed_by_id == user.pk:
+    if user.hands & authors(mission, mission.proposed_by_id):
         return Verdict(_("Four eyes: nobody approves what he proposed himself."))
     if is_unit_coordinator(user, mission.unit) or user.is_est_manager:
         return ALLOWED
@@ -133,6 +167,8 @@ def decide_junior(user, mission=None) -> Verdict:
     """The coordinator of the mission's own unit decides (concept note, slide 8)."""
     if mission is None:
         return ALLOWED
+    if user.hand is not None and user.hand.hands & team_ids(mission):
+        return Verdict(_("Who travels on the mission does not decide on its leader."))
     if is_unit_coordinator(user, mission.unit) or user.is_est_manager:
         return ALLOWED
     return Verdict(_("Only the coordinator of the mission's unit decides on a junior leader."))
@@ -143,7 +179,9 @@ def command(user, mission=None) -> Verdict:
     """Start, brief, debrief and keep the delegation: the focal point's line (slide 9)."""
     if mission is not None and mission.state in (_M.CLOSED, _M.CANCELLED):
         return Verdict(_("A mission that is closed or cancelled is not changed any more."))
-    if mission is None or commands(user, mission):
+    if mission is None:
+        return ALLOWED
+    if commands(user, mission) and not is_led_by_third_party(user, mission):
         return ALLOWED
     return Verdict(_("The technical focal point in EST does this."))
 
@@ -191,7 +229,10 @@ def report(user, mission=None) -> Verdict:
 @rule("missions.close")
 def close(user, mission=None) -> Verdict:
     """The focal point closes, not the third party (concept note, slide 9)."""
-    if mission is None or mission.focal_point_id == user.pk or user.is_est_manager:
+    if mission is None:
+        return ALLOWED
+    is_entitled = mission.focal_point_id == user.pk or user.is_est_manager
+    if is_entitled and not is_led_by_third_party(user, mission):
         return ALLOWED
     return Verdict(_("The technical focal point closes the mission."))
 
@@ -251,7 +292,7 @@ def write_tor(user, tor: TermsOfReference | None = None) -> Verdict:
 def validate_tor(user, tor: TermsOfReference | None = None) -> Verdict:
     if tor is None:
         return ALLOWED
-    return validator_verdict(user, tor.mission, tor.proposed_by_id)
+    return validator_verdict(user, tor.mission, *authors(tor, tor.proposed_by_id))
 
 
 @rule("missions.revise_tor")

@@ -80,7 +80,7 @@ def standing_of(user) -> Standing:
 def _ask(user) -> Standing:
     values = {
         "user": user.pk,
-        "lends": user.hand is None,
+        "lends": user.hand is None and user.__dict__.get("stands_in_for") != (),
         "managers": EST_MANAGERS,
         "day": timezone.localdate(),
         "coordinating": [role.value for role in COORDINATING_ROLES],

@@ -30,7 +30,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Substitution, User
 from experts.enums import EXTERNAL_KINDS
 from interventions.enums import COORDINATING_ROLES, Setting
 from interventions.models import EstUnit, ProcessSetting, Representative, TeamMember
@@ -97,10 +97,24 @@ def _lead():
     return MissionMember.objects.filter(mission=OuterRef("pk"), role=MemberRole.LEAD)
 
 
+def same_eyes(path: str, field: str) -> Q:
+    """Inside a subquery: whom `path` leads to is the outer person, or one he stands in for."""
+    covered = Substitution.objects.on(timezone.localdate()).filter(
+        substitute=OuterRef(OuterRef(field))
+    )
+    return Q(**{path: OuterRef(field)}) | Q(**{f"{path}__in": covered.values("person")})
+
+
+def authored(rows, author: str, step: str, field: str) -> Exists:
+    """Did the outer person write one of these rows, by his hand or in whose place?"""
+    lent = same_eyes("log__on_behalf_of", field) & Q(log__name=step)
+    return Exists(rows.filter(same_eyes(author, field) | lent))
+
+
 def _is_free(field: str, *proposed) -> Q:
     """Is the person in this field outside the team, and not the one who proposed the text?"""
-    team = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=OuterRef(field))
-    conflict = Q(Exists(team))
+    team = MissionMember.objects.filter(mission=OuterRef("pk"))
+    conflict = Q(Exists(team.filter(same_eyes("expert__user", field))))
     for one in proposed:
         conflict |= Q(one(field))
     return Q(**{f"{field}__isnull": False}) & ~conflict
@@ -123,11 +137,12 @@ def validator(*proposed) -> Actor:
 
 
 def _proposed_current_tor(field: str):
-    return Exists(
-        TermsOfReference.objects.current().filter(
-            mission=OuterRef("pk"), proposed_by=OuterRef(field)
-        )
-    )
+    current = TermsOfReference.objects.current().filter(mission=OuterRef("pk"))
+    return authored(current, "proposed_by", "propose", field)
+
+
+def _proposed_mission(field: str):
+    return authored(Mission.objects.filter(pk=OuterRef("pk")), "proposed_by", "propose", field)
 
 
 PROPOSER = Actor(
@@ -140,8 +155,7 @@ PROPOSER = Actor(
 APPROVER = Actor(
     lambda: choose(
         When(
-            Q(unit__coordinator__isnull=False)
-            & (Q(proposed_by=None) | ~Q(unit__coordinator=F("proposed_by"))),
+            Q(unit__coordinator__isnull=False) & ~Q(_proposed_mission("unit__coordinator")),
             then=Value(Turn.UNIT_COORDINATOR.value),
         ),
         default=Turn.EST_MANAGERS,
@@ -171,6 +185,8 @@ class Step:
     url_name: str = "missions:detail"
     #: The mission's own transition that does it, where a button is enough.
     transition: str = ""
+    #: Four eyes: condition that one of these people has had a hand in what is to be decided.
+    conflict: Callable[[frozenset[int]], Q] | None = None
 
 
 def _in(*states) -> Q:
@@ -189,19 +205,39 @@ def _is_unbriefed() -> Q:
     )
 
 
+def travels(people) -> Q:
+    return Q(Exists(MissionMember.objects.filter(mission=OuterRef("pk"), expert__user__in=people)))
+
+
+def wrote(rows, author: str, step: str, people) -> Q:
+    """One of these people wrote one of the rows, by his hand or by that of a substitute."""
+    lent = Q(log__name=step, log__on_behalf_of__in=people)
+    return Q(Exists(rows.filter(Q(**{f"{author}__in": people}) | lent)))
+
+
+def _asked_for_mission(people) -> Q:
+    return wrote(Mission.objects.filter(pk=OuterRef("pk")), "proposed_by", "propose", people)
+
+
+def _made_tor(people) -> Q:
+    current = TermsOfReference.objects.current().filter(mission=OuterRef("pk"))
+    return travels(people) | wrote(current, "proposed_by", "propose", people)
+
+
 STEPS = [
     Step("propose", _("Propose the mission"), _("the unit coordinator approves it"),
          Stage.REQUEST, _in(_M.DRAFT), PROPOSER,
          days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS), transition="propose"),
     Step("approve", _("Approve the mission"), _("the ToR are proposed"),
          Stage.REQUEST, _in(_M.PROPOSED), APPROVER,
-         days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS), transition="approve"),
+         days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS), transition="approve",
+         conflict=_asked_for_mission),
     Step("complete_tor", _("Complete the ToR"), _("the validator reads and validates them"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.PROPOSED), COMPLETERS,
          days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor"),
     Step("validate_tor", _("Validate the ToR"), _("the mission can be briefed and start"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.COMPLETED), TOR_VALIDATOR,
-         days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor"),
+         days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor", conflict=_made_tor),
     Step("propose_tor", _("Propose the ToR"),
          _("the backstopper and the Representation complete them"),
          Stage.TOR, _in(_M.APPROVED), PROPOSER,
@@ -347,24 +383,19 @@ def with_next_name(missions):
     return missions.annotate(next_name=next_name())
 
 
-def _is_involved(user) -> Q:
-    """Four eyes for EST managers too: who asked for it, wrote it or travels does not decide."""
-    on_team = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=user)
-    tor = TermsOfReference.objects.current().filter(mission=OuterRef("pk"), proposed_by=user)
-    return (
-        Q(Exists(on_team))
-        | Q(next_code="approve", proposed_by=user)
-        | (Q(next_code="validate_tor") & Exists(tor))
-    )
+def _is_conflicted(people) -> Q:
+    """Four eyes for those who act together or in another's place: none of them decides on it."""
+    found = Q(next_turn=Turn.EST_MANAGERS) & travels(people)
+    for step in (one for one in STEPS if one.conflict):
+        found |= Q(next_code=step.code) & step.conflict(people)
+    return found
 
 
 def waits_for(user) -> Q:
-    """Condition on missions: the next step is this person's turn."""
+    """Condition on missions: the next step is his turn, or that of somebody he stands in for."""
     me = standing_of(user)
-    lead = _lead().filter(expert__user=user)
-    mine = Q(next_turn=Turn.FOCAL_POINT, focal_point=user)
-    mine |= Q(next_turn=Turn.LEAD) & Exists(lead)
-    mine |= Q(next_turn=Turn.COMPLETERS, focal_point=user)
+    mine = Q(next_turn__in=(Turn.FOCAL_POINT, Turn.COMPLETERS), focal_point__in=me.persons)
+    mine |= Q(next_turn=Turn.LEAD) & Exists(_lead().filter(expert__user__in=me.persons))
     if me.units:
         mine |= Q(next_turn=Turn.UNIT_COORDINATOR, unit__in=me.units)
     if me.coordinated:
@@ -375,16 +406,36 @@ def waits_for(user) -> Q:
     if me.countries:
         mine |= Q(next_turn__in=(Turn.REPRESENTATION, Turn.COMPLETERS), country__in=me.countries)
     if me.is_est_manager:
-        mine |= Q(next_turn=Turn.EST_MANAGERS) & ~_is_involved(user)
+        mine |= Q(next_turn=Turn.EST_MANAGERS)
+    if me.is_est_manager or len(me.persons) > 1:
+        mine &= ~_is_conflicted(user.hands)
     return ~Q(next_code="") & mine
+
+
+def for_whom(user, missions) -> dict[int, User]:
+    """Of these missions, those that wait for him only because he stands in for this person.
+
+    Costs nothing for those who stand in for nobody.
+    """
+    if not user.stands_in_for:
+        return {}
+    rows = Mission.objects.filter(pk__in=[mission.pk for mission in missions])
+    found = {}
+    for person in reversed(user.stands_in_for):
+        found |= dict.fromkeys(rows.filter(waits_for(person)).values_list("pk", flat=True), person)
+    alone = User(pk=user.pk)
+    alone.stands_in_for = ()
+    own = set(rows.filter(waits_for(alone)).values_list("pk", flat=True))
+    return {pk: person for pk, person in found.items() if pk not in own}
 
 
 def is_mine(user) -> Q:
     """Condition on missions this person commands in EST or travels on."""
-    member = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user=user)
+    me = standing_of(user)
+    member = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user__in=me.persons)
     return (
-        Q(focal_point=user)
-        | Q(unit__in=standing_of(user).units)
-        | Q(proposed_by=user)
+        Q(focal_point__in=me.persons)
+        | Q(unit__in=me.units)
+        | Q(proposed_by__in=me.persons)
         | Exists(member)
     )

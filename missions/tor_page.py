@@ -97,16 +97,19 @@ def next_step(mission, tor, acts, *, may_write: bool):
 
 def signatures(tor) -> list[dict]:
     """Proposed, completed, validated: who and when, or that it is still to come."""
-    completed = next((row for row in tor.log.all() if row.name == "complete"), None)
+    steps = {row.name: row for row in reversed(tor.log.all())}
+    completed = steps.get("complete")
     return [
-        _signature(_("Proposed"), tor.proposed_by, tor.proposed_at),
-        _signature(_("Completed"), completed and completed.actor, tor.completed_at),
-        _signature(_("Validated"), tor.validated_by, tor.validated_at),
+        _signature(_("Proposed"), tor.proposed_by, tor.proposed_at, steps.get("propose")),
+        _signature(_("Completed"), completed and completed.actor, tor.completed_at, completed),
+        _signature(_("Validated"), tor.validated_by, tor.validated_at, steps.get("validate")),
     ]
 
 
-def _signature(label: str, person, at) -> dict:
-    return {"label": label, "person": person if at else None, "at": at}
+def _signature(label: str, person, at, step) -> dict:
+    """With the person in whose place it was signed, by a substitute."""
+    lender = step.on_behalf_of if step and person and step.actor_id == person.pk else None
+    return {"label": label, "person": person if at else None, "at": at, "on_behalf_of": lender}
 
 
 def load(request, mission, number=None) -> dict | None:

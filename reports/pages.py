@@ -9,7 +9,7 @@ from core import dates
 from core.models import Job
 from core.permissions import check
 from core.steps import NextStep, PathStep
-from missions.permissions import validator_id
+from missions.permissions import authors, validator_id
 from reports import documents
 from reports.enums import ReportState
 from reports.receivers import document_key
@@ -39,7 +39,7 @@ def report_context(report, user) -> dict:
         "recommendations": documents.own_recommendations(mission),
         "lessons": mission.lessons.visible_to(user).select_related("theme").order_by("code"),
         "debriefing": getattr(mission, "field_debriefing", None),
-        "log": report.log.select_related("actor").order_by("-pk"),
+        "log": report.log.select_related("actor", "on_behalf_of").order_by("-pk"),
         "sent": sent,
         "planned": [] if sent else documents.recipients_by_rule(mission),
         "missing": missing_parts(report) if is_draft else [],
@@ -118,7 +118,7 @@ def writing_step(report, user, _sent) -> NextStep:
 
 
 def reading_step(report, user, _sent) -> NextStep:
-    wanted = validator_id(report.mission, report.submitted_by_id)
+    wanted = validator_id(report.mission, *authors(report, report.submitted_by_id, "submit"))
     reader = User.objects.filter(pk=wanted).first() if wanted else None
     may_approve = user.has_perm("reports.approve", report)
     return NextStep(

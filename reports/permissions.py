@@ -7,6 +7,7 @@ from interventions.permissions import is_unit_coordinator, represents
 from missions.enums import SpecificKind
 from missions.models import Mission
 from missions.permissions import (
+    authors,
     commands,
     coordinates_mission,
     is_member,
@@ -56,7 +57,8 @@ def approve(user, report: Report | None = None) -> Verdict:
     """Four eyes: see missions.permissions.validator_id."""
     if report is None:
         return ALLOWED
-    return validator_verdict(user, report.mission, report.submitted_by_id)
+    submitters = authors(report, report.submitted_by_id, "submit")
+    return validator_verdict(user, report.mission, *submitters)
 
 
 @rule("reports.distribute")
@@ -142,7 +144,7 @@ def propose_lesson(user, lesson: Lesson | None = None) -> Verdict:
 def validate_lesson(user, lesson: Lesson | None = None) -> Verdict:
     if lesson is None:
         return ALLOWED
-    if lesson.author_id == user.pk:
+    if user.hands & authors(lesson, lesson.author_id):
         return Verdict(_("Four eyes: nobody validates the lesson he wrote himself."))
     if leads_unit_or_est(user, lesson.mission):
         return ALLOWED

@@ -7,7 +7,7 @@ from core.models import Job, OutboundMail
 from core.workflow import transitioned
 from missions import steps
 from missions.models import Mission
-from missions.permissions import validator_id
+from missions.permissions import authors, validator_id
 from reports.models import Report
 
 
@@ -24,7 +24,7 @@ def after_report_step(instance, transition, log, **_kwargs):
 
 
 def tell_validator(report, log) -> None:
-    wanted = validator_id(report.mission, report.submitted_by_id)
+    wanted = validator_id(report.mission, *authors(report, report.submitted_by_id, "submit"))
     people = User.objects.filter(pk=wanted) if wanted else User.objects.est_managers()
     for person in people.filter(is_active=True):
         OutboundMail.objects.ask(

@@ -204,7 +204,7 @@ def add_lesson(lesson, *, by):
 def respond(recommendation, response, comment, *, by) -> Recommendation:
     """The management response: accepted, partly, or rejected with a reason; each is logged."""
     fresh = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
-    require(by, "reports.respond", fresh)
+    allowed = require(by, "reports.respond", fresh)
     issued = is_issued(fresh)
     if not issued:
         raise TransitionRefused(issued.reason)
@@ -220,6 +220,11 @@ def respond(recommendation, response, comment, *, by) -> Recommendation:
     fresh.version += 1
     fresh.save()
     fresh.log.create(
-        name="respond", from_state=before, to_state=response, actor=by, comment=comment.strip()
+        name="respond",
+        from_state=before,
+        to_state=response,
+        actor=by,
+        on_behalf_of=allowed.on_behalf_of,
+        comment=comment.strip(),
     )
     return fresh

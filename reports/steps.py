@@ -5,7 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from interventions.enums import Setting
 from missions.enums import MissionState, Stage
-from missions.steps import FOCAL_POINT, LEAD, LOGS, Step, days_from, register, validator
+from missions.steps import (
+    FOCAL_POINT,
+    LEAD,
+    LOGS,
+    Step,
+    authored,
+    days_from,
+    register,
+    travels,
+    validator,
+    wrote,
+)
 from reports.enums import ReportState
 from reports.models import Report, ReportLog
 
@@ -18,7 +29,13 @@ def _report_is(state) -> Q:
 
 
 def _submitted_report(field: str):
-    return Exists(Report.objects.filter(mission=OuterRef("pk"), submitted_by=OuterRef(field)))
+    reports = Report.objects.filter(mission=OuterRef("pk"))
+    return authored(reports, "submitted_by", "submit", field)
+
+
+def _made_report(people) -> Q:
+    reports = Report.objects.filter(mission=OuterRef("pk"))
+    return travels(people) | wrote(reports, "submitted_by", "submit", people)
 
 
 REPORT_VALIDATOR = validator(_submitted_report)
@@ -30,7 +47,7 @@ STEPS = [
     Step("approve_report", _("Read the report and approve it"),
          _("the focal point distributes it"),
          Stage.REPORT, _report_is(_R.SUBMITTED), REPORT_VALIDATOR, F("report__due_on"),
-         "reports:detail"),
+         "reports:detail", conflict=_made_report),
     Step("write_report", _("Write and submit the report"), _("EST reads and approves it"),
          Stage.REPORT, _report_is(_R.DRAFT), LEAD, F("report__due_on"), "reports:edit"),
     Step("open_report", _("Write and submit the report"), _("EST reads and approves it"),

@@ -61,7 +61,7 @@ def lesson(request, code):
         "mission": mission,
         "report": Report.objects.visible_to(request.user).filter(mission=row.mission_id).first(),
         "reviews": row.reviews.filter(review__state="published").select_related("review"),
-        "log": row.log.select_related("actor").order_by("-pk"),
+        "log": row.log.select_related("actor", "on_behalf_of").order_by("-pk"),
         "may_write": bool(check(request.user, "reports.write_lesson", row)),
         "steps": offered_steps(row, request.user),
     }

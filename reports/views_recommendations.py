@@ -104,7 +104,7 @@ def page_context(row, user, **more) -> dict:
     return {
         "row": row,
         "mission": row.mission,
-        "log": row.log.select_related("actor").order_by("-pk"),
+        "log": row.log.select_related("actor", "on_behalf_of").order_by("-pk"),
         "responses": dict(Response.choices),
         "may_respond": is_open and user.has_perm("reports.respond", row),
         "steps": [
