@@ -9,6 +9,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import tasks  # noqa: F401
+        from accounts.notices import digest, mails  # noqa: F401
+        from accounts.substitutes import kinds  # noqa: F401
 
         post_migrate.connect(make_groups, sender=self)
 

@@ -4,14 +4,17 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models.notices import Notice, words
 from core.todo import waiting_count
 
 
 def chrome(request):
-    """Navigation and demo notice; the count of waiting actions costs one query a page."""
+    """Navigation and demo notice; counts of actions and notices cost one query each."""
     user = getattr(request, "user", None)
-    nav = _navigation(request, user) if user and user.is_authenticated else []
-    return {"nav": nav, "demo": settings.DEMO}
+    if not user or not user.is_authenticated:
+        return {"nav": [], "demo": settings.DEMO}
+    unread = Notice.objects.visible_to(user).unread_count()
+    return {"nav": _navigation(request, user), "demo": settings.DEMO, "unread": words(unread)}
 
 
 def _navigation(request, user):

@@ -4,10 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from pghistory import DeleteEvent, InsertEvent, UpdateEvent
+
+from backstopping.beat import BEAT_SCHEDULE
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -225,13 +226,7 @@ PDF_TIME_LIMIT = env.int("PDF_TIME_LIMIT", default=60)
 PDF_MEMORY_LIMIT = env.int("PDF_MEMORY_LIMIT", default=1_500_000_000)
 #: Seconds before the second attempt; each further wait is four times longer, up to an hour.
 QUEUE_BACKOFF_SECONDS = env.float("QUEUE_BACKOFF_SECONDS", default=15.0)
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "core.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
-    "sweep-files": {"task": "core.tasks.sweep_files", "schedule": timedelta(days=1)},
-    # Every hour, not once a night: a night when beat was down is made good the next morning.
-    "start-missions": {"task": "missions.tasks.start_missions", "schedule": crontab(minute=10)},
-    "next-steps": {"task": "missions.tasks.refresh_next_steps", "schedule": crontab(minute=20)},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- history: every insert, update and delete, written by the database itself ----------
 PGHISTORY_DEFAULT_TRACKERS = (InsertEvent(), UpdateEvent(), DeleteEvent())

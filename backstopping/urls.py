@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("core.urls")),
     path("", include("missions.events.urls")),
+    path("", include("accounts.urls")),
     path("missions/", include("missions.urls")),
     path("planning/days/", include("missions.days.urls")),
     path("planning/", include("missions.planning.urls")),

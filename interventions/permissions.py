@@ -51,6 +51,12 @@ def transfer_focal_point(user, intervention=None) -> Verdict:
     return est_only(user)
 
 
+@rule("interventions.share_filters")
+def share_filters(user, obj=None) -> Verdict:
+    """Filters that colleagues saved are listed inside EST."""
+    return ALLOWED if is_est(user) else Verdict(_("Reserved for EST."))
+
+
 @rule("interventions.plan_days")
 def plan_days(user, intervention=None) -> Verdict:
     """Coordinators of the intervention and EST keep its plan of days (concept note, slide 10)."""

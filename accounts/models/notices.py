@@ -14,6 +14,11 @@ from core.models import OutboundMail, TimeStamped
 MOST_COUNTED = 99
 
 
+def words(count: int) -> str:
+    """A count as people read it: nothing for none, “99+” where counting stopped."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
+
+
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own, whoever one stands in for: a notice is addressed to one person."""

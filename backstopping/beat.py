@@ -1,0 +1,20 @@
+"""What comes again and again. Every hour, not once a night: what a night missed is made good."""
+
+from datetime import timedelta
+
+import environ
+from celery.schedules import crontab
+
+env = environ.Env()
+
+BEAT_SCHEDULE = {
+    "sweep": {"task": "core.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
+    "sweep-files": {"task": "core.tasks.sweep_files", "schedule": timedelta(days=1)},
+    "digests": {
+        "task": "accounts.notices.digest.send_digests",
+        "schedule": crontab(minute=5),
+    },
+    "start-missions": {"task": "missions.tasks.start_missions", "schedule": crontab(minute=10)},
+    "next-steps": {"task": "missions.tasks.refresh_next_steps", "schedule": crontab(minute=20)},
+    "reminders": {"task": "interventions.reminders.remind", "schedule": crontab(minute=30)},
+}
