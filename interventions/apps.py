@@ -10,6 +10,8 @@ class InterventionsConfig(AppConfig):
     verbose_name = _("Interventions and reference data")
 
     def ready(self):
+        from interventions import colleagues, reminders  # noqa: F401
+
         post_migrate.connect(ensure_results, sender=self)
         post_migrate.connect(ensure_settings, sender=self)
         post_migrate.connect(ensure_briefing_topics, sender=self)

@@ -10,11 +10,13 @@ class MissionsConfig(AppConfig):
     verbose_name = _("Missions")
 
     def ready(self):
-        from missions import receivers, todo  # noqa: F401
+        from missions import notices, receivers, saved, todo  # noqa: F401
         from missions.events import permissions, section, tasks  # noqa: F401
         from missions.intervention_page import register_sections
+        from missions.reminders import register_reminders
 
         register_sections()
         section.register_section()
         todo.register_sources()
+        register_reminders()
         post_migrate.connect(ensure_templates, sender=self)

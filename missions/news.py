@@ -1,7 +1,7 @@
-"""Who is told of what by mail when a mission or its ToR take a step.
+"""Who is told of what when a mission or its ToR take a step.
 
-To tell of another step: a row in NEWS. The rows are written in the transaction of the step; the
-text is made when the mail leaves, in the language of its reader (missions/tasks.py).
+To tell of another step: a row in MISSION_NEWS or TOR_NEWS. Notices are written in the transaction
+of the step; their text is made when they are read or sent (missions/notices.py).
 """
 
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import notices
 from accounts.models import User
-from core.models import OutboundMail
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import Representative, TeamMember
 from missions.enums import MemberRole
@@ -147,13 +147,11 @@ TOR_NEWS = {
 
 
 def tell(mission, log, tor=None) -> None:
-    """Write one mail a reader about this line of the log; who did it knows already."""
+    """A notice for each reader about this line of the log; who did it knows already."""
     news = (TOR_NEWS if tor else MISSION_NEWS).get(log.name)
     if news is None:
         return
-    readers = set().union(*(who(mission, tor) for who in news.readers)) - {None, log.actor_id}
-    kind = "tor" if tor else "mission"
-    for user in User.objects.filter(pk__in=readers, is_active=True):
-        OutboundMail.objects.ask(
-            "mission_news", key=f"{kind}:{log.pk}:{user.pk}", to=user, kind=kind, log=log.pk
-        )
+    readers = set().union(*(who(mission, tor) for who in news.readers))
+    about = "tor" if tor else "mission"
+    kind = f"{about}_request" if news.is_request else f"{about}_news"
+    notices.tell(readers, kind, key=f"{about}:{log.pk}", by=log.actor_id, log=log.pk)
