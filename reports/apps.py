@@ -10,12 +10,23 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports and lessons")
 
     def ready(self):
-        from reports import alerts, permissions, receivers, sections, steps, tasks, todo  # noqa: F401
+        from reports import (  # noqa: F401
+            alerts,
+            notices,
+            permissions,
+            receivers,
+            reminders,
+            sections,
+            steps,
+            tasks,
+            todo,
+        )
         from reports.review import permissions as review_permissions  # noqa: F401
         from reports.review import receivers as review_receivers  # noqa: F401
 
         alerts.register_alerts()
         steps.register_steps()
+        reminders.register_reminders()
         sections.register_sections()
         todo.register_sources()
         post_migrate.connect(ensure_templates, sender=self)

@@ -1,9 +1,10 @@
-"""What a step of a report asks for: its PDF, and mails to those whose turn it is."""
+"""What a step of a report asks for: its PDF, and notices to those whose turn it is."""
 
 from django.dispatch import receiver
 
 from accounts.models import User
-from core.models import Job, OutboundMail
+from accounts.notices import tell
+from core.models import Job
 from core.workflow import transitioned
 from missions import steps
 from missions.models import Mission
@@ -26,25 +27,17 @@ def after_report_step(instance, transition, log, **_kwargs):
 def tell_validator(report, log) -> None:
     wanted = validator_id(report.mission, *authors(report, report.submitted_by_id, "submit"))
     people = User.objects.filter(pk=wanted) if wanted else User.objects.est_managers()
-    for person in people.filter(is_active=True):
-        OutboundMail.objects.ask(
-            "report_submitted",
-            key=f"report:{report.pk}:submitted:{log.pk}:{person.pk}",
-            to=person,
-            report=report.pk,
-        )
+    key = f"report:{report.pk}:submitted:{log.pk}"
+    tell(people, "report_to_approve", key=key, by=log.actor_id, report=report.pk)
 
 
 def tell_submitter(report, log) -> None:
     """Whoever submitted it last; the row itself has forgotten him by now."""
     submission = report.log.filter(name="submit").exclude(actor=None).order_by("-pk").first()
     if submission:
-        OutboundMail.objects.ask(
-            "report_sent_back",
-            key=f"report:{report.pk}:sent_back:{log.pk}",
-            to=submission.actor,
-            report=report.pk,
-        )
+        people = {submission.actor_id, submission.on_behalf_of_id}
+        key = f"report:{report.pk}:sent_back:{log.pk}"
+        tell(people, "report_sent_back", key=key, report=report.pk, log=log.pk)
 
 
 def document_key(report) -> str:

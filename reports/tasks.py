@@ -8,7 +8,7 @@ from core.mail import absolute, mail_context
 from core.models import StoredFile
 from core.pdf import render_pdf
 from reports.documents import DOCUMENT, file_name, report_document
-from reports.enums import SENT_STATES, ReportState
+from reports.enums import SENT_STATES
 from reports.models import Recipient, Report
 from reports.review import tasks as review_tasks  # noqa: F401
 
@@ -37,31 +37,6 @@ def about_report(report) -> dict:
         "report": report,
         "url": absolute(report.get_absolute_url()),
     }
-
-
-def report_in(row, *states):
-    """The report a mail speaks of, unless it has moved on since or is out of reach by now."""
-    return (
-        Report.objects.visible_to(row.to)
-        .select_related("mission__country", "submitted_by")
-        .filter(pk=row.context["report"], state__in=states)
-        .first()
-    )
-
-
-@mail_context("report_submitted")
-def report_submitted(row):
-    report = report_in(row, ReportState.SUBMITTED)
-    return about_report(report) if report else None
-
-
-@mail_context("report_sent_back")
-def report_sent_back(row):
-    report = report_in(row, ReportState.DRAFT)
-    if report is None:
-        return None
-    last = report.log.filter(name="send_back").select_related("actor").latest("pk")
-    return about_report(report) | {"comment": last.comment, "by": last.actor}
 
 
 @mail_context("report_distributed")

@@ -2,7 +2,9 @@
 
 from django.dispatch import receiver
 
+from accounts.notices import tell
 from core.workflow import SYSTEM, transitioned
+from missions.standing import est_staff
 from reports.enums import LessonState
 from reports.models import Lesson
 from reports.review import services
@@ -14,6 +16,13 @@ from reports.workflow import LESSON_WORKFLOW
 def draw_the_validated_review(instance, transition, log, **_kwargs):
     if transition.name == "validate":
         services.ask_document(instance, by=log.actor)
+
+
+@receiver(transitioned, sender=AnnualReview)
+def tell_of_publication(instance, transition, log, **_kwargs):
+    if transition.name == "publish":
+        key = f"review:{log.pk}"
+        tell(est_staff(), "review_published", key=key, by=log.actor_id, review=instance.pk)
 
 
 @receiver(transitioned, sender=AnnualReview)

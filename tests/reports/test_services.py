@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
+from accounts.models import Notice
 from core.models import Job, OutboundMail, StoredFile
 from core.workflow import TransitionRefused
 from missions.models import Mission
@@ -148,7 +149,7 @@ def test_sending_back_tells_who_submitted(written):
 
     services.advance(report, "send_back", by=cast["focal_point"], comment="Citez la source.")
 
-    assert OutboundMail.objects.get(template="report_sent_back").to == cast["consultant"]
+    assert Notice.objects.get(kind="report_sent_back").user == cast["consultant"]
 
 
 def test_approving_asks_for_the_pdf_once(written):
