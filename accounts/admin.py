@@ -1,12 +1,40 @@
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Substitution, User
+from accounts.substitutes import end, name_substitute
 from core.admin_tools import RuleAdmin
 
 if admin.site.is_registered(Group):
     admin.site.unregister(Group)
+
+
+@admin.register(Substitution)
+class SubstitutionAdmin(RuleAdmin):
+    """For somebody who is ill; everybody else names his own on his page, and ends it there."""
+
+    rule = "accounts.set_substitute"
+    list_display = ("person", "substitute", "since", "until", "ended_at")
+    list_select_related = ("person", "substitute")
+    search_fields = ("person__name", "substitute__name")
+    ordering = ("-since", "-pk")
+    autocomplete_fields = ("person", "substitute")
+    fields = ("person", "substitute", "since", "until", "note")
+    actions = ("end_now",)
+
+    def has_change_permission(self, request, obj=None):
+        """What was agreed does not change; it is ended, and named again."""
+        return obj is None and super().has_change_permission(request)
+
+    def save_model(self, request, obj, form, change):
+        name_substitute(obj)
+
+    @admin.action(description=_("End now"), permissions=["change"])
+    def end_now(self, request, queryset):
+        for row in queryset:
+            end(row)
 
 
 @admin.register(User)

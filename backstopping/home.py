@@ -42,9 +42,7 @@ def most_urgent(todos: list[Todo], user) -> NextStep | None:
     return NextStep(
         title=first.label,
         who=str(user),
-        who_detail=_("for %(person)s") % {"person": first.on_behalf_of}
-        if first.on_behalf_of
-        else "",
+        who_detail=_("for %(name)s") % {"name": first.on_behalf_of} if first.on_behalf_of else "",
         is_me=True,
         detail=first.about,
         due=first.due_on,

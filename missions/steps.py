@@ -412,23 +412,6 @@ def waits_for(user) -> Q:
     return ~Q(next_code="") & mine
 
 
-def for_whom(user, missions) -> dict[int, User]:
-    """Of these missions, those that wait for him only because he stands in for this person.
-
-    Costs nothing for those who stand in for nobody.
-    """
-    if not user.stands_in_for:
-        return {}
-    rows = Mission.objects.filter(pk__in=[mission.pk for mission in missions])
-    found = {}
-    for person in reversed(user.stands_in_for):
-        found |= dict.fromkeys(rows.filter(waits_for(person)).values_list("pk", flat=True), person)
-    alone = User(pk=user.pk)
-    alone.stands_in_for = ()
-    own = set(rows.filter(waits_for(alone)).values_list("pk", flat=True))
-    return {pk: person for pk, person in found.items() if pk not in own}
-
-
 def is_mine(user) -> Q:
     """Condition on missions this person commands in EST or travels on."""
     me = standing_of(user)

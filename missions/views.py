@@ -15,6 +15,7 @@ from missions import consequences, listing, page, said
 from missions.exports import COLUMNS, for_export
 from missions.filters import MissionFilter, order_of
 from missions.models import Mission
+from missions.saved import saved_tabs
 from missions.small_forms import step_form
 from missions.standing import standing_of
 from missions.workflow import IMPLIED_STEPS, MISSION_WORKFLOW
@@ -32,6 +33,7 @@ def mission_list(request):
         "helper": filter_helper(target="#missions"),
         "columns": listing.columns(sort),
         "can_add": request.user.has_perm("missions.add"),
+        "saved": saved_tabs(request, visible),
     }
     return render_page(request, "missions/list.html", "missions/_table.html", context)
 
