@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 from celery import shared_task
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.notices import tell
@@ -103,7 +102,7 @@ def remind() -> int:
             offset = days[one.due_on]
             tell(one.people, source.kind, key=reminder_key(source, one, offset), **one.ids)
             told += 1
-    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": Now()})
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": timezone.now()})
     return told
 
 

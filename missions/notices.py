@@ -105,7 +105,7 @@ def follow_up_reminder(reader, notices):
             )
 
 
-@notice_kind("request_reminder", Topic.REMINDERS)
+@notice_kind("request_reminder", Topic.REQUESTS)
 def request_reminder(reader, notices):
     rows = SupportRequest.objects.visible_to(reader).waiting().select_related("theme", "country")
     found = rows.in_bulk([one.context["request"] for one in notices])

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import factory
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
+from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
 from experts.models import Absence, Expert
 from interventions.models import (
     BriefingItem,
@@ -78,6 +79,17 @@ class UserFactory(DjangoModelFactory):
         if in_group:
             user.groups.add(Group.objects.get(name=in_group))
         return user
+
+
+class SubstitutionFactory(DjangoModelFactory):
+    """In force today."""
+
+    class Meta:
+        model = Substitution
+
+    person = factory.SubFactory(UserFactory)
+    substitute = factory.SubFactory(UserFactory)
+    since = until = factory.LazyFunction(timezone.localdate)
 
 
 class CountryFactory(DjangoModelFactory):

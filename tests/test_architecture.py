@@ -14,6 +14,8 @@ from core.permissions import RULES
 LAYERS = ["core", "accounts", "interventions", "experts", "missions", "reports", "backstopping"]
 #: Tables of the house itself, whose changes are their own history.
 UNTRACKED = {"core", "backstopping"}
+#: What somebody was told is a record already; only that it was read is added.
+RECORDS = {"accounts.Notice"}
 
 
 def sources(app):
@@ -82,6 +84,7 @@ def business_models():
         if model._meta.app_label in set(LAYERS) - UNTRACKED
         and not model._meta.proxy
         and not model.__name__.endswith(("Event", "Log"))
+        and model._meta.label not in RECORDS
     ]
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
-from accounts.models import CalendarToken, User
+from accounts.models import CalendarToken, Notice, NoticeChoice, SavedFilter, Substitution, User
 from backstopping.models import DemoLoad
 from core.models import Job, OutboundMail
 from experts.models import Absence, Competence, Expert
@@ -86,6 +86,12 @@ ANY, OURS = Q(), Q(code="SR-2016-900")
 
 #: Constraint: model, which row, and the changes it refuses, each on its own.
 WRONG_CHANGES = {
+    "user_digest_hour_is_one": (User, ANY, [{"digest_hour": 24}]),
+    "notice_only_here_is_not_mailed": (Notice, ANY, [{"rhythm": "here", "mailed_at": THEN}]),
+    "notice_not_for_oneself": (Notice, ANY, [{"for_person": F("user")}]),
+    "notice_choice_is_one": (NoticeChoice, ANY, [{"topic": "gossip"}, {"rhythm": "never"}]),
+    "substitution_dates_in_order": (Substitution, ANY, [{"since": LATE, "until": EARLY}]),
+    "substitution_is_by_another": (Substitution, ANY, [{"substitute": F("person")}]),
     "country_partner_dates_in_order": (
         Country, ANY, [{"partner_from": LATE, "partner_until": EARLY}],
     ),
@@ -187,6 +193,9 @@ WRONG_CHANGES = {
 #: Constraint: model, which row, and what else differs in its double that is refused.
 WRONG_DOUBLES = {
     "demo_loaded_once": (DemoLoad, ANY, {"pk": 2}),
+    "notice_choice_once": (NoticeChoice, ANY, {}),
+    "saved_filter_once": (SavedFilter, ANY, {}),
+    "substitution_one_at_a_time": (Substitution, ANY, {}),
     "result_code_version": (ExpectedResult, ANY, {}),
     "team_member_once": (TeamMember, ANY, {}),
     "planned_days_once_a_year": (PlannedDays, ANY, {}),
@@ -244,7 +253,11 @@ def double(model, which=ANY, **changes):
 
 @pytest.fixture(autouse=True)
 def _rows_the_demo_lacks(demo, db):
-    user = User.objects.order_by("pk").first()
+    user, other = User.objects.order_by("pk")[:2]
+    Substitution.objects.create(person=user, substitute=other, since=EARLY, until=LATE)
+    Notice.objects.create(user=user, topic="to_do", kind="x", key="x", rhythm="daily")
+    NoticeChoice.objects.create(user=user, topic="to_do", rhythm="daily")
+    SavedFilter.objects.create(owner=user, page="missions:list", name="x")
     AimedResult.objects.create(
         mission=Mission.objects.get(CLOSED), result=ExpectedResult.objects.order_by("pk").first()
     )
@@ -304,6 +317,7 @@ UNIQUE_FIELDS = [
     (User, "email"), (Country, "code"), (Sector, "code"), (Theme, "code"), (EstUnit, "code"),
     (ProcessSetting, "code"), (Intervention, "code"), (Competence, "name"), (Mission, "code"),
     (Recommendation, "code"), (Lesson, "code"), (Job, "key"), (OutboundMail, "key"),
+    (Notice, "key"),
     (JuniorLeadDecision, "mission_id"), (Delegation, "mission_id"), (Report, "mission_id"),
     (FocalPointDebriefing, "mission_id"), (FieldDebriefing, "mission_id"),
     (InitialBriefing, "code"), (SupportRequest, "code"), (RemoteSupport, "code"),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import CalendarToken, User
+from accounts.models import CalendarToken, Notice, SavedFilter, Substitution, User
 from core.models import Job
 from core.policy import PUBLIC, policy_of
 from core.queue import QueueState
@@ -32,6 +32,9 @@ ROWS = [
     (r"reports:lesson", {"code": "L-080"}, {"code": "L-999"}),
     (r"reports:review", {"year": 2016}, {"year": 1900}),
     (r"reports:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
+    (r"accounts:notice", {"pk": None, "of": Notice}, {"pk": 987654}),
+    (r"accounts:substitute", {"pk": None, "of": Substitution}, {"pk": 987654}),
+    (r"accounts:saved_filter", {"pk": None, "of": SavedFilter}, {"pk": 987654}),
     (r"demo_mail", {"pk": "none"}, {"pk": "nothing"}),
 ]
 #: What stands in the other places of an address.
@@ -72,7 +75,23 @@ def consultant_elsewhere():
     return ExpertFactory(external=True).user
 
 
+def of_somebody(model):
+    """A row between two people of the demo, neither of whom asks."""
+    user, other = User.objects.order_by("pk")[:2]
+    fields = {
+        Notice: {"user": user, "topic": "to_do", "kind": "x", "key": "x", "rhythm": "here"},
+        Substitution: {
+            "person": user, "substitute": other,
+            "since": timezone.localdate(), "until": timezone.localdate(),
+        },
+        SavedFilter: {"owner": user, "page": "missions:list", "name": "x", "is_shared": True},
+    }[model]  # fmt: skip
+    return {"pk": model.objects.create(**fields).pk}
+
+
 def foreign(chosen):
+    if "of" in chosen:
+        return of_somebody(chosen["of"])
     if chosen == {"pk": None}:
         job = Job.objects.create(
             kind="reports.render", queue="pdf", key="a job of somebody",

@@ -5,10 +5,11 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
 from django.contrib.postgres.fields.ranges import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.models import TimeStamped
 
@@ -87,8 +88,38 @@ class Substitution(TimeStamped):
     def __str__(self):
         return f"{self.substitute} → {self.person}"
 
-    def is_in_force(self, day) -> bool:
-        return self.ended_at is None and self.since <= day <= self.until
+    def clash(self):
+        """Another who stands in for the same person on some of these days."""
+        return (
+            Substitution.objects.filter(
+                person=self.person_id,
+                ended_at=None,
+                since__lte=self.until,
+                until__gte=self.since,
+            )
+            .exclude(pk=self.pk)
+            .select_related("substitute")
+            .first()
+        )
+
+    def clean(self):
+        """What the database refuses, in sentences at their fields."""
+        if not (self.since and self.until):
+            return
+        if self.until < self.since:
+            raise ValidationError({"until": gettext("The last day comes before the first one.")})
+        if self.person_id and self.person_id == self.substitute_id:
+            raise ValidationError({"substitute": gettext("Nobody stands in for himself.")})
+        if clash := self.clash():
+            raise ValidationError({"since": clash.already()})
+
+    def already(self) -> str:
+        return gettext("%(name)s already stands in on some of these days: end that first.") % {
+            "name": self.substitute
+        }
+
+    def validate_constraints(self, exclude=None):
+        """`clean` has said it; Django stumbles over an exclusion with a condition on no field."""
 
     def is_over(self, day) -> bool:
         return self.ended_at is not None or self.until < day

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Substitution, User
 from accounts.notices import tell
@@ -42,22 +41,8 @@ def candidates(user):
 def name_substitute(substitution: Substitution) -> Substitution:
     """The person's row is locked while overlaps are looked for; the database refuses them too."""
     User.objects.select_for_update(no_key=True).get(pk=substitution.person_id)
-    clash = (
-        Substitution.objects.filter(
-            person=substitution.person_id,
-            ended_at=None,
-            since__lte=substitution.until,
-            until__gte=substitution.since,
-        )
-        .exclude(pk=substitution.pk)
-        .select_related("substitute")
-        .first()
-    )
-    if clash:
-        raise SubstitutionRefused(
-            _("%(name)s already stands in on some of these days: end that first.")
-            % {"name": clash.substitute}
-        )
+    if clash := substitution.clash():
+        raise SubstitutionRefused(clash.already())
     substitution.save()
     _tell_both(substitution, "substitute_named")
     return substitution

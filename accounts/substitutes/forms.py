@@ -34,8 +34,6 @@ class SubstitutionForm(HouseForm, forms.ModelForm):
 
     def clean_until(self):
         until, since = self.cleaned_data["until"], self.cleaned_data.get("since")
-        if since and until < since:
-            raise forms.ValidationError(_("The last day comes before the first one."))
         if since and until - since > LONGEST:
             raise forms.ValidationError(_("At most a year: then name somebody again."))
         return until
