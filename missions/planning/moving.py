@@ -19,6 +19,7 @@ from core.dates import short_date
 from core.forms import VersionedForm
 from missions import conflicts, setup, steps
 from missions.enums import BOOKED_STATES, MissionKind
+from missions.events import invitations
 from missions.forms import DayField, PeriodChecks
 from missions.ledger import year_ledger
 from missions.models import Mission, MissionMember
@@ -212,6 +213,7 @@ def _save(form: MoveForm) -> dict:
     if form.cleaned_data.get("adapt_days"):
         _give(adaptable, {one.pk: form.period.working_days for one in adaptable})
     steps.refresh(Mission.objects.filter(pk=mission.pk))
+    invitations.follow(mission)
     return {
         "code": mission.code,
         "start": former.start.isoformat() if former else "",
