@@ -7,7 +7,8 @@
     table.faults    every Fault of every row: row, letter, title, sentence; str() says it all
     table.sealed()  text for a hidden field; opened(text, COLUMNS) reads the same table again
 
-Columns are found by their titles, in any order, whatever accents and capitals. Limits are checked
+Columns are found by their titles (lazy ones in any language of the house), in any order, whatever
+accents and capitals. Limits are checked
 before anything is parsed. A column's function turns a cell into a value or raises ValueError with
 a sentence. `write_template` makes the empty file with which people begin.
 """
@@ -19,9 +20,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import PurePath
 
+from django.conf import settings
 from django.core import signing
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core.sheet_cells import choice, day, folded, number, short, text, written, yes_no
 from core.workbook import BrokenWorkbook, TooMuch, first_sheet
@@ -211,9 +214,18 @@ def table_of(cells: list[tuple[int, list]], columns: Sequence[Column], limits: L
     return Table(columns, rows, letters, ignored, cells)
 
 
+def in_all_languages(words: str | Promise) -> set[str]:
+    """As it may be written: a template in French comes back to a reader of Dutch."""
+    found = set()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.add(folded(str(words)))
+    return found
+
+
 def _places(titles: list, columns: Sequence[Column]) -> tuple[dict[str, int], list[str]]:
     """Where each column stands in the file, by its title."""
-    wanted = {folded(str(column.title)): column for column in columns}
+    wanted = {title: column for column in columns for title in in_all_languages(column.title)}
     places, ignored = {}, []
     for place, title in enumerate(titles):
         column = wanted.get(folded(written(title))) if title is not None else None

@@ -5,9 +5,20 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import ics
-from core.sheets import Column, Table, Unreadable, choice, day, table_of, text, yes_no
+from core.sheets import (
+    Column,
+    Table,
+    Unreadable,
+    choice,
+    day,
+    in_all_languages,
+    table_of,
+    text,
+    yes_no,
+)
 from missions.enums import EventKind
 from missions.events.forms import writable_countries, wrong_period
 from missions.events.permissions import may_place, writable_interventions
@@ -17,22 +28,24 @@ from missions.models import DatedEvent, EventIntervention
 def columns(user) -> list[Column]:
     """What this person may enter: other countries and interventions are not known to the file."""
     kinds = {kind.label: kind for kind in EventKind} | {kind.value: kind for kind in EventKind}
+    kinds |= {words: kind for kind in EventKind for words in in_all_languages(kind.label)}
     return [
-        Column("kind", _("Kind"), _listed(choice(kinds, most_named=len(EventKind)), EventKind),
-               is_required=True),
-        Column("title", _("Title"), text(250), is_required=True),
-        Column("starts_on", _("First day"), day(), is_required=True,
+        Column("kind", gettext_lazy("Kind"), is_required=True,
+               read=_listed(choice(kinds, most_named=len(EventKind)), EventKind)),
+        Column("title", gettext_lazy("Title"), text(250), is_required=True),
+        Column("starts_on", gettext_lazy("First day"), day(), is_required=True,
                hint=_("31/01/2017 or 2017-01-31")),
-        Column("ends_on", _("Last day"), day(), hint=_("Empty: one day")),
-        Column("country", _("Country"), choice(_countries(user)),
+        Column("ends_on", gettext_lazy("Last day"), day(), hint=_("Empty: one day")),
+        Column("country", gettext_lazy("Country"), choice(_countries(user)),
                hint=_("Name or code; empty: everywhere")),
-        Column("interventions", _("Interventions"), _codes(user),
+        Column("interventions", gettext_lazy("Interventions"), _codes(user),
                hint=_("Codes, with a comma between them")),
-        Column("organiser", _("Organised by"), text(200)),
-        Column("partners", _("Who takes part"), _several,
+        Column("organiser", gettext_lazy("Organised by"), text(200)),
+        Column("partners", gettext_lazy("Who takes part"), _several,
                hint=_("With a semicolon between them")),
-        Column("note", _("Note"), text(5000)),
-        Column("is_public", _("Public"), yes_no(), hint=_("Everybody with an account sees it")),
+        Column("note", gettext_lazy("Note"), text(5000)),
+        Column("is_public", gettext_lazy("Public"), yes_no(),
+               hint=_("Everybody with an account sees it")),
     ]  # fmt: skip
 
 
