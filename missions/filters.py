@@ -2,18 +2,16 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.db import Fold
 from missions import options, steps
 from missions.enums import HALTED_STATES, MissionKind, MissionState, Stage
-from missions.models import Mission, MissionIntervention, MissionMember
+from missions.models import Mission
+from missions.search import with_words
 
-#: More words than these do not narrow a search, they only cost.
-MOST_WORDS = 6
 OPEN, ALL, MINE, LATE, FIELD, TOR, REPORTS = (
     "open", "all", "mine", "late", "field", "tor", "reports",
 )  # fmt: skip
@@ -27,8 +25,8 @@ VIEWS = {
     REPORTS: _("Reports expected"),
 }
 ORDERS = {
-    "due": ("next_due_on", "pk"),
-    "-due": ("-next_due_on", "-pk"),
+    "due": ("next_due_on", "-starts_on", "pk"),
+    "-due": ("-next_due_on", "starts_on", "-pk"),
     "start": ("starts_on", "pk"),
     "-start": ("-starts_on", "-pk"),
     "title": (Fold("title"), "pk"),
@@ -36,11 +34,9 @@ ORDERS = {
 }
 
 
-def order_of(sort: str | None, view: str | None) -> tuple:
+def order_of(sort: str | None) -> tuple:
     """By the date of the next action; what has none comes last, the newest first."""
-    if sort in ORDERS:
-        return ORDERS[sort]
-    return ("next_due_on", "-starts_on", "pk") if view == ALL else ORDERS["due"]
+    return ORDERS.get(sort, ORDERS["due"])
 
 
 def view_condition(view: str, user) -> Q:
@@ -55,20 +51,6 @@ def view_condition(view: str, user) -> Q:
         TOR: Q(next_code="validate_tor"),
         REPORTS: Q(state=MissionState.DEBRIEFED),
     }.get(view, Q())
-
-
-def contains(word: str) -> Q:
-    """In title, number, an expert's name or an intervention; accents and case are equal."""
-    wanted = Fold(Value(word))
-    members = MissionMember.objects.alias(folded=Fold("expert__user__name"))
-    shares = MissionIntervention.objects.alias(
-        folded=Fold(Concat("intervention__code", Value(" "), "intervention__title"))
-    )
-    return (
-        Q(folded__contains=wanted)
-        | Exists(members.filter(mission=OuterRef("pk"), folded__contains=wanted))
-        | Exists(shares.filter(mission=OuterRef("pk"), folded__contains=wanted))
-    )
 
 
 #: As the figures of a year count missions; offered only to who comes from there.
@@ -136,7 +118,4 @@ class MissionFilter(filters.FilterSet):
         return queryset.filter(next_code__in=codes)
 
     def filter_words(self, queryset, name, value):
-        queryset = queryset.alias(folded=Fold(Concat("code", Value(" "), "title")))
-        for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(contains(word))
-        return queryset
+        return queryset.filter(with_words(value))

@@ -108,7 +108,7 @@ def count(visible, found, user) -> Counts:
     parts = {
         "open": visible.exclude(next_code="")
         .annotate(waits=_yes_no(steps.waits_for(user)), is_mine=_yes_no(steps.is_mine(user)))
-        .order_by("next_due_on", "pk")
+        .order_by(*filters.ORDERS["due"])
         .values("id", "state", "next_code", "next_due_on", "waits", "is_mine"),
         "found": found.order_by().values("id", "state", "next_due_on"),
         "every": visible.order_by().values("id"),
@@ -154,10 +154,16 @@ class KnownPaginator(Paginator):
         return max(int(number), 1) if str(number).isdecimal() and len(str(number)) < 7 else 1
 
     def page(self, number):
-        """One row too many says whether another page follows."""
+        """One row too many says whether another page follows.
+
+        Only numbers are counted off on the way to it: columns of rows that are passed over would
+        be looked up too.
+        """
         number = self.validate_number(number)
         first = (number - 1) * PER_PAGE
-        rows = list(self.object_list[first : first + PER_PAGE + 1])
+        shown = self.object_list.values("pk")[first : first + PER_PAGE + 1]
+        rows = Mission.objects.filter(pk__in=shown).order_by(*self.object_list.query.order_by)
+        rows = list(with_columns(rows))
         page = self._get_page(rows[:PER_PAGE], number, self)
         page.has_more, page.previous, page.next = len(rows) > PER_PAGE, number - 1, number + 1
         return page
@@ -168,7 +174,7 @@ def load_page(filterset, visible, user, number) -> dict:
     """The page asked for with what stands around it: two queries."""
     found = filterset.qs
     counts = count(visible, found, user)
-    page = KnownPaginator(with_columns(found), counts).get_page(number)
+    page = KnownPaginator(found, counts).get_page(number)
     rows = Rows(counts.waiting)
     page.object_list = [rows.cells(row) for row in page.object_list]
     return {"page": page, "counts": counts, "tabs": tabs(counts, filterset.view_key)}

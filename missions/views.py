@@ -39,7 +39,7 @@ def mission_list(request):
 
 
 def _filtered(request, visible):
-    order = order_of(request.GET.get("sort"), request.GET.get("view"))
+    order = order_of(request.GET.get("sort"))
     return MissionFilter(request.GET, queryset=visible.order_by(*order), request=request)
 
 

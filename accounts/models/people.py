@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.db import Words
 from core.models import TimeStamped
 from core.permissions import RULES, check
 
@@ -62,11 +64,14 @@ class User(AbstractBaseUser, TimeStamped):
     objects = UserManager.from_queryset(UserQuerySet)()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+    #: What the index of words holds.
+    SEARCHED = Words("name")
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [GinIndex(Words("name"), name="user_words", fastupdate=False)]
         constraints = [
             models.CheckConstraint(
                 name="user_digest_hour_is_one", condition=Q(digest_hour__lte=23)

@@ -6,6 +6,7 @@ import pghistory
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.db import Words
 from core.models import TimeStamped, Versioned
 from interventions.enums import (
     COORDINATING_ROLES,
@@ -96,10 +98,13 @@ class Intervention(Versioned):
         _("setup mission held before this register began"), default=False
     )
     objects = InterventionQuerySet.as_manager()
+    #: What the index of words holds.
+    SEARCHED = Words("code", "title")
 
     class Meta:
         verbose_name = _("intervention")
         verbose_name_plural = _("interventions")
+        indexes = [GinIndex(Words("code", "title"), name="intervention_words", fastupdate=False)]
         constraints = [
             models.CheckConstraint(
                 name="intervention_dates_in_order",

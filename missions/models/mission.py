@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import (
     DateRangeField,
 )
 from django.contrib.postgres.fields.ranges import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Sum, Value
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.db import Fold, Words
 from core.models import (
     TimeStamped,
     TransitionLog,
@@ -168,6 +170,8 @@ class Mission(Versioned):
         models.CharField(max_length=40), default=list, blank=True, editable=False
     )
     objects = MissionQuerySet.as_manager()
+    #: What the index of words holds.
+    SEARCHED = Words("code", "title")
 
     class Meta:
         verbose_name = _("mission")
@@ -176,9 +180,14 @@ class Mission(Versioned):
             models.Index(fields=["-starts_on", "-id"], name="mission_newest"),
             models.Index(fields=["country", "-starts_on", "-id"], name="mission_by_country"),
             models.Index(fields=["state", "starts_on"], name="mission_by_state"),
+            models.Index(fields=["next_due_on", "-starts_on", "id"], name="mission_by_due_or_day"),
             models.Index(
-                fields=["next_due_on", "id"], name="mission_by_due", condition=~Q(next_code="")
+                fields=["next_due_on", "-starts_on", "id"],
+                name="mission_by_due",
+                condition=~Q(next_code=""),
             ),
+            models.Index(Fold("title"), "id", name="mission_by_title"),
+            GinIndex(Words("code", "title"), name="mission_words", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

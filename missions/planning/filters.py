@@ -1,16 +1,13 @@
 """Which missions the plan of a year shows. The address says it all, so it can be sent around."""
 
 import django_filters as filters
-from django.db.models import Value
-from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from core.db import Fold
 from missions import options
 from missions.enums import MissionKind
-from missions.filters import MOST_WORDS, contains
 from missions.models import Mission
 from missions.planning.timeline import NOT_APPROVED
+from missions.search import with_words
 
 PENDING = "pending"
 
@@ -39,10 +36,7 @@ class PlanFilter(filters.FilterSet):
         return queryset.filter(state__in=NOT_APPROVED)
 
     def filter_words(self, queryset, name, value):
-        queryset = queryset.alias(folded=Fold(Concat("code", Value(" "), "title")))
-        for word in value.split()[:MOST_WORDS]:
-            queryset = queryset.filter(contains(word))
-        return queryset
+        return queryset.filter(with_words(value))
 
     def chosen(self, name: str) -> str:
         self.form.is_valid()
