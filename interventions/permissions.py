@@ -63,3 +63,11 @@ def plan_days(user, intervention=None) -> Verdict:
     if intervention is None or is_est(user) or coordinates(user, intervention):
         return ALLOWED
     return Verdict(_("The plan of days is kept by the intervention's coordination and by EST."))
+
+
+@rule("interventions.edit_sheet")
+def edit_sheet(user, intervention=None) -> Verdict:
+    """Results, risks, partners and committees; code, budget and unit stay EST's (slide 10)."""
+    if intervention is None or is_est(user) or coordinates(user, intervention):
+        return ALLOWED
+    return Verdict(_("The sheet is kept by the intervention's coordination and by EST."))

@@ -52,6 +52,7 @@ def intervention_detail(request, code):
         "norm": intervention.norm(numbers),
         "deadline": intervention.setup_deadline(numbers["setup_deadline_months"]),
         "sections": PAGE.load(request, intervention),
+        "can_edit_sheet": request.user.has_perm("interventions.edit_sheet", intervention),
         "can_manage": request.user.has_perm("interventions.manage", intervention),
     }
     return render(request, "interventions/detail.html", context)

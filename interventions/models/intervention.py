@@ -29,6 +29,13 @@ from interventions.enums import (
 )
 from interventions.models.reference import Country, EstUnit, Sector, is_est_q
 
+#: The rows of the sheet, and how the page orders them.
+SHEET_ORDER = {
+    "results": ("position", "pk"),
+    "risks": ("pk",),
+    "partners": ("role", "name"),
+}
+
 
 class InterventionQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -54,6 +61,13 @@ class InterventionQuerySet(models.QuerySet):
                 Representative.objects.select_related("user"),
             ),
             "planned_days",
+            # Classes of sheet.py, which imports this module.
+            *(
+                models.Prefetch(
+                    name, self.model._meta.get_field(name).related_model.objects.order_by(*order)
+                )
+                for name, order in SHEET_ORDER.items()
+            ),
         )
 
 
@@ -117,6 +131,10 @@ class Intervention(Versioned):
 
     def get_absolute_url(self):
         return reverse("interventions:detail", kwargs={"code": self.code})
+
+    @property
+    def theme_words(self) -> list[str]:
+        return [str(TransversalTheme(one).label) for one in self.transversal_themes]
 
     def norm(self, numbers: dict[str, int]) -> tuple[int, int]:
         """Least and most regular person-days a year; equal for a large programme (slide 7)."""

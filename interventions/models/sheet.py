@@ -44,6 +44,11 @@ class Risk(TimeStamped):
     def __str__(self):
         return self.text
 
+    @property
+    def degree(self) -> str:
+        """The sign beside the level: empty, half or full."""
+        return {RiskLevel.MEDIUM: "half", RiskLevel.HIGH: "done"}.get(self.level, "")
+
 
 @pghistory.track()
 class PartnerOrganisation(TimeStamped):

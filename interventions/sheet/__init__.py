@@ -1,0 +1,1 @@
+"""The sheet of an intervention, written by its coordination and by EST."""
