@@ -66,8 +66,6 @@ class DocumentField(forms.FileField):
         media_type = media_type_of(content)
         if media_type is None:
             raise forms.ValidationError(
-                _(
-                    "This is not a PDF, a Word or OpenDocument text without macros, a PNG or a JPEG."
-                )
+                _("Not a PDF, PNG, JPEG, or a text of Word or OpenDocument without macros.")
             )
         return content, upload.name, media_type

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.admin_tools import RuleAdmin, RuleInline
 from interventions.models import (
+    BriefingTopic,
     Country,
     EstUnit,
     ExpectedResult,
@@ -72,6 +73,16 @@ class ExpectedResultAdmin(RuleAdmin):
             obj.pk, obj.label_version, obj.active_from = None, obj.label_version + 1, today
             obj._state.adding = True
         super().save_model(request, obj, form, change)
+
+
+@admin.register(BriefingTopic)
+class BriefingTopicAdmin(RuleAdmin):
+    """The checklist new briefings begin with; those planned before keep their own."""
+
+    rule = RULE
+    list_display = ("position", "name_fr", "name_en", "name_nl", "is_active")
+    list_display_links = ("name_fr",)
+    ordering = ("position", "pk")
 
 
 class TeamInline(RuleInline):

@@ -12,6 +12,10 @@ class InterventionsConfig(AppConfig):
     def ready(self):
         from interventions import colleagues, reminders  # noqa: F401
 
+        from interventions.briefings import permissions, section, todo  # noqa: F401
+
+        section.register_section()
+        todo.register_sources()
         post_migrate.connect(ensure_results, sender=self)
         post_migrate.connect(ensure_settings, sender=self)
         post_migrate.connect(ensure_briefing_topics, sender=self)

@@ -105,6 +105,11 @@ class BriefingState(models.TextChoices):
     COMPLETED = "completed", pgettext_lazy("briefing", "completed")
     CANCELLED = "cancelled", pgettext_lazy("briefing", "cancelled")
 
+    @property
+    def degree(self) -> str:
+        """How full the dot beside the word is; kept here so that a new state has one."""
+        return {self.COMPLETED: "done", self.CANCELLED: "late"}.get(self, "")
+
 
 class ResultOrigin(models.TextChoices):
     SOURCE = "source", _("stated in the concept note")

@@ -1,10 +1,10 @@
-"""Templates of terms of reference: EST edits them; a change of sections is a new version."""
+"""What EST edits: templates of terms of reference, periods of priority themes."""
 
 from django.contrib import admin
 
-from core.admin_tools import RuleInline
+from core.admin_tools import RuleAdmin, RuleInline
 from core.template_admin import TemplateAdmin
-from missions.models import TorTemplate, TorTemplateSection
+from missions.models import PriorityPeriod, TorTemplate, TorTemplateSection
 
 RULE = "interventions.manage"
 
@@ -20,3 +20,15 @@ class SectionInline(RuleInline):
 class TorTemplateAdmin(TemplateAdmin):
     rule = RULE
     inlines = (SectionInline,)
+
+
+@admin.register(PriorityPeriod)
+class PriorityPeriodAdmin(RuleAdmin):
+    """Rules of eligibility are data: a new period needs no programmer (source 004)."""
+
+    rule = RULE
+    list_display = ("name", "starts_on", "ends_on")
+    list_filter = ("themes",)
+    search_fields = ("name",)
+    ordering = ("-starts_on", "-pk")
+    filter_horizontal = ("themes", "countries")

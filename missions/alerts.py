@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import short_date
 from experts.enums import ExpertLevel
+from interventions.briefings.queries import without_briefing
 from interventions.enums import Setting
 from interventions.models import Intervention
 from missions.enums import HALTED_STATES, MemberRole, MissionKind
@@ -148,6 +149,10 @@ def why_debriefing_missing(row) -> str:
     return _("back since %(day)s") % {"day": short_date(row.ends_on)}
 
 
+def why_without_briefing(row) -> str:
+    return _("%(name)s, without an initial briefing held") % {"name": row.unbriefed}
+
+
 ALERTS = [
     Alert(
         "setup_late",
@@ -173,6 +178,12 @@ ALERTS = [
         gettext_lazy("Junior leader without a decision"),
         junior_lead_without_decision,
         why_junior_lead,
+    ),
+    Alert(
+        "expert_without_briefing",
+        gettext_lazy("Sector expert at work without an initial briefing"),
+        without_briefing,
+        why_without_briefing,
     ),
 ]
 

@@ -12,11 +12,15 @@ class MissionsConfig(AppConfig):
     def ready(self):
         from missions import notices, receivers, saved, todo  # noqa: F401
         from missions.events import permissions, section, tasks  # noqa: F401
+        from missions.exchanges.register import register_exchanges
         from missions.intervention_page import register_sections
         from missions.reminders import register_reminders
+        from missions.requests.register import register_requests
 
         register_sections()
         section.register_section()
+        register_requests()
+        register_exchanges()
         todo.register_sources()
         register_reminders()
         post_migrate.connect(ensure_templates, sender=self)

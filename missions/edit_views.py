@@ -15,6 +15,7 @@ from missions import conflicts, prefill, said, services, warnings
 from missions.enums import MissionState
 from missions.forms import MissionForm
 from missions.models import Mission
+from missions.requests.services import became_mission
 from missions.standing import standing_of
 from missions.team_forms import MOST_ROWS, Team
 from missions.workflow import MISSION_WORKFLOW, is_overlap
@@ -80,7 +81,7 @@ def _save(request, form, team, start):
             confirmed = request.POST.getlist("confirmed")
             mission = services.save_mission(form, team, request.user, confirmed)
             if start.support_request:
-                services.answer_request(start.support_request, mission, request.user)
+                became_mission(start.support_request, mission, by=request.user)
             return mission
     except IntegrityError as error:
         if not is_overlap(error):

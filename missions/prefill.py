@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from core.days import FIRST_YEAR, LAST_YEAR
-from core.permissions import get_visible_or_404
+from core.permissions import get_visible_or_404, require
 from interventions.models import Intervention, PlannedDays, TeamMember
 from interventions.permissions import represents
 from missions.enums import MissionKind, Origin, RequestState, SpecificKind
@@ -79,6 +79,7 @@ def _from_request(user, code: str) -> Start:
         state__in=WAITING_FOR_A_MISSION,
         mission=None,
     )
+    require(user, "requests.answer", row)
     specific = SPECIFIC_OF.get(row.output, "")
     initial = {
         "title": _title_of(row),

@@ -130,12 +130,6 @@ def lock_waiting_request(support_request) -> bool:
     return rows.filter(pk=support_request.pk, mission=None).exists()
 
 
-def answer_request(support_request, mission, user) -> None:
-    """The request becomes this mission; what that means for its own state is asked of it."""
-    support_request.mission = mission
-    support_request.save(update_fields=["mission", "updated_at"])
-
-
 def _keep_only(through, mission, name: str, chosen) -> None:
     """Make the rows of this mission those chosen, touching none that stays."""
     rows = through.objects.filter(mission=mission)

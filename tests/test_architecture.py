@@ -113,6 +113,8 @@ def test_settings_fit_on_a_few_pages():
 
 
 def workflows():
+    from interventions.briefings.workflow import BRIEFING_WORKFLOW
+    from missions.requests.workflow import REQUEST_WORKFLOW
     from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
     from reports.review.workflow import REVIEW_WORKFLOW
     from reports.workflow import LESSON_WORKFLOW, RECOMMENDATION_WORKFLOW, REPORT_WORKFLOW
@@ -120,6 +122,8 @@ def workflows():
     return [
         MISSION_WORKFLOW,
         TOR_WORKFLOW,
+        REQUEST_WORKFLOW,
+        BRIEFING_WORKFLOW,
         REPORT_WORKFLOW,
         RECOMMENDATION_WORKFLOW,
         LESSON_WORKFLOW,

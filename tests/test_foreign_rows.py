@@ -12,7 +12,7 @@ from core.models import Job
 from core.policy import PUBLIC, policy_of
 from core.queue import QueueState
 from missions.models import DatedEvent
-from tests.factories import ExpertFactory, UserFactory
+from tests.factories import CommunicationFactory, ExpertFactory, UserFactory
 from tests.test_access import URLS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "at_reference_today")]
@@ -25,6 +25,10 @@ ROWS = [
     (r"events:feed", {"pk": "a token"}, {"pk": 987654}),
     (r"events:group|events:meeting", {"code": "GT-SANTE"}, {"code": "GT-NOWHERE"}),
     (r"events:", {"pk": "an event"}, {"pk": 987654}),
+    (r"requests:", {"code": "SR-2016-03"}, {"code": "SR-1900-99"}),
+    (r"exchanges:communication", {"pk": "a communication"}, {"pk": 987654}),
+    (r"exchanges:", {"code": "RS-2016-02"}, {"code": "RS-1900-99"}),
+    (r"briefings:", {"code": "BR-2016-02"}, {"code": "BR-1900-99"}),
     (r"missions:alert", {"code": "report_overdue"}, {"code": "no_such_alert"}),
     (r"missions:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
@@ -102,6 +106,8 @@ def foreign(chosen):
         return {"pk": CalendarToken.objects.open_new(User.objects.first(), "me")[0].pk}
     if chosen.get("pk") == "an event":
         return {"pk": DatedEvent.objects.filter(is_public=False, kind="copil").first().pk}
+    if chosen.get("pk") == "a communication":
+        return {"pk": CommunicationFactory().pk}
     return chosen
 
 

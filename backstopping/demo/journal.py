@@ -1,4 +1,4 @@
-"""Stage six: a log line for each step the file's objects must have taken, with day and person.
+"""Stage seven: a log line for each step the file's objects must have taken, with day and person.
 
 States come from the file; the steps between them are read off the workflows, so that a line here
 can only name a step that exists and that leads where the file says.
@@ -13,8 +13,12 @@ from backstopping.demo.missions import ONE_WEEK, approved_on, closed_on, weeks_b
 from backstopping.demo.reports import lead_of
 from backstopping.demo.source import Record, at, between
 from backstopping.demo.world import World
-from missions.enums import HALTED_STATES, MissionState
-from missions.models import MissionLog, TorLog
+from interventions.briefings.workflow import BRIEFING_WORKFLOW
+from interventions.enums import BriefingState
+from interventions.models import BriefingLog
+from missions.enums import HALTED_STATES, MissionState, RequestState
+from missions.models import MissionLog, RequestLog, TorLog
+from missions.requests.workflow import REQUEST_WORKFLOW
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
 from reports.enums import RecommendationState
 from reports.models import LessonLog, RecommendationLog, ReportLog, ReviewLog
@@ -38,6 +42,11 @@ def load_journal(world: World) -> None:
     write(world, RecommendationLog, RECOMMENDATION_WORKFLOW, world.recommendations, advice_lines)
     write(world, LessonLog, LESSON_WORKFLOW, world.lessons, lesson_lines)
     write(world, ReviewLog, REVIEW_WORKFLOW, world.reviews, review_lines)
+    write_questions(world)
+    write(
+        world, RequestLog, REQUEST_WORKFLOW, world.requests, request_lines, world.request_records
+    )
+    write(world, BriefingLog, BRIEFING_WORKFLOW, world.briefings, briefing_lines)
 
 
 def write(world, model, workflow, subjects, lines_of, records=None) -> None:
@@ -190,3 +199,59 @@ def review_lines(world: World, review, _record) -> list[Line]:
         Line("validate", at(between(opened, published, 9 / 10), 14), manager),
         Line("publish", at(published), manager),
     ]
+
+
+def write_questions(world: World) -> None:
+    """The first line of a request is no step: it was asked."""
+    asked, state = list(world.requests.values()), RequestState.SUBMITTED
+    rows = [
+        RequestLog(
+            subject=one, name="submit", from_state=state, to_state=state, actor=one.requested_by
+        )
+        for one in asked
+    ]
+    store(world, RequestLog, rows, [one.submitted_at for one in asked])
+
+
+def request_lines(world: World, request, record: Record) -> list[Line]:
+    """Screened the day after it came in; under way when its mission was proposed."""
+    if request.state == RequestState.SUBMITTED:
+        return []
+    coordinator = request.unit.coordinator
+    lines = [Line("screen", request.submitted_at + timedelta(days=1), coordinator)]
+    if request.decided_at:
+        lines += decision_lines(request, record, coordinator)
+    return lines
+
+
+def decision_lines(request, record: Record, coordinator) -> list[Line]:
+    decided, reason = request.decided_at, request.decision_reason
+    if record.text("decision") == RequestState.NOT_ELIGIBLE:
+        closed = Line("close", decided + ONE_WEEK, request.requested_by)
+        return [Line("refuse", decided, coordinator, reason), closed]
+    lines = []
+    if record.text("decision") == RequestState.DEFERRED:
+        deferred = at(record.day("decided_on"), 14)
+        lines = [
+            Line("defer", deferred, coordinator, reason),
+            Line("take_up", decided, coordinator),
+        ]
+        reason = ""
+    about = request.mission.code if request.mission else ""
+    lines += [
+        Line("accept", decided, coordinator, reason),
+        Line("start", decided + timedelta(days=1), coordinator, about),
+    ]
+    if request.delivered_at:
+        done = "report" if request.mission else "deliver"
+        words = about or "Avis donné à distance."
+        helper = request.assigned_expert.user
+        lines.append(Line(done, request.delivered_at, helper, words))
+    return lines
+
+
+def briefing_lines(world: World, briefing, _record) -> list[Line]:
+    if briefing.state == BriefingState.PLANNED:
+        return []
+    focal_point = briefing.intervention.focal_point
+    return [Line("complete", at(briefing.ends_on, 16), focal_point)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pghistory
 from django.db import connection, transaction
 
+from backstopping.demo.asking import load_asking
 from backstopping.demo.events import load_events
 from backstopping.demo.ground import load_ground
 from backstopping.demo.journal import load_journal
@@ -27,6 +28,7 @@ STAGES = (
     load_tors,
     load_reports,
     load_learning,
+    load_asking,
     load_journal,
     load_events,
 )

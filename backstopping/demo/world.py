@@ -31,6 +31,10 @@ class World:
     reviews: dict = field(default_factory=dict)
     #: The year of the review in which a lesson was published.
     review_of: dict[str, int] = field(default_factory=dict)
+    requests: dict = field(default_factory=dict)
+    #: The file's entry of each request: the log reads its decision there.
+    request_records: dict[str, Record] = field(default_factory=dict)
+    briefings: dict = field(default_factory=dict)
     #: Users by (code of the intervention, role), in the order of the file.
     team: dict = field(default_factory=lambda: defaultdict(list))
     #: The resident representative by country code.

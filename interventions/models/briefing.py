@@ -72,6 +72,15 @@ class InitialBriefing(Versioned):
     def get_absolute_url(self):
         return reverse("briefings:detail", kwargs={"code": self.code})
 
+    @property
+    def is_planned(self) -> bool:
+        return self.state == BriefingState.PLANNED
+
+    @property
+    def degree(self) -> str:
+        """How full the dot beside its state is."""
+        return BriefingState(self.state).degree
+
 
 class BriefingLog(TransitionLog):
     subject = models.ForeignKey(InitialBriefing, models.CASCADE, related_name="log")

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Versioned
@@ -92,6 +93,14 @@ class RemoteSupport(Versioned):
     def get_absolute_url(self):
         return reverse("exchanges:remote", kwargs={"code": self.code})
 
+    @property
+    def is_follow_up_due(self) -> bool:
+        return (
+            self.follow_up_on is not None
+            and self.followed_up_at is None
+            and self.follow_up_on <= timezone.localdate()
+        )
+
 
 @pghistory.track()
 class Communication(Versioned):
@@ -172,3 +181,7 @@ class Communication(Versioned):
 
     def get_absolute_url(self):
         return reverse("exchanges:communication", kwargs={"pk": self.pk})
+
+    @property
+    def is_binding(self) -> bool:
+        return self.nature == CommunicationNature.ADMINISTRATIVE

@@ -13,6 +13,7 @@ from experts.models import Expert
 from interventions.models import Country, EstUnit, Intervention, Theme
 from missions.enums import (
     DECIDED_STATES,
+    WAITING_STATES,
     RequestState,
     SupportOutput,
     Urgency,
@@ -85,7 +86,7 @@ class SupportRequestQuerySet(models.QuerySet):
 
     def waiting(self):
         """EST still owes an answer."""
-        return self.filter(state__in=[RequestState.SUBMITTED, RequestState.SCREENING])
+        return self.filter(state__in=WAITING_STATES)
 
 
 @pghistory.track()
@@ -187,6 +188,19 @@ class SupportRequest(Versioned):
 
     def get_absolute_url(self):
         return reverse("requests:detail", kwargs={"code": self.code})
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING_STATES
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.urgency == Urgency.HIGH
+
+    @property
+    def degree(self) -> str:
+        """How full the dot beside its state is."""
+        return RequestState(self.state).degree
 
 
 class RequestLog(TransitionLog):

@@ -1,0 +1,147 @@
+"""Who is told of what becomes of a support request.
+
+To tell of another step: a row in NEWS. Only those who may see the request are ever told.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.models import OutboundMail
+from interventions.models import Representative
+from missions.models import SupportRequest
+
+
+# --- who ------------------------------------------------------------------------------
+def deciders(request) -> set:
+    """The unit's coordinator, the EST managers where he asked himself or there is none."""
+    coordinator = request.unit.coordinator_id
+    if coordinator and coordinator != request.requested_by_id:
+        return {coordinator}
+    return set(User.objects.est_managers().values_list("pk", flat=True))
+
+
+def requester(request) -> set:
+    return {request.requested_by_id}
+
+
+def expert(request) -> set:
+    return {request.assigned_expert.user_id} if request.assigned_expert else set()
+
+
+def representatives(request) -> set:
+    rows = Representative.objects.current(timezone.localdate()).filter(country=request.country_id)
+    return set(rows.values_list("user", flat=True))
+
+
+# --- what -----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class News:
+    #: Takes code and name (who did it).
+    subject: str | Promise
+    sentence: str | Promise
+    readers: tuple[Callable, ...]
+    #: Asks its reader to act: nobody wants it any more once the state has moved on.
+    is_request: bool = False
+
+
+NEWS = {
+    "submit": News(
+        _("Support request %(code)s to screen"),
+        _("%(name)s asks for support. The clock of the decision runs."),
+        (deciders, representatives),
+        is_request=True,
+    ),
+    "screen": News(
+        _("%(code)s is being read"),
+        _("%(name)s has begun to screen your request."),
+        (requester,),
+    ),
+    "accept": News(
+        _("%(code)s is accepted"),
+        _("%(name)s has found the request eligible. EST now prepares the answer."),
+        (requester, expert, representatives),
+    ),
+    "refuse": News(
+        _("%(code)s is not eligible"),
+        _("%(name)s has found the request not eligible, for this reason:"),
+        (requester, representatives),
+    ),
+    "defer": News(
+        _("%(code)s is deferred"),
+        _("%(name)s has deferred the request, for this reason:"),
+        (requester, representatives),
+    ),
+    "take_up": News(
+        _("%(code)s is taken up again"),
+        _("%(name)s has taken up the deferred request again."),
+        (requester,),
+    ),
+    "assign": News(
+        _("%(code)s is entrusted to an expert"),
+        _("%(name)s has entrusted the request to an expert:"),
+        (expert, requester),
+    ),
+    "withdraw": News(
+        _("%(code)s is withdrawn"),
+        _("%(name)s has withdrawn the request: nobody has to answer it any more."),
+        (deciders, expert),
+    ),
+    "start": News(
+        _("%(code)s is under way"),
+        _("The request is being answered."),
+        (requester, expert),
+    ),
+    "replan": News(
+        _("%(code)s is to be planned again"),
+        _("The mission that was to answer the request is cancelled."),
+        (requester, deciders, expert),
+    ),
+    "report": News(
+        _("%(code)s is answered"),
+        _("The report of the mission has gone out. Please confirm that it answers your request."),
+        (requester,),
+        is_request=True,
+    ),
+    "deliver": News(
+        _("%(code)s is answered"),
+        _("%(name)s says the request is answered. Please confirm it. His words:"),
+        (requester,),
+        is_request=True,
+    ),
+    "close": News(
+        _("%(code)s is closed"),
+        _("%(name)s has confirmed the answer and closed the request."),
+        (deciders, expert),
+    ),
+}  # fmt: skip
+
+
+def tell_of(request, log) -> None:
+    """Write one mail a reader about this line of the log; who did it knows already."""
+    news = NEWS[log.name]
+    readers = set().union(*(who(request) for who in news.readers)) - {None, log.actor_id}
+    for user in User.objects.filter(pk__in=readers, is_active=True):
+        OutboundMail.objects.ask(
+            "request_news", key=f"request:{log.pk}:{user.pk}", to=user, log=log.pk
+        )
+
+
+def words_for(reader, log) -> dict | None:
+    """What this reader is told; None for who lost sight of the request or has nothing to do."""
+    request, news = log.subject, NEWS[log.name]
+    if not SupportRequest.objects.visible_to(reader).filter(pk=request.pk).exists():
+        return None
+    if news.is_request and request.state != log.to_state:
+        return None
+    words = {"code": request.code, "name": log.by_whom}
+    return {
+        "subject": news.subject % words,
+        "sentence": news.sentence % words,
+        "comment": log.comment,
+        "path": request.get_absolute_url(),
+    }
