@@ -11,7 +11,6 @@ class InterventionsConfig(AppConfig):
 
     def ready(self):
         from interventions import colleagues, reminders  # noqa: F401
-
         from interventions.briefings import permissions, section, todo  # noqa: F401
 
         section.register_section()

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Topic
 from accounts.models import User
-from core.models import OutboundMail
+from accounts.notices import Said, notice_kind, tell
 from interventions.models import Representative
-from missions.models import SupportRequest
+from missions.models import RequestLog, SupportRequest
+from missions.notices import is_news
 
 
 # --- who ------------------------------------------------------------------------------
@@ -122,26 +124,34 @@ NEWS = {
 
 
 def tell_of(request, log) -> None:
-    """Write one mail a reader about this line of the log; who did it knows already."""
+    """Tell those concerned of this line of the log; who did it knows already."""
     news = NEWS[log.name]
-    readers = set().union(*(who(request) for who in news.readers)) - {None, log.actor_id}
-    for user in User.objects.filter(pk__in=readers, is_active=True):
-        OutboundMail.objects.ask(
-            "request_news", key=f"request:{log.pk}:{user.pk}", to=user, log=log.pk
-        )
+    readers = set().union(*(who(request) for who in news.readers)) - {None}
+    kind = "support_request_todo" if news.is_request else "support_request_news"
+    tell(readers, kind, key=f"support_request:{log.pk}", by=log.actor_id, log=log.pk)
 
 
-def words_for(reader, log) -> dict | None:
-    """What this reader is told; None for who lost sight of the request or has nothing to do."""
-    request, news = log.subject, NEWS[log.name]
-    if not SupportRequest.objects.visible_to(reader).filter(pk=request.pk).exists():
-        return None
-    if news.is_request and request.state != log.to_state:
-        return None
+def about_request(reader, notices):
+    """For who still sees the request; what asks for an act only while it waits."""
+    logs = RequestLog.objects.select_related("actor", "on_behalf_of", "subject").in_bulk(
+        [one.context["log"] for one in notices]
+    )
+    wanted = {log.subject_id for log in logs.values()}
+    visible = SupportRequest.objects.visible_to(reader).filter(pk__in=wanted)
+    seen = set(visible.values_list("pk", flat=True))
+    for one in notices:
+        log = logs.get(one.context["log"])
+        if log and log.subject_id in seen and is_news(NEWS[log.name], log):
+            yield one, _said(log)
+
+
+def _said(log) -> Said:
+    news, request = NEWS[log.name], log.subject
     words = {"code": request.code, "name": log.by_whom}
-    return {
-        "subject": news.subject % words,
-        "sentence": news.sentence % words,
-        "comment": log.comment,
-        "path": request.get_absolute_url(),
-    }
+    return Said(
+        news.subject % words, news.sentence % words, request.get_absolute_url(), log.comment
+    )
+
+
+notice_kind("support_request_todo", Topic.TO_DO)(about_request)
+notice_kind("support_request_news", Topic.REQUESTS)(about_request)

@@ -3,7 +3,7 @@
 
 def register_requests() -> None:
     from missions import alerts
-    from missions.requests import permissions, receivers, sections, tasks, todo  # noqa: F401
+    from missions.requests import permissions, receivers, sections, todo  # noqa: F401
     from missions.requests.alerts import WAITING
 
     sections.register_sections()

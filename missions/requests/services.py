@@ -43,17 +43,18 @@ def decide(request, decision: str, *, by, reason="", expert=None) -> SupportRequ
 def assign(request, expert, *, by) -> None:
     """Entrust it to an expert; a line of the log says so, for no state changes."""
     row = SupportRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    require(by, "requests.assign", row)
+    allowed = require(by, "requests.assign", row)
     row.assigned_expert = expert
     row.save(update_fields=["assigned_expert", "updated_at"])
-    _tell(row, "assign", by, str(expert))
+    _tell(row, "assign", by, str(expert), on_behalf_of=allowed.on_behalf_of)
 
 
-def _tell(row, name: str, by, comment="") -> None:
+def _tell(row, name: str, by, comment="", on_behalf_of=None) -> None:
     """A line of the log that is no step, and its news."""
     log = row.log.create(
-        name=name, from_state=row.state, to_state=row.state, actor=by, comment=comment
-    )
+        name=name, from_state=row.state, to_state=row.state, actor=by, comment=comment,
+        on_behalf_of=on_behalf_of,
+    )  # fmt: skip
     news.tell_of(row, log)
 
 
