@@ -10,8 +10,8 @@ from core.db import Fold
 from experts.models import Expert
 from interventions.models import Country, Intervention
 from missions.enums import Channel, CommunicationNature
-from missions.filters import MOST_WORDS
 from missions.models import Communication, RemoteSupport
+from missions.search import MOST_WORDS
 
 DUE, OPEN = "due", "open"
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core.db import Fold
 from interventions.models import Country, EstUnit, Theme
 from missions.enums import WAITING_STATES, RequestState
-from missions.filters import MOST_WORDS
 from missions.models import SupportRequest
 from missions.requests.queries import FINISHED_STATES, decided_by_q
+from missions.search import MOST_WORDS
 from missions.standing import standing_of
 
 TABS = {
