@@ -73,13 +73,13 @@ def test_the_file_costs_the_same_for_any_number_of_rows(client, manager, fmt, as
 
 
 @pytest.mark.parametrize("name", ["est_manager", "unit_coordinator", "di", "rr", "consultant"])
-def test_the_whole_page_takes_six_queries(client, name, django_assert_max_num_queries):
+def test_the_whole_page_takes_eight_queries(client, name, django_assert_max_num_queries):
     cast = Cast(proposed=True)
     refreshed()
     client.force_login(cast[name])
     client.get(LIST)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         response = client.get(LIST, {"country": cast.mission.country_id})
 
     assert codes(response) == [cast.mission.code]
