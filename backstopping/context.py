@@ -12,7 +12,7 @@ def chrome(request):
     """Navigation and demo notice; counts of actions and notices cost one query each."""
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
-        return {"nav": [], "demo": settings.DEMO}
+        return {"nav": [], "demo": settings.DEMO, "unread": ""}
     unread = Notice.objects.visible_to(user).unread_count()
     return {"nav": _navigation(request, user), "demo": settings.DEMO, "unread": words(unread)}
 

@@ -26,7 +26,7 @@ def in_tab(rows, tab: str, user):
     return {
         "late": lambda: rows.overdue(timezone.localdate()),
         "unanswered": rows.unanswered,
-        "mine": lambda: rows.open().filter(owner=user),
+        "mine": lambda: rows.open().filter(owner__in=user.hands),
         "closed": lambda: rows.exclude(state__in=OPEN_RECOMMENDATION_STATES),
     }.get(tab, rows.open)()
 

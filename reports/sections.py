@@ -7,7 +7,6 @@ from missions import sections as mission_page
 from missions.sections import Section
 from reports.enums import ReportState
 from reports.models import FieldDebriefing, Lesson, Recommendation, Report
-from reports.permissions import reports_for
 
 #: Rows of one part on somebody else's page; the lists show all.
 SHOWN = 7
@@ -45,7 +44,7 @@ def load_report(request, mission):
 def load_recommendations(request, mission):
     """Those of a draft report are shown to its writers alone."""
     rows = Recommendation.objects.visible_to(request.user).filter(mission=mission)
-    if not reports_for(request.user, mission):
+    if not request.user.has_perm("reports.add_lesson", mission):
         rows = rows.issued()
     rows = list(rows.select_related("owner").order_by("code"))
     return {"rows": rows} if rows else None
@@ -54,7 +53,9 @@ def load_recommendations(request, mission):
 def load_lessons(request, mission):
     rows = Lesson.objects.visible_to(request.user).filter(mission=mission)
     rows = list(rows.select_related("theme").order_by("code"))
-    may_add = reports_for(request.user, mission) and mission.state in ("debriefed", "reported")
+    may_add = mission.state in ("debriefed", "reported") and request.user.has_perm(
+        "reports.add_lesson", mission
+    )
     return {"rows": rows, "may_add": may_add, "mission": mission} if rows or may_add else None
 
 

@@ -62,7 +62,7 @@ def recommendation_list(request):
 
 def next_answer(request) -> NextStep | None:
     """The answer this reader owes first."""
-    mine = visible_rows(request).unanswered().filter(owner=request.user)
+    mine = visible_rows(request).unanswered().filter(owner__in=request.user.hands)
     row = mine.order_by("due_on", "pk").first()
     if row is None:
         return None
