@@ -29,9 +29,15 @@ def site(django_db_setup, django_db_blocker):
             site.start()
         try:
             site.wait_until_up()
+            forget_holidays(site)
             yield site
         finally:
             site.stop()
+
+
+def forget_holidays(site):
+    """Missions of these tests begin today, which may be one: to confirm it is another story."""
+    site.rows("DELETE FROM missions_datedevent WHERE kind = 'holiday' RETURNING id")
 
 
 @pytest.fixture(scope="session")
