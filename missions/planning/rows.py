@@ -131,8 +131,13 @@ def load(user, filterset, scale: Scale, query) -> Year:
     served = MissionIntervention.objects.filter(intervention__in=_any_of(ids))
     accepted = {}
     visits = visits_of(filterset.qs.filter(pk__in=served.values("mission")), user, accepted)
-    is_whole = page.paginator.num_pages == 1 and not filterset.is_narrowed
-    experts, absences = _experts(user, visits, scale, query.get("experts"), with_absent=is_whole)
+    experts, absences = _experts(
+        user,
+        visits,
+        scale,
+        query.get("experts"),
+        with_absent=standing_of(user).is_est and not filterset.is_narrowed,
+    )
     elsewhere, stints = _whole_year_of(experts.object_list, user, scale, visits, accepted)
     open_ids = _open_ids(user, ids)
     known = [one for one in page.object_list if one.pk in open_ids]
@@ -233,7 +238,7 @@ def visits_of(missions, user, accepted: dict | None = None) -> dict[int, Visit]:
 
 # --- experts --------------------------------------------------------------------------
 def _experts(user, visits, scale, number, *, with_absent: bool):
-    """Experts of these missions, and, where nothing was looked for, those who are away."""
+    """Experts of these missions; for EST, unless it looks for something, those who are away."""
     away = Absence.objects.during(scale.first, scale.last)
     travels = MissionMember.objects.filter(mission__in=_any_of(visits))
     wanted = Q(pk__in=travels.values("expert"))
