@@ -112,11 +112,13 @@ class Picture:
             for pk, days in self.year.stints.get(one.pk, ())
             if not known[pk].is_halted
         )
-        unit = self.units.get(one.unit_id, "")
+        sub = [self.units.get(one.unit_id, "")]
+        if one.is_external:
+            sub.append(_("outside EST"))
         return lanes.expert(
             self.view,
             str(one.user),
-            f"{unit} · {_('outside EST')}" if one.is_external else unit,
+            " · ".join(sub),
             tuple(stints),
             tuple(self.year.absences.get(one.pk, ())),
             tuple(self.clashes.get(one.pk, ())),
