@@ -12,9 +12,11 @@ from accounts import saved_filters, substitutes
 from missions import listing, steps
 from missions.filters import MissionFilter
 from missions.models import Mission
+from missions.planning.filters import PlanFilter
 
-LIST = "missions:list"
+LIST, PLAN = "missions:list", "planning:year"
 saved_filters.register(LIST, MissionFilter, extra=("sort",), label=_("Missions"))
+saved_filters.register(PLAN, PlanFilter, label=_("Planning"))
 
 
 #: So many tabs of one's own say how many missions they hold; more would cost each page.

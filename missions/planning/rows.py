@@ -229,7 +229,7 @@ def visits_of(missions, user, accepted: dict | None = None) -> dict[int, Visit]:
     found = {}
     for row in rows:
         base, days, served = row[:10], row[10] or _ZERO, tuple(row[11])
-        movable = is_movable(user, me, base, served, *row[13:])
+        movable = is_movable(me, base, served, *row[13:])
         found[row[0]] = Visit(*base, days, served, movable)
         if accepted is not None and row[12]:
             accepted[row[0]] = row[12]

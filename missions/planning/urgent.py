@@ -14,6 +14,7 @@ from missions.conflicts import Conflict
 from missions.enums import Turn
 from missions.planning.rows import Waiting
 from missions.planning.timeline import NOT_APPROVED, Visit
+from missions.standing import standing_of
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def strip(year, conflicts, waiting, numbers, user, today) -> NextStep | None:
         role=str(first.turn.abbreviation),
         role_title=str(first.turn.label),
         who_detail=str(first.turn.label) if who else "",
-        is_me=bool(who) and who.pk in user.hands,
+        is_me=bool(who) and who.pk in standing_of(user).persons,
         due=first.due,
         button=_("Resolve"),
         url=first.url(user),

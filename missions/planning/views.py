@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts import saved_filters
 from core.crispy import filter_helper
 from core.dates import day_range
 from core.days import FIRST_YEAR, LAST_YEAR
@@ -57,6 +58,7 @@ def _load(request, scale, today) -> dict:
         "sums": picture.sums(),
         "step": urgent.strip(plan, conflicts, waiting, numbers, user, today),
         "filter": found,
+        "saved": saved_filters.for_page(request, "planning:year"),
         "helper": filter_helper(),
         "page": plan.page,
         "expert_page": plan.expert_page,

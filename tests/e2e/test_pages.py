@@ -6,6 +6,7 @@ PAGES = [
     "/", "/missions/", "/missions/?view=all", "/missions/alerts/", "/missions/add/",
     "/missions/MIS-2016-03/", "/missions/MIS-2016-15/edit/", "/missions/MIS-2016-03/tor/",
     "/missions/MIS-2016-15/steps/postpone/", "/missions/MIS-2016-13/", "/missions/MIS-2015-06/",
+    "/planning/", "/planning/2025/", "/planning/?kind=regular", "/planning/move/MIS-2016-15/",
     "/interventions/", "/interventions/VN-EAU/", "/interventions/BI-AGRI/",
     "/reports/MIS-2016-03/", "/reports/MIS-2016-12/",
     "/reports/recommendations/", "/reports/recommendations/?tab=all",

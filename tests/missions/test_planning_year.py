@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.models import SavedFilter
 from core.permissions import check
 from missions import options
 from missions.enums import MissionState, Origin
@@ -304,6 +305,19 @@ def test_each_filter_narrows_the_plan(page, manager, two_missions, name):
     assert bars(text, wanted.code)
     assert not bars(text, other.code)
     assert other.interventions.get().code not in text
+
+
+def test_a_filter_can_be_kept_under_a_name(client, manager):
+    SavedFilter.objects.create(
+        owner=manager, page="planning:year", name="Mes régulières", query="kind=regular"
+    )
+    client.force_login(manager)
+
+    text = client.get("/planning/?kind=setup").content.decode()
+
+    assert 'href="/planning/?kind=regular"' in text
+    assert "Mes régulières" in text
+    assert "page=planning%3Ayear&amp;query=kind%3Dsetup" in text
 
 
 def test_the_years_beside_keep_the_filters(page, manager):
