@@ -14,6 +14,7 @@ from backstopping.demo.journal import load_journal
 from backstopping.demo.learning import load_learning
 from backstopping.demo.missions import load_missions
 from backstopping.demo.reports import load_reports
+from backstopping.demo.sheets import load_sheets
 from backstopping.demo.source import SHIPPED, Clock, DemoError, Source, at
 from backstopping.demo.tors import load_tors
 from backstopping.demo.world import World
@@ -31,6 +32,7 @@ STAGES = (
     load_asking,
     load_journal,
     load_events,
+    load_sheets,
 )
 #: What the tests compare with; all else that no stage reads is told as left for later.
 ABOUT_THE_FILE = {"expected"}

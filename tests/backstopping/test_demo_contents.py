@@ -5,9 +5,16 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from experts.models import Expert
+from experts.models import Absence, Expert
 from interventions.models import Country, Intervention, ProcessSetting, TeamMember
-from missions.models import Mission, MissionLog, MissionMember, TermsOfReference, TorLog
+from missions.models import (
+    DatedEvent,
+    Mission,
+    MissionLog,
+    MissionMember,
+    TermsOfReference,
+    TorLog,
+)
 from reports.models import (
     Lesson,
     LessonLog,
@@ -171,3 +178,39 @@ def test_steps_of_a_mission_bear_the_days_of_the_file():
         "report": ("2016-03-27", 9),
         "close": ("2016-04-03", 9),
     }
+
+
+def test_every_sheet_is_filled_as_the_file_says():
+    for row in DATA["sheets"]:
+        one = Intervention.objects.get(code=row["intervention"])
+
+        assert (one.zone, one.transversal_themes) == (row["zone"], row["transversal_themes"])
+        assert [result.text for result in one.results.order_by("position")] == row["results"]
+        assert one.risks.count() == len(row["risks"])
+        assert one.partners.count() == len(row["partners"])
+        assert {committee["name"] for committee in row["committees"]} <= set(
+            one.committees.values_list("name", flat=True)
+        )
+    assert {row["intervention"] for row in DATA["sheets"]} == set(
+        Intervention.objects.values_list("code", flat=True)
+    )
+
+
+def test_an_absence_lies_on_a_mission_that_is_only_proposed():
+    assert Absence.objects.count() == len(DATA["absences"])
+    proposed = Mission.objects.get(code="MIS-2016-16")
+    expert = proposed.members.get().expert
+
+    assert expert.absences.during(proposed.starts_on, proposed.ends_on).count() == 1
+    for member in MissionMember.objects.filter(is_booked=True).select_related("expert"):
+        assert not member.expert.absences.during(member.starts_on, member.ends_on).exists()
+
+
+def test_committees_of_the_calendar_are_those_of_the_sheets():
+    meetings = DatedEvent.objects.filter(kind="copil")
+
+    assert meetings.exists()
+    for meeting in meetings.prefetch_related("interventions"):
+        assert meeting.committee is not None
+        served = set(meeting.committee.interventions.all())
+        assert set(meeting.interventions.all()) <= served
