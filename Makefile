@@ -1,7 +1,7 @@
 # make run    everything, with demo data, at http://127.0.0.1:8000/ (PORT, BACKSTOPPING_VAR)
 # make test   the tests over servers of their own (ARGS="-k report")
 # make lint   format, rules, production settings, missing migrations
-# make bench  measure; writes bench.json
+# make bench  measure; writes bench.json (ARGS="planning.list", BENCH_SIZE=small)
 .PHONY: setup run test lint bench
 
 PYTHON_HERE = .venv/bin/python
@@ -28,4 +28,4 @@ lint:
 	$(PRODUCTION) $(PYTHON_HERE) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 bench: setup
-	@exec $(PYTHON_HERE) manage.py bench --out bench.json
+	@exec $(PYTHON_HERE) manage.py bench --out bench.json $(ARGS)
