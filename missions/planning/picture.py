@@ -22,6 +22,7 @@ class Picture:
     def __init__(self, year: Year, today: date, numbers: dict[str, int], conflicts):
         self.year, self.scale, self.numbers = year, year.scale, numbers
         self.view = lanes.View(get_language() or "", year.scale.year, today)
+        self.prefix = reverse("interventions:list")
         self.move_url = reverse("planning:move", args=["-"]).removesuffix("-/")
         self.clashes = clashes.by_expert(conflicts, year.all_visits)
         self.countries, self.codes = options.country_names(), options.country_codes()
@@ -67,7 +68,7 @@ class Picture:
 
     def _lane(self, one) -> str:
         country = self.countries.get(one.country_id, "")
-        url = one.get_absolute_url() if one.pk in self.year.open_ids else ""
+        url = f"{self.prefix}{one.code}/" if one.pk in self.year.open_ids else ""
         events = self._events[one.pk] + self._events["country", one.country_id]
         return lanes.intervention(
             self.view,

@@ -30,6 +30,11 @@ _COLUMNS = (
     "pk", "code", "title", "kind", "specific_kind", "state", "starts_on", "ends_on",
     "country_id", "unit_id",
 )  # fmt: skip
+#: What is read of an intervention; the rest of its sheet would only be carried around.
+_DRAWN = (
+    "code", "title", "country_id", "starts_on", "ends_on", "size", "is_setup_before_register",
+    "focal_point_id",
+)  # fmt: skip
 _GRASPED = ("proposed_by_id", "focal_point_id", "origin")
 _ZERO = Decimal(0)
 
@@ -171,8 +176,10 @@ def _page(user, filterset, scale, number):
             **{name: value for name, value in own.items() if value},
         )
         wanted |= Q(pk__in=alive.values("pk"))
-    rows = Intervention.objects.filter(wanted).order_by(
-        Fold("country__name_fr"), Fold("title"), "pk"
+    rows = (
+        Intervention.objects.filter(wanted)
+        .only(*_DRAWN)
+        .order_by(Fold("country__name_fr"), Fold("title"), "pk")
     )
     return OneQueryPaginator(with_total(rows), MOST_LANES).get_page(number)
 
@@ -245,6 +252,7 @@ def _experts(user, visits, scale, number, *, with_absent: bool):
     if with_absent:
         wanted |= Q(pk__in=away.values("expert"))
     rows = Expert.objects.visible_to(user).filter(wanted).select_related("user")
+    rows = rows.only("kind", "unit_id", "user__name")
     rows = with_total(rows).order_by(Fold("user__name"), "pk")
     page = OneQueryPaginator(rows, MOST_EXPERTS).get_page(number)
     absences = defaultdict(list)
