@@ -181,7 +181,7 @@ def _event(row) -> Conflict:
     else:
         sentence = _("In the same days: %(title)s, %(days)s.") % words
         degree, key = ConflictDegree.INFORM, _key("event", row)
-    return Conflict(key, degree, sentence, row.starts_on, row.ends_on)
+    return Conflict(key, degree, sentence, row.starts_on, row.ends_on, url=row.get_absolute_url())
 
 
 def _missions(stays, first, last, user, found):

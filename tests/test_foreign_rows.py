@@ -12,7 +12,7 @@ from core.models import Job
 from core.policy import PUBLIC, policy_of
 from core.queue import QueueState
 from missions.models import DatedEvent
-from tests.factories import CommunicationFactory, ExpertFactory, UserFactory
+from tests.factories import AbsenceFactory, CommunicationFactory, ExpertFactory, UserFactory
 from tests.test_access import URLS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "at_reference_today")]
@@ -31,6 +31,7 @@ ROWS = [
     (r"briefings:", {"code": "BR-2016-02"}, {"code": "BR-1900-99"}),
     (r"missions:alert", {"code": "report_overdue"}, {"code": "no_such_alert"}),
     (r"missions:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
+    (r"experts:", {"pk": "an absence"}, {"pk": 987654}),
     (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
     (r"reports:recommendation|reports:respond", {"code": "REC-052"}, {"code": "REC-999"}),
     (r"reports:lesson", {"code": "L-080"}, {"code": "L-999"}),
@@ -104,6 +105,8 @@ def foreign(chosen):
         return {"pk": job.pk}
     if chosen.get("pk") == "a token":
         return {"pk": CalendarToken.objects.open_new(User.objects.first(), "me")[0].pk}
+    if chosen.get("pk") == "an absence":
+        return {"pk": AbsenceFactory().pk}
     if chosen.get("pk") == "an event":
         return {"pk": DatedEvent.objects.filter(is_public=False, kind="copil").first().pk}
     if chosen.get("pk") == "a communication":

@@ -57,7 +57,7 @@ def propose_mission(coordinator) -> Mission:
     first = timezone.localdate()
     last = first + timedelta(days=2)
     coordinator.go("/interventions/RW-SANTE/")
-    coordinator.follow(fr("Ask for a mission"))
+    coordinator.follow(fr("Plan a mission"))
     coordinator.fill(field("title"), TITLE)
     coordinator.choose(field("origin"), fr("Technical and financial file"))
     coordinator.fill(field("needs expressed by"), "L’équipe technique et deux hôpitaux")
@@ -70,7 +70,7 @@ def propose_mission(coordinator) -> Mission:
     code = coordinator.page.url.rstrip("/").rpartition("/")[2]
     coordinator.is_told(fr("Mission %(code)s is saved.", code=code))
     coordinator.take_next_step()
-    coordinator.is_told(fr("Propose"))
+    coordinator.is_told(fr("The mission is proposed. The coordination of the unit approves it."))
     return Mission(code, first, last)
 
 
@@ -81,10 +81,12 @@ def approve_mission(unit_coordinator, mission) -> None:
     assert not unit_coordinator.has_button(fr("Approve"))
     unit_coordinator.take_next_step()
     unit_coordinator.fill(field("reason"), "Prêt à conduire, suivi chaque jour par Benoît.")
-    unit_coordinator.submit()
+    unit_coordinator.press(fr("Yes: the junior leads"))
     unit_coordinator.is_told(fr("The decision is recorded."))
     unit_coordinator.take_next_step()
-    unit_coordinator.is_told(fr("Approve"))
+    unit_coordinator.is_told(
+        fr("The mission is approved: the field days of its experts are taken.")
+    )
 
 
 def write_tor(person, mission, texts) -> None:
@@ -101,14 +103,16 @@ def propose_tor(coordinator, mission) -> None:
     coordinator.take_next_step()
     write_tor(coordinator, mission, PROPOSED)
     coordinator.take_next_step()
-    coordinator.is_told(fr("Propose the ToR"))
+    coordinator.is_told(
+        fr("The ToR are proposed. The backstopper and the Representation complete them.")
+    )
 
 
 def complete_tor(focal_point, representative, mission) -> None:
     write_tor(representative, mission, REPRESENTED)
     write_tor(focal_point, mission, BACKSTOPPED)
     focal_point.take_next_step()
-    focal_point.is_told(fr("Declare the ToR complete"))
+    focal_point.is_told(fr("The ToR are complete. They wait for their validation."))
 
 
 def is_refused_validation(person, mission, reason: str) -> None:
@@ -130,6 +134,6 @@ def validate_tor(focal_point, mission) -> None:
         section = focal_point.page.locator("section.tor-sec").filter(has_text=text)
         focal_point.sees(writer, within=section)
     focal_point.take_next_step()
-    focal_point.is_told(fr("Validate the ToR"))
+    focal_point.is_told(fr("The ToR are validated."))
     focal_point.go(mission.page())
     focal_point.sees(fr("ToR validated"), within=focal_point.section(fr("Log")))

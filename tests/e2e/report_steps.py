@@ -57,7 +57,7 @@ def reach_the_readers(people, site, mission) -> None:
 def start_mission(expert, mission) -> None:
     expert.go(mission.page())
     expert.take_next_step()
-    expert.is_told(fr("Declare started"))
+    expert.is_told(fr("The mission has started."))
 
 
 def keep_draft_and_come_back(expert, mission) -> None:
