@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
@@ -96,6 +96,13 @@ class PeriodChecks:
             )
 
 
+#: What waits for a confirmation follows the summary of errors, which asks for it.
+_WAITING = (
+    '{% if waiting %}{% include "missions/_confirm_conflicts.html" with waiting=waiting only %}'
+    "{% endif %}"
+)
+
+
 def _pair(*names) -> Row:
     """Side by side where there is room."""
     return Row(*(Column(name, css_class="col-md-6") for name in names), css_class="g-3")
@@ -166,6 +173,7 @@ class MissionForm(PeriodChecks, HouseForm, VersionedForm):
     def helper(self):
         helper = super().helper
         helper.layout = Layout(
+            HTML(_WAITING),
             "title",
             _pair("kind", "specific_kind"),
             _pair("origin", "modality"),

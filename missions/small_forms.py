@@ -142,6 +142,14 @@ class StepForm(HouseForm, forms.Form):
         self.submit_label, self.cancel_url = step.label, mission.get_absolute_url()
         self.mission, self.is_grave = mission, step.is_grave
 
+    @cached_property
+    def helper(self):
+        """A step that hurts has a button that says so."""
+        helper = HouseFormHelper(self, cancel_url=self.cancel_url, error_title=self.error_title)
+        css_class = "btn-danger" if self.is_grave else ""
+        helper.add_input(Submit("save", self.submit_label, css_class=css_class))
+        return helper
+
     @property
     def given(self) -> dict:
         """What the step takes besides who takes it."""
@@ -151,8 +159,12 @@ class StepForm(HouseForm, forms.Form):
 class MovingStepForm(PeriodChecks, StepForm):
     """Postponing keeps other days as a wish; taking up again sets them."""
 
-    starts_on = DayField(label=gettext_lazy("First field day"), required=False)
-    ends_on = DayField(label=gettext_lazy("Last field day"), required=False)
+    starts_on = DayField(
+        label=gettext_lazy("New first field day"),
+        required=False,
+        help_text=gettext_lazy("If the new days are known: a wish until the mission is approved."),
+    )
+    ends_on = DayField(label=gettext_lazy("New last field day"), required=False)
 
     def clean(self):
         cleaned = super().clean()
