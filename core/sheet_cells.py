@@ -4,7 +4,7 @@ A reader turns a cell that is not empty into a value, or raises ValueError with 
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -88,32 +88,43 @@ def _between(least, most) -> str:
     return _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}
 
 
-def choice(options: dict, *, most_named: int = 12) -> Callable:
-    """{what people may write: value}; accents and capitals do not matter."""
+def choice(options: dict, *, shown: Sequence | None = None, most_named: int = 12) -> Callable:
+    """{what people may write: value}; accents and capitals do not matter.
+
+    `shown`: the words that are told and offered, where `options` has several for one value.
+    """
     known = {folded(str(words)): value for words, value in options.items()}
+    words = [str(one) for one in (options if shown is None else shown)]
 
     def read(cell):
         key = folded(written(cell))
         if key in known:
             return known[key]
-        named = ", ".join(str(words) for words in list(options)[:most_named])
         raise ValueError(
             _("“%(cell)s” is not known. Write one of: %(named)s.")
-            % {"cell": short(cell), "named": named + ("…" if len(options) > most_named else "")}
+            % {"cell": short(cell), "named": _named(words, most_named)}
         )
 
-    read.options = [str(words) for words in options]
+    read.options = words
     return read
+
+
+def _named(words: list[str], most: int) -> str:
+    if len(words) <= most:
+        return ", ".join(words)
+    return _("%(some)s or another") % {"some": ", ".join(words[:most])}
 
 
 def yes_no() -> Callable:
     known = {_("yes"): True, _("no"): False, "yes": True, "no": False, "1": True, "0": False}
     known |= {"oui": True, "non": False, "ja": True, "nee": False, "x": True}
 
-    def read(cell) -> bool:
-        return cell if isinstance(cell, bool) else choice(known, most_named=2)(cell)
+    read_words = choice(known, shown=[_("yes"), _("no")])
 
-    read.options = [_("yes"), _("no")]
+    def read(cell) -> bool:
+        return cell if isinstance(cell, bool) else read_words(cell)
+
+    read.options = read_words.options
     return read
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import ics
+from core.db import Fold
 from core.sheets import (
     Column,
     Table,
@@ -31,12 +32,12 @@ def columns(user) -> list[Column]:
     kinds |= {words: kind for kind in EventKind for words in in_all_languages(kind.label)}
     return [
         Column("kind", gettext_lazy("Kind"), is_required=True,
-               read=_listed(choice(kinds, most_named=len(EventKind)), EventKind)),
+               read=choice(kinds, shown=[kind.label for kind in EventKind])),
         Column("title", gettext_lazy("Title"), text(250), is_required=True),
         Column("starts_on", gettext_lazy("First day"), day(), is_required=True,
                hint=_("31/01/2017 or 2017-01-31")),
         Column("ends_on", gettext_lazy("Last day"), day(), hint=_("Empty: one day")),
-        Column("country", gettext_lazy("Country"), choice(_countries(user)),
+        Column("country", gettext_lazy("Country"), _country_choice(user),
                hint=_("Name or code; empty: everywhere")),
         Column("interventions", gettext_lazy("Interventions"), _codes(user),
                hint=_("Codes, with a comma between them")),
@@ -49,15 +50,11 @@ def columns(user) -> list[Column]:
     ]  # fmt: skip
 
 
-def _listed(read, kinds):
-    """In the template's list each kind stands once, in words."""
-    read.options = [str(kind.label) for kind in kinds]
-    return read
-
-
-def _countries(user) -> dict:
-    rows = list(writable_countries(user).order_by("name_fr"))
-    return {one.name: one for one in rows} | {one.code: one for one in rows}
+def _country_choice(user):
+    """By name or code."""
+    rows = list(writable_countries(user).order_by(Fold("name_fr")))
+    known = {one.name: one for one in rows} | {one.code: one for one in rows}
+    return choice(known, shown=[one.name for one in rows])
 
 
 def _codes(user):
