@@ -6,15 +6,25 @@ from django.utils import timezone
 
 from accounts.models import User
 from experts.models import Absence, Expert
-from interventions.models import Country, Intervention, ProcessSetting, TeamMember
+from interventions.models import (
+    BriefingItem,
+    Country,
+    InitialBriefing,
+    Intervention,
+    ProcessSetting,
+    TeamMember,
+)
 from missions.models import (
     DatedEvent,
     Mission,
     MissionLog,
     MissionMember,
+    RemoteSupport,
+    SupportRequest,
     TermsOfReference,
     TorLog,
 )
+from missions.requests.eligibility import eligibility_of
 from reports.models import (
     Lesson,
     LessonLog,
@@ -214,3 +224,28 @@ def test_committees_of_the_calendar_are_those_of_the_sheets():
         assert meeting.committee is not None
         served = set(meeting.committee.interventions.all())
         assert set(meeting.interventions.all()) <= served
+
+
+# --- requests, remote support, briefings ----------------------------------------------
+def test_requests_support_and_briefings_are_those_of_the_file(expected):
+    assert SupportRequest.objects.count() == expected["counts"]["support_requests"]
+    assert RemoteSupport.objects.count() == expected["counts"]["remote_support"]
+    assert InitialBriefing.objects.count() == len(DATA["initial_briefings"])
+    for row in DATA["support_requests"]:
+        stored = SupportRequest.objects.select_related("mission").get(code=row["code"])
+        assert stored.state == row["status"]
+        assert (stored.mission.code if stored.mission else None) == row["mission"]
+
+
+def test_the_periods_agree_with_the_flags_of_the_file():
+    flags = {row["code"]: row["priority_theme"] for row in DATA["support_requests"]}
+    rows = SupportRequest.objects.select_related("theme", "country", "intervention")
+
+    assert {row.code: eligibility_of(row).findings[0].is_met for row in rows} == flags
+
+
+def test_topics_held_are_those_of_the_file():
+    for row in DATA["initial_briefings"]:
+        done = BriefingItem.objects.filter(briefing__code=row["code"], is_done=True)
+
+        assert list(done.order_by("position").values_list("label", flat=True)) == row["items_done"]
