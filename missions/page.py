@@ -279,8 +279,10 @@ def junior_facts(mission, user) -> dict | None:
     }
 
 
-def copy_year(mission) -> int:
-    """The year after its field days, for which the mission can be planned again."""
+def copy_year(mission) -> int | None:
+    """The year after its field days; an intervention is set up once (concept note, slide 7)."""
+    if mission.is_setup:
+        return None
     return (mission.starts_on or timezone.localdate()).year + 1
 
 
