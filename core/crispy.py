@@ -94,11 +94,12 @@ def _words(field, value) -> str:
     if isinstance(value, date):
         return dates.short_date(value)
     choices = dict(getattr(field, "choices", ())) if isinstance(value, str) else {}
-    if not choices or value not in choices:
+    if not choices or value not in map(str, choices):
         choices = (
             dict(getattr(field.widget, "choices", ())) if isinstance(value, str | bool) else {}
         )
-    return str(choices.get(value, choices.get(str(value).lower(), value)))
+    choices = {str(key): words for key, words in choices.items()}
+    return str(choices.get(str(value), choices.get(str(value).lower(), value)))
 
 
 def filter_chips(filterset, query, page_key="page") -> list[dict]:

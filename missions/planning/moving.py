@@ -218,6 +218,7 @@ def _save(form: MoveForm) -> dict:
         "code": mission.code,
         "start": former.start.isoformat() if former else "",
         "end": former.end.isoformat() if former else "",
+        "now": [mission.starts_on.isoformat(), mission.ends_on.isoformat()],
         "version": mission.version,
         "days": days,
     }

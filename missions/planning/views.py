@@ -1,5 +1,7 @@
 """The plan of a year, and moving a mission on it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, QueryDict
@@ -70,7 +72,9 @@ def _load(request, scale, today) -> dict:
 def _undo_of(request) -> dict | None:
     """Offered on the page that follows a move, and on no other."""
     kept = request.session.get(UNDO)
-    return kept if kept and request.GET.get("moved") == kept["code"] else None
+    if not kept or not kept["start"] or request.GET.get("moved") != kept["code"]:
+        return None
+    return kept | {"days_words": day_range(*map(date.fromisoformat, kept["now"]))}
 
 
 # --- moving ---------------------------------------------------------------------------
@@ -121,11 +125,10 @@ def _back(request) -> QueryDict:
 
 
 def _moved(request, mission, back):
-    messages.success(
-        request,
-        _("%(code)s now takes place %(days)s.")
-        % {"code": mission.code, "days": day_range(mission.starts_on, mission.ends_on)},
-    )
+    """The page that follows says so, beside the way back; first days have none."""
+    if not request.session[UNDO]["start"]:
+        words = {"code": mission.code, "days": day_range(mission.starts_on, mission.ends_on)}
+        messages.success(request, _("%(code)s now takes place %(days)s.") % words)
     back["moved"] = mission.code
     url = f"{reverse('planning:year', args=[mission.starts_on.year])}?{back.urlencode()}"
     return HttpResponseClientRedirect(url) if wants_fragment(request) else redirect(url)

@@ -138,3 +138,14 @@ def test_a_chip_leads_to_the_list_without_its_filter_and_back_to_page_one():
         "?country=BEN&q=eau&sort=due",
         "?country=BEN&when_after=2015-01-02&sort=due",
     ]
+
+
+def test_a_chip_names_a_choice_whose_key_is_a_number():
+    class ById(django_filters.FilterSet):
+        country = django_filters.ChoiceFilter(label="Pays", choices=[(37, "Viêt Nam")])
+
+    query = QueryDict("country=37")
+
+    chips = filter_chips(ById(query, queryset=Group.objects.none()), query)
+
+    assert chips[0]["label"].endswith("Viêt Nam")
