@@ -10,6 +10,7 @@ urlpatterns = [
     path("add/", edit_views.add, name="add"),
     path("alerts/", alert_views.alerts, name="alerts"),
     path("alerts/<slug:alert>/", alert_views.alert_list, name="alert"),
+    path("alerts/<slug:alert>/export.<str:fmt>", alert_views.alert_export, name="alert_export"),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/edit/", edit_views.edit, name="edit"),
     path("<str:code>/steps/<slug:name>/", views.transition, name="transition"),

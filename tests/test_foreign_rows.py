@@ -43,10 +43,18 @@ ROWS = [
     (r"demo_mail", {"pk": "none"}, {"pk": "nothing"}),
 ]
 #: What stands in the other places of an address.
-OTHERS = {"name": "approve", "fmt": "csv", "pk": 1, "number": 1, "key": "context", "code": "L-001"}
+OTHERS = {
+    "part": "risks",
+    "name": "approve",
+    "fmt": "csv",
+    "pk": 1,
+    "number": 1,
+    "key": "context",
+    "code": "L-001",
+}
 #: Not rows: years and days, which all have, or ids of other packages or of the reader himself.
 NOT_ROWS = re.compile(
-    r"^(planning:year$|events:(month|day)|admin|account_|mfa_|socialaccount_|openid_connect_"
+    r"^(planning:(year|figures)$|events:(month|day)|admin|account_|mfa_|socialaccount_|openid_connect_"
     r"|demo_)"
 )
 

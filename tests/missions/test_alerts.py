@@ -12,6 +12,7 @@ from interventions.enums import Setting
 from interventions.models import Intervention, ProcessSetting
 from missions.alerts import ALERTS, by_code, setup_due_soon, setup_late, with_setup
 from missions.models import FocalPointDebriefing, JuniorLeadDecision, Mission, MissionMember
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 EXPECTED = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))["expected"]
@@ -139,6 +140,21 @@ def test_every_alert_has_a_page_that_says_why(client, at_reference_today, alert)
     assert page.status_code == 200
     assert all(code in page.text for code, _why in reasons)
     assert all(why for _code, why in reasons)
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx"])
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.code)
+def test_every_alert_is_exported_with_its_sentences(client, at_reference_today, alert, fmt):
+    client.force_login(UserFactory(est_manager=True))
+
+    answer = client.get(reverse("missions:alert_export", args=[alert.code, fmt]))
+
+    content = b"".join(answer)
+    assert answer.status_code == 200
+    if fmt == "csv":
+        rows = alert.rows(timezone.localdate())
+        assert all(row.code in content.decode() for row in rows)
+        assert content.decode().count("\r\n") == rows.count() + 1
 
 
 def test_the_late_setup_is_shown_with_both_days(at_reference_today):
