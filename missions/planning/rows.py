@@ -25,7 +25,7 @@ from missions.planning.timeline import Scale, Visit
 from missions.standing import standing_of
 
 #: Lanes on one page of the plan.
-MOST_LANES, MOST_EXPERTS = 200, 50
+MOST_LANES, MOST_EXPERTS = 200, 30
 _COLUMNS = (
     "pk", "code", "title", "kind", "specific_kind", "state", "starts_on", "ends_on",
     "country_id", "unit_id",
