@@ -24,6 +24,7 @@ def frame():
         item = {"label": "Missions", "url": "/missions/", "is_current": True, "count": 8}
         chrome = {
             "nav": [item],
+            "unread": "",
             "demo": False,
             "user": Reader(),
             "messages": [],
