@@ -118,6 +118,7 @@ ADMIN_NAMES = ["q", "o", "p", "id", "_changelist_filters"]
 #: Lists, their files, and pages that begin with something named in the address.
 ASKED = re.compile(
     r"home$|demo_mail$|missions:(list|export|add|alert)|interventions:(list|export)"
+    r"|days:|planning:figures"
     r"|reports:(recommendations|lessons|lesson_add|reviews|review_lessons)"
     r"|admin:(missions_mission|accounts_user)_changelist"
 )
