@@ -5,50 +5,27 @@ particular: no session, no filters, no counts, no frame. Both go through the tes
 middleware, one after the other, so that a busy machine slows both.
 """
 
-import gc
-import statistics
-import time
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import connection
-from django.template.response import TemplateResponse
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import include, path
 from django.utils import timezone
 
 from accounts.models import EST_MANAGERS, User
-from backstopping.bench.core_pdf import entry
-from core.policy import PUBLIC, policy
+from backstopping.bench import pages
 from experts.models import Expert
 from interventions.models import Country, EstUnit, Intervention, Sector, TeamMember
 from missions import steps
 from missions.models import Mission, MissionIntervention, MissionMember
 
 MISSIONS, EXPERTS, INTERVENTIONS, PEOPLE = 10_000, 1_000, 150, 300
-PAIRS, WARM_UPS = 60, 5
+PAIRS = 60
 RATIO_LIMIT, QUERY_LIMIT = 1.5, 6
 #: Days between two stays of one expert.
 RHYTHM = 60
 #: Of a hundred missions: some of each open state, the others are closed.
 OPEN = ["draft", "proposed", "approved", "tor_validated", "ongoing", "debriefed", "reported"]
-
-
-#: A measure needs no collected files.
-STORAGES = settings.STORAGES | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-}
-
-
-# --- the trivial page -----------------------------------------------------------------
-@policy(PUBLIC)
-def trivial(request):
-    rows = Mission.objects.select_related("country", "unit", "focal_point", "proposed_by")
-    return TemplateResponse(request, "bench/trivial_list.html", {"rows": rows.order_by("pk")[:50]})
-
-
-urlpatterns = [path("trivial/", trivial), path("", include("backstopping.urls"))]
 
 
 # --- ten thousand missions ------------------------------------------------------------
@@ -162,41 +139,12 @@ def _reader() -> User:
 
 
 # --- the measure ----------------------------------------------------------------------
-def seconds(client: Client, url: str) -> float:
-    started = time.perf_counter()
-    answer = client.get(url)
-    answer.content  # noqa: B018 - a page is done when its text is there
-    taken = time.perf_counter() - started
-    if answer.status_code != 200:
-        raise AssertionError(f"{url} answered {answer.status_code}.")
-    return taken
-
-
 def run() -> list[dict]:
     client = Client(SERVER_NAME="localhost")
     client.force_login(fill())
-    with override_settings(ROOT_URLCONF=__name__, STORAGES=STORAGES):
-        for _turn in range(WARM_UPS):
-            seconds(client, "/missions/"), seconds(client, "/trivial/")
-        gc.collect()
-        gc.freeze()  # as the web server does after loading
-        pairs = [
-            (seconds(client, "/missions/"), seconds(client, "/trivial/")) for _turn in range(PAIRS)
-        ]
-        gc.unfreeze()
-        with CaptureQueriesContext(connection) as captured:
-            client.get("/missions/")
-    page, plain = (statistics.median(side) * 1000 for side in zip(*pairs, strict=True))
-    ratio, queries = statistics.median(mine / other for mine, other in pairs), len(captured)
-    return [
-        entry("core.list", "ms", page, plain, ratio, RATIO_LIMIT, ok=ratio <= RATIO_LIMIT),
-        entry(
-            "core.list.queries",
-            "queries",
-            queries,
-            1,
-            queries,
-            QUERY_LIMIT,
-            ok=queries <= QUERY_LIMIT,
-        ),
-    ]
+    timed = pages.compare(client, "core.list", "/missions/", pages.TRIVIAL, RATIO_LIMIT, PAIRS)
+    with pages.served(), CaptureQueriesContext(connection) as captured:
+        client.get("/missions/")
+    queries = len(captured)
+    asked = pages.row("core.list.queries", "queries", queries, 1, queries / QUERY_LIMIT, 1)
+    return [timed, asked]

@@ -18,7 +18,7 @@ SIZES = {
     "full": {"missions": 100_000, "members": 1_000_000, "interventions": 2_000, "experts": 2_000},
     "small": {"missions": 5_000, "members": 50_000, "interventions": 400, "experts": 400},
 }
-READER = "bench@example.org"
+READER = "reader@example.org"
 
 
 @cache
@@ -51,4 +51,4 @@ def _settle() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
         cursor.execute("VACUUM (ANALYZE)")
-        cursor.execute("SET statement_timeout = '30s'; SET lock_timeout = '5s'")
+        cursor.execute("RESET statement_timeout; RESET lock_timeout")
