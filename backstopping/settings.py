@@ -107,7 +107,8 @@ CRISPY_TEMPLATE_PACK = "house"
 
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    options="-c lock_timeout=5s -c statement_timeout=30s",
+    # What waits for somebody looks dear to the planner: compiling it would take longer than it.
+    options="-c lock_timeout=5s -c statement_timeout=30s -c jit=off",
     # Seconds, then milliseconds: a network that swallows packets is an error, not a wait.
     connect_timeout=5,
     tcp_user_timeout=35_000,

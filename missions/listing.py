@@ -21,9 +21,11 @@ from missions import filters, steps
 from missions.cells import Rows
 from missions.enums import DONE_STATES
 from missions.models import Mission, MissionIntervention, MissionMember
+from missions.standing import standing_of
 
 PER_PAGE = 50
 MOST_COUNTED = 1000
+MOST_KEPT = 500
 
 
 # --- the query of the rows ------------------------------------------------------------
@@ -105,23 +107,45 @@ class Counts:
 
 def count(visible, found, user) -> Counts:
     """What the tabs and the head of the list say, in one query."""
+    kept = user.pk, user.hands, standing_of(user), timezone.localdate()
+    sql, params = map(dict, _parts_without_filters(kept, visible, user))
+    sql["found"] = _named(
+        found.order_by().values("id", "state", "next_due_on")[: MOST_COUNTED + 1], "found", params
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS.format(**sql), params)
+        waiting, opened, *narrow, n, days, done, n_late, every = cursor.fetchone()
+    tabs = dict(zip(filters.VIEWS, (opened, every, *narrow), strict=True))
+    return Counts(frozenset(waiting or ()), tabs, n, days or 0, done or 0, n_late)
+
+
+_kept: dict = {}
+
+
+def _parts_without_filters(key: tuple, visible, user) -> tuple[dict, dict]:
+    """SQL that depends on the reader and the day alone: building it costs more than running it."""
+    key = *key, MOST_COUNTED
+    if key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = _build_parts(visible, user)
+    return _kept[key]
+
+
+def _build_parts(visible, user) -> tuple[dict, dict]:
+    opened = visible.exclude(next_code="").annotate(
+        waits=_yes_no(steps.waits_for(user)), is_mine=_yes_no(steps.is_mine(user))
+    )
+    columns = "id", "state", "next_code", "next_due_on", "waits", "is_mine"
     parts = {
-        "open": visible.exclude(next_code="")
-        .annotate(waits=_yes_no(steps.waits_for(user)), is_mine=_yes_no(steps.is_mine(user)))
-        .order_by(*filters.ORDERS["due"])
-        .values("id", "state", "next_code", "next_due_on", "waits", "is_mine"),
-        "found": found.order_by().values("id", "state", "next_due_on"),
+        "open": opened.order_by(*filters.ORDERS["due"]).values(*columns),
         "every": visible.order_by().values("id"),
     }
     sql, params = {"members": MissionMember._meta.db_table}, {}
     for name, part in parts.items():
         sql[name] = _named(part[: MOST_COUNTED + 1], name, params)
     params |= {"today": timezone.localdate(), "done": [state.value for state in DONE_STATES]}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS.format(**sql), params)
-        waiting, opened, *narrow, n, days, done, n_late, every = cursor.fetchone()
-    tabs = dict(zip(filters.VIEWS, (opened, every, *narrow), strict=True))
-    return Counts(frozenset(waiting or ()), tabs, n, days or 0, done or 0, n_late)
+    return sql, params
 
 
 def _yes_no(condition: Q) -> ExpressionWrapper:

@@ -3,10 +3,11 @@
 from django.urls import reverse
 
 from core.dates import day_range
-from core.todo import Todo, TodoSource, register
+from core.todo import FACTS, Todo, TodoSource, register
 from missions import steps
 from missions.enums import Stage
 from missions.models import Mission
+from missions.standing import standing_of
 
 
 def rows(user):
@@ -46,4 +47,5 @@ def line(mission, who: str = "") -> Todo:
 
 
 def register_sources():
+    FACTS.append(standing_of)
     register(TodoSource(rows, prepare, line))
