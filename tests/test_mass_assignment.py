@@ -1,7 +1,10 @@
 """A form writes what it shows, whatever else is sent along, and no row of anybody else."""
 
+from importlib import import_module
+
 import pytest
 from django import forms
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -217,8 +220,13 @@ NEVER = {
     "recorded_by", "responded_by", "written_by", "password", "last_login", "token", "document",
     "document_data", "is_confidential", "sha256", "path", "evidence", "published_on",
 }  # fmt: skip
-#: A result's evidence is its writer's text; a recommendation's comes with its step.
-OWN_WORDS = {("ResultForm", "evidence")}
+#: What is its writer's own to say: a result's evidence (a recommendation's comes with its step),
+#: who is to read a request, who took the decision that a communication tells of.
+OWN_WORDS = {
+    ("ResultForm", "evidence"),
+    ("RequestForm", "is_confidential"),
+    ("CommunicationForm", "decided_by"),
+}
 
 
 def every_model_form(base=forms.ModelForm):
@@ -228,7 +236,8 @@ def every_model_form(base=forms.ModelForm):
 
 
 def test_no_form_of_ours_offers_what_only_steps_write():
-    apps = ("core", "accounts", "missions", "reports")
+    import_module(settings.ROOT_URLCONF)  # with it, every view and its forms
+    apps = ("core", "accounts", "interventions", "experts", "missions", "reports")
     ours = [one for one in every_model_form() if one.__module__.startswith(apps)]
 
     offered = {(one.__name__, name) for one in ours for name in NEVER & set(one.base_fields)}

@@ -169,7 +169,9 @@ def arrived(site, mission, document: str) -> list:
 
 
 def mails_of(site, mission) -> list:
-    return [mail for mail in site.mails() if mission.code in mail.subject and mail.attachments]
+    """With a document; invitations carry the mission's days."""
+    about = (mail for mail in site.mails() if mission.code in mail.subject)
+    return [mail for mail in about if mail.attachments and not mail.is_invitation]
 
 
 # --- readers and owners ---------------------------------------------------------------

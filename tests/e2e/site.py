@@ -165,5 +165,10 @@ class Mail:
         return [part.get_payload(decode=True) for part in self.message.iter_attachments()]
 
     @property
+    def is_invitation(self) -> bool:
+        parts = self.message.iter_attachments()
+        return any(part.get_content_type() == "text/calendar" for part in parts)
+
+    @property
     def digests(self) -> list[str]:
         return [hashlib.sha256(content).hexdigest() for content in self.attachments]
