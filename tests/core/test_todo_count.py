@@ -1,0 +1,41 @@
+"""The number in the header: its statement is kept, what it counts is not."""
+
+import pytest
+
+from core.todo import waiting_count
+from interventions.models import EstUnit
+from missions import steps
+from missions.models import Mission
+from tests.factories import MissionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(user):
+    """As the next request loads him."""
+    return type(user).objects.get(pk=user.pk)
+
+
+def test_a_role_and_a_mission_count_from_the_next_request_on():
+    user = UserFactory()
+    counts = [waiting_count(fresh(user))]
+    mission = MissionFactory(proposed=True)
+    steps.refresh(Mission.objects.all())
+    counts.append(waiting_count(fresh(user)))
+
+    mission.unit.members.add(user)
+    EstUnit.objects.filter(pk=mission.unit_id).update(coordinator=user)
+    steps.refresh(Mission.objects.all())
+    counts.append(waiting_count(fresh(user)))
+
+    assert counts == [0, 0, 1]
+
+
+def test_the_second_page_counts_in_one_query(django_assert_num_queries):
+    user = UserFactory()
+    waiting_count(fresh(user))
+    again = fresh(user)
+    assert again.stands_in_for == ()
+
+    with django_assert_num_queries(2):  # what he is, and the count
+        waiting_count(again)
