@@ -24,6 +24,7 @@ from core.sheets import (
     write_template,
     yes_no,
 )
+from core.workbook import BrokenWorkbook, TooMuch, first_sheet
 
 COLUMNS = [
     Column("title", "Title", text(20), is_required=True, hint="What it is called"),
@@ -170,6 +171,119 @@ def test_a_hidden_first_sheet_is_not_the_table():
     content = workbook(GOOD, prepare=lambda book: book.add_worksheet("lists").hide())
 
     assert [row.values["title"] for row in read(content).rows] == ["COPIL", "Fête"]
+
+
+def test_a_picture_of_a_chart_is_no_table():
+    content = workbook(GOOD, prepare=lambda book: drawn(book.add_chartsheet(), book))
+
+    assert len(read(content).rows) == 2
+
+
+def drawn(page, book):
+    chart = book.add_chart({"type": "pie"})
+    chart.add_series({"values": "=Sheet1!$C$2:$C$3"})
+    page.set_chart(chart)
+
+
+def cells_of(*rows: str, more: str = "") -> list:
+    """What `first_sheet` says of a sheet with this inside."""
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData>{more}</worksheet>'
+    content = repacked(workbook([["x", DAY]]), sheet1=sheet.encode())
+    return first_sheet(io.BytesIO(content), most_bytes=1_000_000, most_rows=10)
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+#: Style 1 of the workbook above is a day.
+SHAPES = [
+    ('<c r="A1" t="inlineStr"><is><r><t>bo</t></r><r><t xml:space="preserve">ld </t></r></is></c>',
+     ["bold"]),
+    ('<c r="A1" t="s"><v>0</v></c>', ["x"]),
+    ('<c r="A1" s="1"><v>42766</v></c>', [date(2017, 1, 31)]),
+    ('<c r="A1" s="1"><v>42766.75</v></c>', [date(2017, 1, 31)]),
+    ('<c r="A1" t="d"><v>2017-01-31</v></c>', [date(2017, 1, 31)]),
+    ('<c r="A1" t="d"><v>2017-01-31T10:00:00</v></c>', [date(2017, 1, 31)]),
+    ('<c r="A1" s="1"><v>0.5</v></c>', ["12:00:00"]),
+    ('<c r="A1" s="1"><v>1e12</v></c>', [10**12]),
+    ('<c r="A1"><v>1e3</v></c><c r="B1"><v>0.1</v></c>', [1000, 0.1]),
+    ('<c r="A1"><v>NaN</v></c>', ["nan"]),
+    ('<c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c>', [True, False]),
+    ('<c r="A1"><f>SUM(B1)</f><v>3</v></c><c r="B1"><f>C1</f></c>', [3]),
+    ('<c r="A1" t="str"><f>C1</f><v>a</v></c>', ["a"]),
+    ('<c r="A1" t="e"><v>#REF!</v></c><c s="1" t="e" r="B1"><f>x</f><v>#SPILL!</v></c>',
+     ["#REF!", "#SPILL!"]),
+    ('<c r="C1"><v>1</v></c>', [None, None, 1]),
+    ("<c><v>1</v></c><c/><c><v>2</v></c>", [1, None, 2]),
+    ('<c r="A1"><v>1</v></c><c r="XFD1"/>', [1]),
+    ('<c r="A1"><v>1</v></c><c r="DZ1"><v>2</v></c>', [1]),
+    ('<c r="A1" t="inlineStr"><is><t>  </t></is></c>', None),
+    ("", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row, values", SHAPES, ids=range(len(SHAPES)))
+def test_cells_are_read_in_each_way_that_programs_write_them(row, values):
+    found = cells_of(f"<row>{row}</row>")
+
+    assert found == ([(1, values)] if values else [])
+    if values:
+        assert [type(one) for one in found[0][1]] == [type(one) for one in values]
+
+
+def test_joined_cells_hold_their_text_once():
+    joined = '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+
+    assert cells_of('<row><c r="A1"><v>1</v></c></row>', more=joined) == [(1, [1])]
+
+
+CORNERS = [
+    (
+        '<row r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    ),
+    ('<row r="1"><c r="A1"><v>1</v></c><c r="xfd1048576"><v>1</v></c></row>',),
+    ('<row r="1"><c r="A1"><v>1</v></c></row>', '<row r="9999999"><c><v>1</v></c></row>'),
+]
+
+
+@pytest.mark.parametrize("rows", CORNERS, ids=["apart", "small letters", "by row"])
+def test_cells_in_far_corners_are_refused_before_the_rectangle_is_built(rows):
+    with pytest.raises(TooMuch):
+        cells_of(*rows)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['<c r="ZZZZZ4294967295"><v>1</v></c>', '<c r="1A"><v>1</v></c>', '<c r="A0"><v>1</v></c>',
+     '<c t="s"><v>99</v></c>', '<c t="b"><v>7</v></c>', "<c>", '<c r="A1" r="B1"/>'],
+)  # fmt: skip
+def test_cells_that_make_no_sense_are_a_broken_file(row):
+    with pytest.raises(BrokenWorkbook):
+        cells_of(f"<row>{row}</row>")
+
+
+def test_what_the_zip_says_of_its_sizes_is_what_is_unpacked():
+    honest = repacked(workbook(GOOD), sheet1=BOMB)
+    size = len(BOMB).to_bytes(4, "little")
+    assert honest.count(size) == 2
+
+    assert "cannot be read" in refusal(honest.replace(size, (99).to_bytes(4, "little")))
+
+
+def test_a_zip_of_very_many_parts_is_refused():
+    out = io.BytesIO(workbook(GOOD))
+    with zipfile.ZipFile(out, "a") as more:
+        for number in range(1000):
+            more.writestr(f"part{number}", b"")
+
+    assert "far larger" in refusal(out.getvalue())
+
+
+def test_a_workbook_of_hidden_sheets_has_no_table():
+    content = workbook(GOOD)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        book = parts.read("xl/workbook.xml").replace(b"<sheet ", b'<sheet state="veryHidden" ')
+
+    assert "cannot be read" in refusal(repacked(content, workbook=book))
 
 
 BOMB = b"<worksheet>" + b" " * 30_000_000 + b"</worksheet>"
