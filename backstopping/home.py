@@ -18,6 +18,7 @@ from missions.alerts import ALERTS
 from missions.enums import PLANNED_STATES
 from missions.ledger import year_ledger
 from missions.models import Mission, MissionIntervention
+from missions.requests.todo import awaited_lines
 from missions.standing import standing_of
 
 WEEK = timedelta(days=7)
@@ -59,13 +60,15 @@ def _with_names(missions) -> list[Todo]:
 
 
 def awaited_from_others(user) -> list[Todo]:
-    """Missions this person commands or travels on, whose next step is somebody else's.
+    """Own requests, and missions this person commands or travels on: another one's turn.
 
-    EST managers command all of them.
+    EST managers command all missions.
     """
     mine = Q() if user.is_est_manager else steps.is_mine(user)
     missions = Mission.objects.visible_to(user).filter(mine).exclude(next_code="")
-    return _with_names(missions.exclude(steps.waits_for(user)))[:AWAITED]
+    rows = _with_names(missions.exclude(steps.waits_for(user)))[:AWAITED]
+    asked = awaited_lines(user, AWAITED)
+    return sorted([*asked, *rows], key=lambda one: one.order)[:AWAITED]
 
 
 # --- around me ------------------------------------------------------------------------

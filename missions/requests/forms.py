@@ -108,7 +108,9 @@ class DecisionForm(HouseForm, forms.Form):
         label=gettext_lazy("Reason"),
         required=False,
         widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy("The person who asked reads it, word for word."),
+        help_text=gettext_lazy(
+            "The person who asked reads it, word for word. Needed to refuse or to defer."
+        ),
     )
 
     def __init__(self, *args, user, eligibility, **kwargs):

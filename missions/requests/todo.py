@@ -1,4 +1,6 @@
-"""What support requests ask of a person: to decide, to answer, to confirm."""
+"""What support requests ask of a person: to decide, to answer, to confirm, or to wait."""
+
+from dataclasses import replace
 
 from django.db.models import F
 from django.urls import reverse
@@ -30,6 +32,13 @@ def to_answer(user):
     """Accepted requests entrusted to this person that are neither mission nor support yet."""
     rows = SupportRequest.objects.visible_to(user).filter(assigned_expert__user=user.pk)
     return rows.filter(state=_R.ELIGIBLE)
+
+
+def awaited(user):
+    """Own requests on which somebody else has to decide, or to begin the answer."""
+    rows = SupportRequest.objects.visible_to(user).filter(requested_by=user.pk)
+    not_begun = rows.filter(state=_R.ELIGIBLE).exclude(assigned_expert__user=user.pk)
+    return (waiting(rows) | not_begun).select_related("unit__coordinator")
 
 
 def prepare_waiting(rows):
@@ -78,6 +87,22 @@ def answer_line(row) -> Todo:
         note=str(row.get_state_display()),
         then=_("it becomes a mission or remote support"),
         **_facts(row),
+    )
+
+
+def awaited_lines(user, most: int) -> list[Todo]:
+    return [awaited_line(row) for row in prepare_waiting(awaited(user))[:most]]
+
+
+def awaited_line(row) -> Todo:
+    """Named as its own page names who acts next; the reader sees it there."""
+    line = answer_line(row) if row.state == _R.ELIGIBLE else decision_line(row)
+    own = row.unit.coordinator_id == row.requested_by_id
+    coordinator = None if own else row.unit.coordinator
+    who = row.assigned_expert if row.state == _R.ELIGIBLE else None
+    who = who or coordinator or _("EST managers")
+    return replace(
+        line, url=row.get_absolute_url(), who=str(who), note=str(row.get_state_display())
     )
 
 

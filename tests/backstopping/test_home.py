@@ -21,6 +21,7 @@ from tests.factories import (
     MissionFactory,
     PlannedDaysFactory,
     RecommendationFactory,
+    SupportRequestFactory,
     TeamMemberFactory,
     UserFactory,
 )
@@ -80,6 +81,29 @@ def test_what_waits_for_another_says_for_whom(client, coordinator):
 
     [(_title, others)] = response.context["others"]
     assert [(one.url, one.who) for one in others] == [(mission.get_absolute_url(), str(lead.user))]
+
+
+def test_who_asked_for_support_reads_who_has_to_decide(client):
+    asked = SupportRequestFactory()
+    SupportRequestFactory(withdrawn=True, requested_by=asked.requested_by)
+    client.force_login(asked.requested_by)
+
+    response = client.get(reverse("home"))
+
+    [(_title, others)] = response.context["others"]
+    assert [(one.url, one.who) for one in others] == [
+        (asked.get_absolute_url(), str(asked.unit.coordinator))
+    ]
+
+
+def test_nobody_awaits_his_own_turn_on_a_request(client):
+    expert = ExpertFactory()
+    SupportRequestFactory(eligible=True, requested_by=expert.user, assigned_expert=expert)
+    client.force_login(expert.user)
+
+    response = client.get(reverse("home"))
+
+    assert response.context["others"] == []
 
 
 def test_recommendations_wait_for_their_owner_until_he_answers(coordinator):
