@@ -78,11 +78,13 @@ LEFT JOIN LATERAL (
            count(*) FILTER (WHERE state = 'debriefed') AS reports
       FROM ({open}) AS o) AS tabs ON true
 LEFT JOIN LATERAL (
-    SELECT count(*) AS n, sum(days) AS days,
-           sum(days) FILTER (WHERE state = ANY(%(done)s)) AS days_done,
-           count(*) FILTER (WHERE next_due_on < %(today)s) AS n_late
-      FROM ({found}) AS f LEFT JOIN LATERAL (
-          SELECT sum(person_days) AS days FROM {members} WHERE mission_id = f.id) AS d ON true
+    WITH f AS MATERIALIZED ({found}),
+         whole AS (SELECT count(*) AS n,
+                          count(*) FILTER (WHERE next_due_on < %(today)s) AS n_late FROM f)
+    SELECT n, days, days_done, n_late FROM whole LEFT JOIN LATERAL (
+        SELECT sum(person_days) AS days,
+               sum(person_days) FILTER (WHERE f.state = ANY(%(done)s)) AS days_done
+          FROM f JOIN {members} ON mission_id = f.id WHERE n <= %(most)s) AS d ON true
     ) AS found ON true
 LEFT JOIN LATERAL (SELECT count(*) AS n FROM ({every}) AS e) AS every ON true
 """
@@ -96,6 +98,7 @@ class Counts:
     waiting: frozenset[int]
     tabs: dict[str, int]
     found: int
+    #: Person-days, done or not; nothing beyond `MOST_COUNTED` missions.
     days: object
     days_done: object
     late: int
@@ -145,6 +148,7 @@ def _build_parts(visible, user) -> tuple[dict, dict]:
     for name, part in parts.items():
         sql[name] = _named(part[: MOST_COUNTED + 1], name, params)
     params |= {"today": timezone.localdate(), "done": [state.value for state in DONE_STATES]}
+    params["most"] = MOST_COUNTED
     return sql, params
 
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
+from experts.models import Expert
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import EstUnit, Representative, TeamMember
 
@@ -33,6 +34,8 @@ class Standing:
     coordinated: tuple[int, ...]
     #: Countries this person represents.
     countries: tuple[int, ...]
+    #: Missions this person leads whose next step is the leader's.
+    led: tuple[int, ...]
 
     @property
     def is_est_manager(self) -> bool:
@@ -63,7 +66,11 @@ SELECT ARRAY(SELECT name FROM offices WHERE user_id = %(user)s),
        ARRAY(SELECT intervention_id FROM {TeamMember._meta.db_table} WHERE {_IN_FORCE}),
        ARRAY(SELECT intervention_id FROM {TeamMember._meta.db_table}
               WHERE {_IN_FORCE} AND role = ANY(%(coordinating)s)),
-       ARRAY(SELECT country_id FROM {Representative._meta.db_table} WHERE {_IN_FORCE})
+       ARRAY(SELECT country_id FROM {Representative._meta.db_table} WHERE {_IN_FORCE}),
+       ARRAY(SELECT m.mission_id FROM missions_missionmember m
+               JOIN missions_mission x ON x.id = m.mission_id AND x.next_turn = 'lead'
+               JOIN {Expert._meta.db_table} e ON e.id = m.expert_id
+              WHERE m.role = 'lead' AND e.user_id IN (SELECT id FROM persons))
 """
 
 

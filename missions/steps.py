@@ -395,7 +395,7 @@ def waits_for(user) -> Q:
     """Condition on missions: the next step is his turn, or that of somebody he stands in for."""
     me = standing_of(user)
     mine = Q(next_turn__in=(Turn.FOCAL_POINT, Turn.COMPLETERS), focal_point__in=me.persons)
-    mine |= Q(next_turn=Turn.LEAD) & Exists(_lead().filter(expert__user__in=me.persons))
+    mine |= Q(next_turn=Turn.LEAD, pk__in=me.led)
     if me.units:
         mine |= Q(next_turn=Turn.UNIT_COORDINATOR, unit__in=me.units)
     if me.coordinated:
