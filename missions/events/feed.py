@@ -4,7 +4,8 @@ Nothing here is confidential: of a mediation or an evaluation a calendar only kn
 mission, and of an absence that there is one.
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -35,17 +36,26 @@ MOST = 2000
 _TENTATIVE = (MissionState.DRAFT, MissionState.PROPOSED)
 
 
-def of_token(token) -> bytes | None:
+class Answer(NamedTuple):
+    content: bytes
+    #: The newest change of what it holds, or the midnight at which its window moved.
+    changed_at: datetime
+
+
+def of_token(token) -> Answer | None:
     """With the rights of its owner at this moment; None when what it shows is gone for him."""
     today = timezone.localdate()
     first, last = today - BACK, today + AHEAD
     with override(token.user.language):
         if token.scope == ME:
-            return ics.calendar(of_person(token.user, first, last), name=_("My missions"))
-        found = subject_of(token.scope, token.subject, token.user)
-        if found is None:
+            items, name = of_person(token.user, first, last), _("My missions")
+        elif found := subject_of(token.scope, token.subject, token.user):
+            items, name = of_place(found, token.user, first, last), str(found)
+        else:
             return None
-        return ics.calendar(of_place(found, token.user, first, last), name=str(found))
+        moved = timezone.make_aware(datetime.combine(today, time()))
+        changed_at = max([moved, *(one.changed_at for one in items)])
+        return Answer(ics.calendar(items, name=name), changed_at)
 
 
 def subject_of(scope: str, code: str, user):

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -120,14 +121,16 @@ def feed_revoke(request, pk):
 def feed_file(request, token):
     """The token in the address is the permission; unknown, revoked and closed all look alike."""
     row = CalendarToken.objects.of_secret(token)
-    content = row and feed.of_token(row)
-    if content is None:
+    answer = row and feed.of_token(row)
+    if answer is None:
         raise Http404
     row.note_use()
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    etag = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
+    response = HttpResponse(answer.content, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
+    response["Last-Modified"] = http_date(answer.changed_at.timestamp())
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
     response["Content-Disposition"] = 'inline; filename="backstopping.ics"'
     response["X-Content-Type-Options"] = "nosniff"
+    # By the ETag alone: what was deleted, or may no more be seen, left no newer date behind.
     return get_conditional_response(request, etag=etag, response=response)

@@ -194,6 +194,23 @@ def test_nothing_new_is_said_in_one_line(client, cast):
     assert (same.status_code, same.content, changed.status_code) == (304, b"", 200)
 
 
+def test_the_date_of_a_feed_is_that_of_its_newest_change(client, cast, frozen):
+    _row, url = opened(cast["tc"], "intervention", cast.intervention.code)
+    made = client.get(url)["Last-Modified"]
+    frozen.shift(600)
+    same = client.get(url)["Last-Modified"]
+    event = DatedEventFactory(title="Neuf", interventions=[cast.intervention])
+    newer = client.get(url)["Last-Modified"]
+    frozen.shift(24 * 3600)
+
+    assert made == same == "Wed, 10 Feb 2016 09:00:00 GMT"
+    assert newer == "Wed, 10 Feb 2016 09:10:00 GMT"
+    assert client.get(url)["Last-Modified"] == "Wed, 10 Feb 2016 23:00:00 GMT"
+    event.delete()
+    gone = client.get(url, headers={"If-Modified-Since": "Thu, 11 Feb 2016 10:10:00 GMT"})
+    assert gone.status_code == 200 and "Neuf" not in gone.content.decode()
+
+
 def test_the_last_fetch_is_known_to_the_hour(client, frozen):
     row, url = opened(UserFactory())
     client.get(url)

@@ -45,11 +45,12 @@ def mission(lead):
 
 
 def shown(page) -> dict[str, str]:
-    """Title and look of every bar on the sheet."""
-    return {
+    """Title and look of every bar on the sheet but those of people on leave."""
+    found = {
         cell.entry.title: cell.entry.css
         for week in page.context["sheet"].weeks for row in week.rows for cell in row if cell.entry
     }  # fmt: skip
+    return {title: css for title, css in found.items() if css != "absence"}
 
 
 def rwanda() -> dict:
