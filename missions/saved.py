@@ -16,7 +16,7 @@ from missions.planning.filters import PlanFilter
 
 LIST, PLAN = "missions:list", "planning:year"
 saved_filters.register(LIST, MissionFilter, extra=("sort",), label=_("Missions"))
-saved_filters.register(PLAN, PlanFilter, label=_("Planning"))
+saved_filters.register(PLAN, PlanFilter, extra=("by",), label=_("Planning"))
 
 
 #: So many tabs of one's own say how many missions they hold; more would cost each page.

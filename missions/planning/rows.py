@@ -26,6 +26,8 @@ from missions.standing import standing_of
 
 #: Lanes on one page of the plan.
 MOST_LANES, MOST_EXPERTS = 200, 30
+#: With more interventions than these the experts have a page of their own, `?by=experts`.
+MOST_TOGETHER, BY_EXPERTS = 60, "experts"
 _COLUMNS = (
     "pk", "code", "title", "kind", "specific_kind", "state", "starts_on", "ends_on",
     "country_id", "unit_id",
@@ -74,6 +76,9 @@ class Year:
     scale: Scale
     page: Page
     expert_page: Page
+    #: Whether lanes of interventions are drawn, and those of experts; both in a small house.
+    has_lanes: bool
+    has_experts: bool
     #: Ids of interventions this reader may open; others only carry a mission of his.
     open_ids: set[int]
     #: Of the lanes of interventions; of the experts' lanes beyond those; by id.
@@ -134,7 +139,8 @@ def load(user, filterset, scale: Scale, query) -> Year:
     page = _page(user, filterset, scale, query.get("page"))
     ids = [one.pk for one in page.object_list]
     served = MissionIntervention.objects.filter(intervention__in=_any_of(ids))
-    accepted = {}
+    is_by_expert = query.get("by") == BY_EXPERTS
+    is_small, accepted = page.paginator.count <= MOST_TOGETHER, {}
     visits = visits_of(filterset.qs.filter(pk__in=served.values("mission")), user, accepted)
     experts, absences = _experts(
         user,
@@ -142,6 +148,7 @@ def load(user, filterset, scale: Scale, query) -> Year:
         scale,
         query.get("experts"),
         with_absent=standing_of(user).is_est and not filterset.is_narrowed,
+        is_wanted=is_small or is_by_expert,
     )
     elsewhere, stints = _whole_year_of(experts.object_list, user, scale, visits, accepted)
     open_ids = _open_ids(user, ids)
@@ -150,6 +157,8 @@ def load(user, filterset, scale: Scale, query) -> Year:
         scale=scale,
         page=page,
         expert_page=experts,
+        has_lanes=is_small or not is_by_expert,
+        has_experts=is_small or is_by_expert,
         open_ids=open_ids,
         visits=visits,
         elsewhere=elsewhere,
@@ -244,8 +253,10 @@ def visits_of(missions, user, accepted: dict | None = None) -> dict[int, Visit]:
 
 
 # --- experts --------------------------------------------------------------------------
-def _experts(user, visits, scale, number, *, with_absent: bool):
+def _experts(user, visits, scale, number, *, with_absent: bool, is_wanted: bool):
     """Experts of these missions; for EST, unless it looks for something, those who are away."""
+    if not is_wanted:
+        return OneQueryPaginator([], MOST_EXPERTS).get_page(1), {}
     away = Absence.objects.during(scale.first, scale.last)
     travels = MissionMember.objects.filter(mission__in=_any_of(visits))
     wanted = Q(pk__in=travels.values("expert"))
@@ -264,6 +275,8 @@ def _experts(user, visits, scale, number, *, with_absent: bool):
 
 def _whole_year_of(experts, user, scale, visits, accepted):
     """Every mission of these experts that the reader sees, for conflicts know no filter."""
+    if not experts:
+        return {}, {}
     ids = [one.pk for one in experts]
     theirs = MissionMember.objects.filter(
         expert__in=ids, starts_on__lte=scale.last, ends_on__gte=scale.first

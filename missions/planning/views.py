@@ -118,7 +118,7 @@ def _proposed(request, mission):
 def _back(request) -> QueryDict:
     """The filters of the plan that led here; nothing else of the address is believed."""
     sent = QueryDict(request.POST.get("back") or request.GET.get("back", ""), mutable=True)
-    known = {*PlanFilter.base_filters, "page", "experts"}
+    known = {*PlanFilter.base_filters, "page", "experts", "by"}
     for name in [name for name in sent if name not in known]:
         del sent[name]
     return sent

@@ -421,3 +421,35 @@ def test_the_page_asks_as_often_for_twenty_interventions(client, manager, assert
             event.interventions.add(mission.interventions.get())
 
     assert_same_queries(lambda: client.get("/planning/2016/"), add)
+
+
+# --- a large house --------------------------------------------------------------------
+@pytest.fixture
+def large_house(monkeypatch):
+    monkeypatch.setattr(rows, "MOST_TOGETHER", 1)
+    for _number in range(2):
+        MissionFactory(**MAY, lead=ExpertFactory())
+
+
+@pytest.mark.parametrize(
+    ("query", "lanes", "experts"), [({}, True, False), ({"by": "experts"}, False, True)]
+)
+def test_the_experts_of_a_large_house_have_a_page_of_their_own(
+    client, manager, large_house, query, lanes, experts
+):
+    client.force_login(manager)
+
+    response = client.get(reverse("planning:year", args=[2016]), query)
+
+    assert (b"plan-experts" in response.content) is experts
+    assert (response.context["picture"].year.has_lanes) is lanes
+    assert b"?by=experts" in response.content
+
+
+def test_a_small_house_sees_both_at_once(page, manager):
+    MissionFactory(**MAY, lead=ExpertFactory())
+
+    text = page(manager)
+
+    assert "plan-experts" in text
+    assert "?by=experts" not in text
