@@ -1,6 +1,8 @@
 """Documents people send in: what they are is read from their bytes, never from their name."""
 
+import struct
 import zipfile
+import zlib
 from io import BytesIO
 
 from django import forms
@@ -15,6 +17,18 @@ ODT = "application/vnd.oasis.opendocument.text"
 SIGNATURES = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
 MOST_BYTES = 10 * 1024 * 1024
+#: What zipfile says of an archive that is damaged, or made to look like one.
+DAMAGE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 def media_type_of(content: bytes) -> str | None:
@@ -36,7 +50,7 @@ def _type_of_archive(content: bytes) -> str | None:
                 with archive.open("mimetype") as label:
                     is_text = label.read(len(ODT) + 1) == ODT.encode()
                 return ODT if is_text and not any(n.startswith("Basic/") for n in names) else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except DAMAGE:
         return None
     return None
 

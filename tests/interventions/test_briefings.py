@@ -194,6 +194,16 @@ def test_a_document_is_what_its_bytes_say(content, wanted):
     assert media_type_of(content) == wanted
 
 
+@pytest.mark.parametrize("place", range(0, 400, 3))
+def test_a_damaged_archive_is_no_document_and_no_accident(place):
+    """Names that are no UTF-8, a directory before the beginning: zipfile stumbles over both."""
+    whole = archive(mimetype=ODT, **{"content.xml": "<x/>", "é.txt": "x"})
+    damaged = bytearray(whole)
+    damaged[place % len(whole)] ^= 0xFF
+
+    assert media_type_of(bytes(damaged)) in (None, ODT)
+
+
 def send(client, row, content, name="note.pdf"):
     file = SimpleUploadedFile(name, content, content_type="application/pdf")
     return client.post(url("document_add", row), {"title": "Note", "file": file})
