@@ -3,11 +3,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import SavedFilter
-from accounts.saved_filters import MOST, PAGES
+from accounts.saved_filters import MOST, PAGES, SHARING
 from core.crispy import HouseForm
+from core.permissions import check
 
 
-class KeepForm(HouseForm, forms.ModelForm):
+class SharingForm(forms.ModelForm):
+    """Only those in whose lists it would stand may share: a name is read by all of them."""
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not check(user, SHARING):
+            del self.fields["is_shared"]
+
+
+class KeepForm(HouseForm, SharingForm):
     """The filters somebody has on a page, under a name; a name that exists is replaced."""
 
     submit_label = gettext_lazy("Save the filter")
@@ -17,10 +28,6 @@ class KeepForm(HouseForm, forms.ModelForm):
         model = SavedFilter
         fields = ["name", "is_shared", "page", "query"]
         widgets = {"page": forms.HiddenInput}
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
 
     def clean(self):
         cleaned = super().clean()
@@ -42,12 +49,12 @@ class KeepForm(HouseForm, forms.ModelForm):
             owner=self.user,
             page=data["page"],
             name=data["name"],
-            defaults={"query": data["query"], "is_shared": data["is_shared"]},
+            defaults={"query": data["query"], "is_shared": data.get("is_shared", False)},
         )
         return row
 
 
-class ChangeForm(forms.ModelForm):
+class ChangeForm(SharingForm):
     """Name, order and sharing of one saved filter, in one line of the page."""
 
     class Meta:

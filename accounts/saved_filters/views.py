@@ -35,7 +35,8 @@ def page_context(request, asked, query: str) -> dict:
     rows = SavedFilter.objects.owned_by(request.user).filter(page__in=PAGES)
     groups = {}
     for row in rows.order_by("page", "position", "name", "pk"):
-        entry = {"row": row, "url": url_of(row), "form": ChangeForm(instance=row, prefix=row.pk)}
+        form = ChangeForm(instance=row, prefix=row.pk, user=request.user)
+        entry = {"row": row, "url": url_of(row), "form": form}
         groups.setdefault(PAGES[row.page], []).append(entry)
     return {
         "asked": asked if query else None,
@@ -52,7 +53,7 @@ def own_or_404(request, pk):
 @require_POST
 def change(request, pk):
     row = own_or_404(request, pk)
-    form = ChangeForm(request.POST, instance=row, prefix=row.pk)
+    form = ChangeForm(request.POST, instance=row, prefix=row.pk, user=request.user)
     if form.is_valid():
         form.save()
         messages.success(request, _("Saved: %(name)s.") % {"name": row.name})

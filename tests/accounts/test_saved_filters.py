@@ -123,6 +123,32 @@ def test_shared_ones_are_listed_for_colleagues_in_est_alone(client, manager):
     assert (colleague, stranger) == (["Pour tous"], [])
 
 
+def test_outside_est_nothing_is_shared(client):
+    """A name of one's choosing would stand in the lists of all EST."""
+    client.force_login(UserFactory())
+    kept(client, name="Urgent", is_shared="on")
+    row = SavedFilter.objects.get()
+    changed = {f"{row.pk}-name": "Urgent", f"{row.pk}-position": 0, f"{row.pk}-is_shared": "on"}
+
+    client.post(reverse("accounts:saved_filter", args=[row.pk]), changed)
+
+    row.refresh_from_db()
+    assert not row.is_shared
+    assert b"is_shared" not in client.get(PAGE).content
+
+
+def test_those_of_others_push_none_of_ones_own_out(client, manager):
+    kept(client, name="Zut")
+    SavedFilter.objects.filter(owner=manager).update(position=999)
+    for owner in UserFactory.create_batch(5):
+        SavedFilter.objects.bulk_create(
+            SavedFilter(owner=owner, page="missions:list", name=f"{n}", is_shared=True)
+            for n in range(MOST)
+        )
+
+    assert tabs(client)[0] == "Zut"
+
+
 def test_one_changes_and_deletes_ones_own(client, manager):
     kept(client)
     row = SavedFilter.objects.get()
