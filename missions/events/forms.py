@@ -138,7 +138,8 @@ class EventForm(HouseForm, BothTexts):
             return
         country = cleaned.get("country")
         served = [one.pk for one in cleaned.get("interventions") or ()]
-        verdict = may_place(self.user, country.pk if country else None, served)
+        kind = cleaned.get("kind", "")
+        verdict = may_place(self.user, country.pk if country else None, served, kind)
         if not verdict:
             self.add_error("interventions", verdict.reason)
 

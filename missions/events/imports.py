@@ -132,7 +132,7 @@ def _check(table: Table, row, user) -> None:
         table.refuse(row, "ends_on", wrong)
     country = _country(values)
     served = [one.pk for one in values["interventions"] or ()]
-    verdict = may_place(user, country.pk if country else None, served)
+    verdict = may_place(user, country.pk if country else None, served, values["kind"])
     if not verdict:
         table.refuse(row, "country", verdict.reason)
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from core.permissions import ALLOWED, Verdict, rule
 from interventions.models import Intervention
+from missions.enums import EventKind
 from missions.standing import standing_of
 
 
@@ -16,11 +17,15 @@ def writable_interventions(user):
     return own | Intervention.objects.filter(country__in=me.countries)
 
 
-def may_place(user, country_id, intervention_ids) -> Verdict:
-    """An event belongs to those who plan in its country or for one of its interventions."""
+def may_place(user, country_id, intervention_ids, kind="") -> Verdict:
+    """An event belongs to those who plan in its country or for one of its interventions; a public
+    holiday, which stands in the way of every mission there, to EST and the Representation.
+    """
     me = standing_of(user)
     if me.is_est or country_id in me.countries:
         return ALLOWED
+    if kind == EventKind.HOLIDAY:
+        return Verdict(_("EST and the resident representative of the country enter holidays."))
     wanted = writable_interventions(user).filter(pk__in=list(intervention_ids))
     if intervention_ids and wanted.exists():
         return ALLOWED
@@ -44,9 +49,8 @@ def add(user, event=None) -> Verdict:
 def edit(user, event=None) -> Verdict:
     if event is None:
         return add(user)
-    return may_place(
-        user, event.country_id, list(event.interventions.values_list("pk", flat=True))
-    )
+    served = list(event.interventions.values_list("pk", flat=True))
+    return may_place(user, event.country_id, served, event.kind)
 
 
 @rule("groups.add")

@@ -171,9 +171,10 @@ def test_a_coordinator_brings_events_of_his_own_intervention_only(client):
     own = bring(client, HEAD + f"audit;X;01/07/2016;;;{cast.intervention.code};;\n")
     foreign = bring(client, HEAD + "audit;X;01/07/2016;;;OTHER;;\n")
     everywhere = bring(client, HEAD + "holiday;X;01/07/2016;;;;;\n")
+    holiday = bring(client, HEAD + f"holiday;X;01/07/2016;;;{cast.intervention.code};;\n")
 
-    ready = [page.context["plan"].is_ready for page in (own, foreign, everywhere)]
-    assert ready == [True, False, False]
+    ready = [page.context["plan"].is_ready for page in (own, foreign, everywhere, holiday)]
+    assert ready == [True, False, False, False]
 
 
 def test_rights_are_asked_again_when_it_is_confirmed(client):

@@ -56,6 +56,21 @@ def typed(client, url=ADD, **changes):
 
 
 # --- who ------------------------------------------------------------------------------
+@pytest.mark.parametrize("country", ["his", ""])
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_a_holiday_is_entered_by_est_and_the_representation(client, name, country):
+    """It stands in the way of all missions there: an intervention of one's own is no reason."""
+    cast = Cast()
+    client.force_login(cast[name])
+    sent = {"kind": "holiday", "title": "Fête", "starts_on": "2016-03-01",
+            "decisions-TOTAL_FORMS": 0, "decisions-INITIAL_FORMS": 0}  # fmt: skip
+    here = cast.intervention.country_id if country else ""
+
+    client.post(ADD, sent | {"interventions": [cast.intervention.pk], "country": here})
+
+    assert DatedEvent.objects.exists() == (name in EST | {"rr"})
+
+
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_who_may_enter_and_change_events(name):
     cast = Cast()
