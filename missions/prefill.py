@@ -86,7 +86,7 @@ def _from_request(user, code: str) -> Start:
         "kind": MissionKind.SPECIFIC if specific else MissionKind.REGULAR,
         "specific_kind": specific,
         "origin": _origin_of(row),
-        "needs_expressed_by": row.requested_by.name,
+        "needs_expressed_by": "" if row.is_confidential else row.requested_by.name,
         "interventions": [row.intervention_id] if row.intervention_id else [],
         "unit": row.unit_id,
     }
@@ -101,7 +101,8 @@ def _from_request(user, code: str) -> Start:
 
 
 def _title_of(row) -> str:
-    """The first line of what is asked; of a confidential request the theme alone."""
+    """The first line of what is asked; of a confidential request the theme alone, for more people
+    read the mission."""
     lines = row.description.strip().splitlines()
     return row.theme.name if row.is_confidential or not lines else lines[0].strip()[:250]
 

@@ -121,7 +121,9 @@ def test_a_confidential_request_lends_its_theme_alone(client, cast):
     )  # fmt: skip
     client.force_login(cast["est_manager"])
 
-    assert initial_of(client, f"?request={row.code}")["title"] == row.theme.name
+    initial = initial_of(client, f"?request={row.code}")
+
+    assert (initial["title"], initial["needs_expressed_by"]) == (row.theme.name, "")
 
 
 @pytest.mark.parametrize("state", ["submitted", "screening", "not_eligible", "deferred"])
