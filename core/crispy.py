@@ -5,6 +5,7 @@ A list draws its filters with `{% crispy filter.form helper %}` and `filter_help
 """
 
 from datetime import date
+from decimal import Decimal
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -57,6 +58,15 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class NumberInput(forms.NumberInput):
+    """10 instead of the 10.0 that the database keeps; what was typed stays as it was typed."""
+
+    def format_value(self, value):
+        if isinstance(value, Decimal):
+            value = f"{value.normalize():f}"
+        return super().format_value(value)
 
 
 class DayRangeInput(DateRangeWidget):

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.permissions import check, get_visible_or_404, require
@@ -58,7 +59,20 @@ def _is_valid(form, team) -> bool:
     is_valid = [form.is_valid(), team.is_valid()]
     if all(is_valid):
         team.check_with(form)
-    return all(is_valid) and not team.total_error_count()
+    wrong_in_team = team.total_error_count()
+    if wrong_in_team:
+        form.add_error(None, _in_team(wrong_in_team))
+    return all(is_valid) and not wrong_in_team
+
+
+def _in_team(number: int) -> str:
+    """The team stands below the fold: the summary above the form has to send there."""
+    words = ngettext(
+        "Team: %(number)s point to correct at its field below.",
+        "Team: %(number)s points to correct at their fields below.",
+        number,
+    )
+    return words % {"number": number}
 
 
 def _ask_first(form, team, confirmed, user) -> list:

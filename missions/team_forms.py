@@ -3,9 +3,11 @@
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.crispy import NumberInput
 from core.db import Fold
 from experts.models import Expert
 from missions.conflicts import Stay
@@ -19,6 +21,9 @@ SPARE_ROWS = 2
 MOST_ROWS = 40
 #: Person-days of one expert on one mission; the database refuses more.
 MOST_DAYS = 200
+OUTSIDE = format_lazy(
+    gettext_lazy("Write between 0.5 and {most} person-days for one person."), most=MOST_DAYS
+)
 
 
 class MemberForm(forms.ModelForm):
@@ -29,6 +34,8 @@ class MemberForm(forms.ModelForm):
         max_value=MOST_DAYS,
         max_digits=4,
         decimal_places=1,
+        widget=NumberInput({"step": "0.5"}),
+        error_messages={"min_value": OUTSIDE, "max_value": OUTSIDE},
         help_text=gettext_lazy("Empty: the working days of the stay."),
     )
 

@@ -4,14 +4,17 @@ from decimal import Decimal
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.crispy import NumberInput
 from core.forms import SeenForm
 from interventions.enums import PlanSource
 from interventions.models import PlannedDays
 
 MOST_DAYS = 400
+OUTSIDE = format_lazy(gettext_lazy("Write between 0 and {most} days."), most=MOST_DAYS)
 
 
 class PlanForm(SeenForm):
@@ -23,8 +26,11 @@ class PlanForm(SeenForm):
         max_digits=5,
         decimal_places=1,
         show_hidden_initial=True,
-        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(MOST_DAYS))],
-        widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal", "min": 0}),
+        validators=[
+            MinValueValidator(Decimal(0), OUTSIDE),
+            MaxValueValidator(Decimal(MOST_DAYS), OUTSIDE),
+        ],
+        widget=NumberInput(attrs={"step": "0.5", "inputmode": "decimal", "min": 0}),
     )
     source = forms.ChoiceField(
         label=gettext_lazy("Source"), choices=PlanSource, show_hidden_initial=True

@@ -1,6 +1,7 @@
 """Forms in the house's way: help and errors before the input, what is optional says so."""
 
 from datetime import date
+from decimal import Decimal
 
 import django_filters
 import pytest
@@ -10,7 +11,14 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.utils import translation
 
-from core.crispy import DayInput, DayRangeInput, HouseForm, filter_chips, filter_helper
+from core.crispy import (
+    DayInput,
+    DayRangeInput,
+    HouseForm,
+    NumberInput,
+    filter_chips,
+    filter_helper,
+)
 
 
 class LessonForm(HouseForm, forms.Form):
@@ -149,3 +157,15 @@ def test_a_chip_names_a_choice_whose_key_is_a_number():
     chips = filter_chips(ById(query, queryset=Group.objects.none()), query)
 
     assert chips[0]["label"].endswith("Viêt Nam")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("10.0", "10"), ("12.5", "12.5"), ("0.0", "0"), ("200.0", "200")],
+)
+def test_a_number_is_shown_without_the_zeros_that_the_database_keeps(value, shown):
+    assert NumberInput().format_value(Decimal(value)) == shown
+
+
+def test_a_number_stays_as_it_was_typed():
+    assert NumberInput().format_value("dix") == "dix"

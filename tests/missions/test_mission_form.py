@@ -78,6 +78,7 @@ def test_a_wrong_row_is_told_at_its_field_and_nothing_is_lost(as_di, cast, what)
 
     assert answer.status_code == 200 and Mission.objects.count() == before
     assert field in answer.context["team"].forms[0].errors
+    assert answer.context["form"].non_field_errors()
     assertContains(answer, "À ne pas perdre")
     assertContains(answer, f'value="{days}"')
 
