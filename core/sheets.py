@@ -18,6 +18,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import PurePath
 
 from django.conf import settings
@@ -296,7 +297,7 @@ def write_template(columns: Sequence[Column], examples: Iterable[dict] = ()) -> 
                 cell = example.get(column.key)
                 if isinstance(cell, date):
                     table.write_datetime(line, place, datetime.combine(cell, time()), looks)
-                elif isinstance(cell, int | float):
+                elif isinstance(cell, int | float | Decimal):
                     table.write_number(line, place, cell)
                 elif cell is not None:
                     table.write_string(line, place, str(cell))

@@ -367,6 +367,12 @@ def test_the_template_is_itself_a_table_that_can_be_read():
     }  # fmt: skip
 
 
+def test_a_decimal_stands_in_the_template_as_a_number_to_count_with():
+    made = write_template(COLUMNS, [{"title": "COPIL", "days": Decimal("12.5")}])
+
+    assert b"<v>12.5</v>" in zipfile.ZipFile(made).read("xl/worksheets/sheet1.xml")
+
+
 @pytest.mark.parametrize("place, letter", [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ")])
 def test_columns_are_named_as_spreadsheets_do(place, letter):
     assert letter_of(place) == letter
