@@ -8,16 +8,19 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from missions.models import Mission
+from missions.models import EventDecision, Mission
 from reports.models import Finding, Lesson, Recommendation, Report, ReviewDecision
 from tests.factories import (
     AnnualReviewFactory,
+    DatedEventFactory,
     ExpertFactory,
+    GroupMeetingFactory,
     LessonFactory,
     MissionFactory,
     MissionMemberFactory,
     RecommendationFactory,
     ReportFactory,
+    ThematicGroupFactory,
     UserFactory,
 )
 from tests.pages import largest_form
@@ -82,6 +85,21 @@ def of_intervention(mission, report):
     return row, page, UserFactory(est_manager=True)
 
 
+def of_event(mission, report):
+    row = DatedEventFactory(entered_by=mission.focal_point)
+    return row, reverse("events:edit", args=[row.pk]), UserFactory(est_manager=True)
+
+
+def of_group(mission, report):
+    row = ThematicGroupFactory()
+    return row, reverse("events:group_edit", args=[row.code]), UserFactory(est_manager=True)
+
+
+def of_meeting(mission, report):
+    row, manager = GroupMeetingFactory(), UserFactory(est_manager=True)
+    return row, reverse("events:meeting_edit", args=[row.group.code, row.pk]), manager
+
+
 #: Each form, and the columns of its row that it writes; all others are sent along in vain.
 WRITES = {
     of_mission: {
@@ -98,6 +116,10 @@ WRITES = {
     of_person: {"email", "name", "organisation", "language", "is_active"},
     of_intervention: {"code", "title", "country", "unit", "sector", "partner", "starts_on",
                       "ends_on", "size", "is_setup_before_register"},
+    of_event: {"kind", "title", "starts_on", "ends_on", "country", "committee", "organiser",
+               "partners", "mission", "note", "is_public"},
+    of_group: {"code", "name", "coordinator", "programme"},
+    of_meeting: {"held_on", "agenda", "summary", "decisions"},
 }  # fmt: skip
 
 
@@ -179,6 +201,23 @@ def test_cards_of_another_report_are_neither_changed_nor_removed(client, report,
     client.post(page, sent | {f"{kind}-0-id": foreign.pk, f"{kind}-0-DELETE": "on"})
 
     assert columns(foreign) == before
+
+
+def test_decisions_of_another_event_are_not_changed_through_this_one(client):
+    event, other = DatedEventFactory(), DatedEventFactory()
+    foreign = EventDecision.objects.create(event=other, text="theirs")
+    EventDecision.objects.create(event=event, text="ours")
+    client.force_login(UserFactory(est_manager=True))
+    page = reverse("events:edit", args=[event.pk])
+    sent = largest_form(client.get(page))
+    (name,) = [name for name, value in sent.items() if value[0].strip() == "ours"]
+    prefix = name.removesuffix("-text")
+
+    for change in ({f"{prefix}-text": "mine"}, {f"{prefix}-DELETE": "on"}):
+        client.post(page, sent | {f"{prefix}-id": foreign.pk} | change)
+
+    foreign.refresh_from_db()
+    assert (foreign.text, foreign.event) == ("theirs", other)
 
 
 def test_decisions_of_another_review_are_not_changed_through_this_one(client):
