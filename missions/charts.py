@@ -157,12 +157,12 @@ def kind_parts() -> dict[str, str]:
     return {str(kind.label): colour for kind, colour in KIND_COLOURS.items()}
 
 
-def part_colour(parts: dict[str, str]) -> dict:
-    """`parts`: colour by word, in the order of the legend."""
+def part_colour(parts: dict[str, str], columns: int = 0) -> dict:
+    """`parts`: colour by word, in the order of the legend; `columns` of it, or all in a row."""
     return {
         "field": "part",
         "type": "nominal",
-        "legend": {"labelLimit": 220},
+        "legend": {"labelLimit": 220, "columns": columns},
         "scale": {"domain": list(parts), "range": list(parts.values())},
     }
 

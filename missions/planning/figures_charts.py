@@ -1,13 +1,9 @@
 """Map and charts of a year. Each title says the finding; the numbers stand in a table beside."""
 
-import json
-from functools import lru_cache
-from pathlib import Path
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from core.chart_look import INK, INK_3, LAND, LINE_2, PAPER
+from core.chart_look import INK, INK_3, LINE_2
 from core.charts import chart_figure
 from core.dates import month_names
 from missions.charts import (
@@ -21,13 +17,8 @@ from missions.charts import (
 )
 from missions.enums import MissionKind
 from missions.planning.figures import COLUMNS, YearFigures, plain
+from missions.planning.map import map_spec
 
-GEO = Path(__file__).parent / "geo" / "countries.json"
-#: Width and height of the map: the frame of the outlines, 196 degrees by 77.
-MAP_SIZE = (940, 370)
-FRAME_DEGREES = 196
-#: Area of the largest circle; height of a label and width of a letter, in pixels.
-LARGEST, LABEL_HEIGHT, LETTER = 900, 14, 6.8
 #: Widths of the charts in one column of the page's two, and across it.
 HALF, WHOLE = 300, 1080
 
@@ -72,31 +63,6 @@ def day_table(lines, first: str) -> tuple[list, list]:
 
 
 # --- the map --------------------------------------------------------------------------
-@lru_cache(maxsize=1)
-def outlines() -> dict:
-    """Shapes by country: planar rings of longitude and latitude (geo/LICENCE.txt)."""
-    return {"countries": json.loads(GEO.read_text(encoding="utf-8"))}
-
-
-def features(shown: set[str]) -> list[dict]:
-    return [
-        {
-            "type": "Feature",
-            "geometry": {
-                "type": "MultiPolygon",
-                "coordinates": [[ring(it)] for it in one["shapes"]],
-            },
-            "properties": {"is_shown": one["code"] in shown},
-        }
-        for one in outlines()["countries"]
-    ]
-
-
-def ring(flat: list[float]) -> list[list[float]]:
-    points = [list(pair) for pair in zip(flat[::2], flat[1::2], strict=True)]
-    return [*points, points[0]]
-
-
 def map_chart(figures: YearFigures):
     most = figures.countries[0]
     title = ngettext(
@@ -112,82 +78,6 @@ def map_chart(figures: YearFigures):
     headers, table = day_table(figures.countries, _("Country"))
     source = _("Circles: person-days of the year. Outlines: Natural Earth, 1:110m.")
     return chart_figure(map_spec(figures.countries), headers, table, title, source=source)
-
-
-def map_spec(lines) -> dict:
-    bubbles = bubbles_of(lines)
-    place = {"longitude": {"field": "x"}, "latitude": {"field": "y"}}
-    label = {"longitude": {"field": "label_x"}, "latitude": {"field": "label_y"}}
-    largest = max((one["days"] for one in bubbles), default=0) or 1
-    area = {
-        "field": "days",
-        "type": "quantitative",
-        "legend": None,
-        "scale": {"domain": [0, largest], "range": [0, LARGEST]},
-    }
-    text = {"type": "text", "align": "left", "fontSize": 11.5, "color": INK}
-    width, height = MAP_SIZE
-    return {
-        "width": width,
-        "height": height,
-        "projection": {"type": "identity", "reflectY": True},
-        "layer": [
-            land({line.code for line in lines}),
-            {
-                "data": {"values": bubbles},
-                "mark": {"type": "circle", "color": INK, "opacity": 0.8, "stroke": PAPER},
-                "encoding": place | {"size": area},
-            },
-            {
-                "data": {"values": bubbles},
-                "mark": {"type": "rule", "color": INK_3, "strokeWidth": 0.8},
-                "encoding": place
-                | {"longitude2": {"field": "label_x"}, "latitude2": {"field": "label_y"}},
-            },
-            {
-                "data": {"values": bubbles},
-                "mark": text | {"dx": 3, "stroke": PAPER, "strokeWidth": 3},
-                "encoding": label | {"text": {"field": "words"}},
-            },
-            {
-                "data": {"values": bubbles},
-                "mark": text | {"dx": 3},
-                "encoding": label | {"text": {"field": "words"}},
-            },
-        ],
-    }
-
-
-def land(shown: set[str]) -> dict:
-    shade = {"test": "datum.properties.is_shown", "value": LINE_2}
-    return {
-        "data": {"values": features(shown)},
-        "mark": {"type": "geoshape", "stroke": PAPER, "strokeWidth": 0.6},
-        "encoding": {"color": {"condition": shade, "value": LAND}},
-    }
-
-
-def bubbles_of(lines) -> list[dict]:
-    """Circles on the middle of their country, labels beside them and out of each other's way."""
-    centres = {one["code"]: one["centre"] for one in outlines()["countries"]}
-    degree = MAP_SIZE[0] / FRAME_DEGREES
-    known = [line for line in lines if line.code in centres]
-    placed: list[dict] = []
-    for line in sorted(known, key=lambda line: -centres[line.code][1]):
-        x, y = centres[line.code]
-        words = f"{line.name} {number_text(plain(line.group.days))}"
-        bubble = {"x": x, "y": y, "days": float(line.group.days), "words": words}
-        bubble["label_x"], bubble["label_y"] = x + 18 / degree, y
-        bubble["label_end"] = bubble["label_x"] + len(words) * LETTER / degree
-        for other in placed:
-            is_beside = (
-                other["label_end"] < bubble["label_x"] or bubble["label_end"] < other["label_x"]
-            )
-            if not is_beside:
-                free = other["label_y"] - LABEL_HEIGHT / degree
-                bubble["label_y"] = min(bubble["label_y"], free)
-        placed.append(bubble)
-    return placed
 
 
 # --- the charts -----------------------------------------------------------------------
@@ -274,7 +164,7 @@ def unit_chart(figures: YearFigures):
         }
         for line in figures.units
     ]
-    spec = rows_spec(by_kind_values(rows, "name"), part_colour(kind_parts()), HALF)
+    spec = rows_spec(by_kind_values(rows, "name"), part_colour(kind_parts(), columns=2), HALF)
     headers, table = day_table(figures.units, _("EST unit"))
     source = _("Person-days by EST unit and kind of mission.")
     return chart_figure(spec, headers, table, title, source=source)
