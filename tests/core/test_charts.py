@@ -125,7 +125,7 @@ ROWS = [[row["unit"], row["days"]] for row in VALUES]
 def test_the_numbers_stand_beside_the_picture():
     page = chart_figure(bars(), ["Unité", "Jours"], ROWS, "Jours par unité", source="Registres")
 
-    assert "<details>" in page
+    assert "<details" in page
     assert '<th scope="row">Éducation &lt;b&gt;</th><td class="r">52</td>' in page
     assert '<th scope="col" class="r">Jours</th>' in page
     assert "style=" not in page
@@ -136,7 +136,7 @@ def test_in_a_document_the_numbers_are_unfolded_and_the_picture_has_its_alternat
 
     content = html_to_pdf(f"<html lang=fr><title>t</title>{figure}")
 
-    assert "<details>" not in figure
+    assert "<details" not in figure
     assert "Éducation <b>" in text_of(content)
     with open_pdf(content) as found:
         pictures = [
