@@ -61,14 +61,23 @@ def number(days) -> str:
     return _number(get_language() or "", days)
 
 
-def words(visit) -> str:
-    """All of a bar in one line: what a screen reader says and a mouse is shown."""
-    return _("%(kind)s, %(code)s %(title)s, %(days)s, %(number)s p-d, %(state)s") % {
+def words(visit, share: str = "") -> str:
+    """All of a bar in one line: what a screen reader says and a mouse is shown; `share` is what
+    this lane is charged of a mission that serves several."""
+    sentence = _("%(kind)s, %(code)s %(title)s, %(days)s, %(number)s p-d, %(state)s")
+    if share and len(visit.served) > 1:
+        sentence = _(
+            "%(kind)s, %(code)s %(title)s, %(days)s, %(share)s of the %(number)s p-d that"
+            " %(of)s interventions share, %(state)s"
+        )
+    return sentence % {
         "kind": kind_word(visit),
         "code": visit.code,
         "title": visit.title,
         "days": period(visit.start, visit.end),
         "number": number(visit.days),
+        "of": len(visit.served),
+        "share": share,
         "state": state_word(visit),
     }
 
@@ -142,13 +151,18 @@ def lane(content: str, levels: int, ground: int) -> str:
 
 
 # --- bars -----------------------------------------------------------------------------
-def bars(found) -> str:
+def bars(found, *, has_days: bool = False) -> str:
+    """`has_days`: the labels are person-days, those of the lane's intervention."""
     prefix = missions_url()
-    return "".join(_halted(one, prefix) if one.visit.is_halted else _bar(one, prefix)
-                   for one in found)  # fmt: skip
+    return "".join(
+        _halted(one, prefix)
+        if one.visit.is_halted
+        else _bar(one, prefix, one.label if has_days else "")
+        for one in found
+    )
 
 
-def _bar(bar, prefix: str) -> str:
+def _bar(bar, prefix: str, share: str) -> str:
     visit = bar.visit
     grip = (
         f' data-code="{visit.code}" data-start="{visit.start}" data-end="{visit.end}"'
@@ -157,7 +171,7 @@ def _bar(bar, prefix: str) -> str:
     )
     return (
         f'<a class="b {visit.kind} {visit.look}" href="{prefix}{visit.code}/"{grip}>'
-        f"<title>{escape(words(visit))}</title>"
+        f"<title>{escape(words(visit, share))}</title>"
         f'<svg x="{bar.x}%" y="{TOP + bar.level * LEVEL}" width="{bar.width}%" height="{BAR}"'
         ">"
         '<rect class="hit" x="50%" y="-3" width="28" height="26" transform="translate(-14)"/>'

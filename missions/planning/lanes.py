@@ -58,6 +58,7 @@ def _head(name: str, sub: str, url: str = "") -> str:
 @lru_cache(maxsize=KEPT)
 def intervention(
     view: View,
+    pk: int,
     head: tuple[str, str, str],
     ground: int,
     visits: tuple[Visit, ...],
@@ -69,12 +70,12 @@ def intervention(
     scale = scale_of(view.year)
     country, title, url = head
     bars, levels = timeline.bars(
-        visits, scale, view.today, lambda visit: drawing.number(visit.days)
+        visits, scale, view.today, lambda visit: drawing.number(visit.share_of(pk))
     )
     bracket = setup and timeline.bracket(setup.starts_on, setup.due_on, view.today, scale)
     drawn = (
         drawing.bracket(bracket, levels)
-        + drawing.bars(bars)
+        + drawing.bars(bars, has_days=True)
         + drawing.events(timeline.spans(events, scale))
     )
     return (

@@ -72,6 +72,7 @@ class Picture:
         events = self._events[one.pk] + self._events["country", one.country_id]
         return lanes.intervention(
             self.view,
+            one.pk,
             (country, f"{one.code} · {one.title}", url),
             one.country_id if one.country_id in self._grounds else 0,
             tuple(self._visits[one.pk]),

@@ -48,6 +48,12 @@ class Visit(NamedTuple):
     def is_halted(self) -> bool:
         return self.state in HALTED_STATES
 
+    def share_of(self, intervention: int) -> Decimal:
+        """What the ledger charges one of those it serves: equal parts, in tenths (ledger.py)."""
+        place = sorted(self.served).index(intervention)
+        tenths, over = divmod(int(self.days * 10), len(self.served))
+        return Decimal(tenths + (place < over)) / 10
+
     @property
     def look(self) -> str:
         """done, part (in the field), open (agreed) or loose (asked for, not approved)."""

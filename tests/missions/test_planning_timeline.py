@@ -94,6 +94,16 @@ def test_a_label_goes_where_there_is_room():
     assert [bars[0].place for bars in (wide, short, last)] == ["in", "after", "before"]
 
 
+def test_shares_are_whole_tenths_and_sum_to_the_mission():
+    stay = date(2016, 3, 1), date(2016, 3, 10)
+    joint = visit(*stay, served=(7, 9, 3))
+
+    assert [joint.share_of(pk) for pk in (3, 7, 9)] == [
+        Decimal("3.4"), Decimal("3.3"), Decimal("3.3"),
+    ]  # fmt: skip
+    assert visit(*stay, served=(7,)).share_of(7) == 10
+
+
 LOOKS = {
     "draft": "loose", "proposed": "loose",
     "approved": "open", "tor_validated": "open",

@@ -105,6 +105,19 @@ def test_a_joint_mission_stands_in_the_lane_of_each_intervention(page, manager):
     assert len(bars(page(manager), mission.code)) == 2
 
 
+def test_a_bar_of_a_joint_mission_shows_what_its_lane_is_charged(page):
+    country = CountryFactory()
+    served = [InterventionFactory(country=country) for _ in range(2)]
+    mission = MissionFactory(country=country, interventions=served, closed=True, **MAY)
+    MissionMemberFactory(mission=mission, person_days=25)
+
+    text = page(UserFactory(est_manager=True, language="en"))
+
+    assert text.count(">12.5</text>") == 2
+    assert text.count("12.5 of the 25 p-d that 2 interventions share") == 2
+    assert len(re.findall(r"<b>12\.5</b> / ", text)) == 2  # the total beside the lane
+
+
 def test_a_mission_over_new_year_stands_in_both_years(page, manager):
     mission = MissionFactory(starts_on=date(2016, 12, 26), ends_on=date(2017, 1, 6))
 
