@@ -36,6 +36,12 @@ def initials(value):
 
 
 @register.filter
+def amount(value):
+    """A number that may be below zero: floatformat, with a true minus sign."""
+    return floatformat(value).replace("-", "−")
+
+
+@register.filter
 def short_date(value):
     """ "18 sept.", with the year when it is another one."""
     return dates.short_date(value) if value else ""

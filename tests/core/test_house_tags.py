@@ -286,3 +286,10 @@ def test_a_role_gets_no_monogram_in_the_strip(who, is_person):
     drawn = draw("{% next_strip step %}", step=NextStep("Lire", who=who))
 
     assert ('class="mono' in drawn) is is_person
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(Decimal("-20.0"), "−20"), (Decimal("7.5"), "7,5"), (0, "0")]
+)
+def test_an_amount_below_zero_has_a_true_minus(value, text):
+    assert draw("{{ value|amount }}", value=value) == text
