@@ -32,7 +32,7 @@ class FactsForm(HouseForm, VersionedForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    form_tag = False
+    form_tag, submit_label = False, ""  # the page has one button for all its parts
 
     class Meta:
         model = Intervention
