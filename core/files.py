@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import models
 from django.http import FileResponse
@@ -73,18 +74,20 @@ def sync_directory(path: Path) -> None:
 
 
 class StoredFileManager(models.Manager):
-    def keep(self, content: bytes, *, name: str, media_type: str = "application/pdf"):
-        """Store these bytes for good and return their row."""
+    def keep(self, content: bytes | BinaryIO, *, name: str, media_type: str = "application/pdf"):
+        """Store these bytes for good and return their row; an open file is copied in pieces."""
         if media_type not in MEDIA_TYPES:
             raise ValueError(f"{media_type} is not among the types that are kept.")
+        source = ContentFile(content) if isinstance(content, bytes) else File(content)
         key = secrets.token_hex(16)
-        path = default_storage.save(f"{key[:2]}/{key[2:4]}/{key}", ContentFile(content))
+        path = default_storage.save(f"{key[:2]}/{key[2:4]}/{key}", source)
+        source.seek(0)
         return self.create(
             path=path,
             name=clean_name(name, media_type),
             media_type=media_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
+            size=source.size,
+            sha256=hashlib.file_digest(source.file, "sha256").hexdigest(),
         )
 
     def verify(self) -> Iterator[str]:
@@ -106,7 +109,7 @@ class StoredFileManager(models.Manager):
                     yield path
 
     def sweep_orphans(self, older_than: timedelta = GRACE) -> int:
-        """Take away what no row knows; the only place where a file is deleted."""
+        """Take away what no row knows; nothing else deletes a file but `StoredFile.discard`."""
         count = 0
         for path in list(self.orphans(older_than)):
             default_storage.delete(path)

@@ -238,3 +238,24 @@ def test_nothing_deletes_files_but_the_sweeper():
     source = Path(files.__file__).read_text()
 
     assert source.count("default_storage.delete") == 1
+
+
+def test_an_open_file_is_kept_just_as_its_bytes(tmp_path):
+    (tmp_path / "x").write_bytes(b"%PDF-1.7 abc")
+
+    with (tmp_path / "x").open("rb") as source:
+        stored = keep(source)
+
+    assert (stored.size, stored.sha256) == (12, keep().sha256)
+    assert read(stored) == b"%PDF-1.7 abc"
+
+
+def test_what_is_discarded_goes_when_that_has_committed(store, django_capture_on_commit_callbacks):
+    stored = keep()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        stored.discard()
+        assert len(on_disk(store)) == 1
+
+    assert on_disk(store) == []
+    assert not StoredFile.objects.exists()
