@@ -33,6 +33,19 @@ def policy_of(view, url_name: str) -> str | None:
     return declared or import_string(settings.POLICY_TABLE)(url_name)
 
 
+def ask_policy(request, view) -> None:
+    """Refuse whom the view's policy refuses; workers that call a view ask just the same."""
+    name = policy_of(view, request.resolver_match.view_name)
+    if name is None:
+        raise ImproperlyConfigured(f"{request.resolver_match.view_name} declares no policy.")
+    if name not in (PUBLIC, LOGIN) and request.user.is_authenticated:
+        if name not in RULES:
+            raise ImproperlyConfigured(f"{name} is no rule.")
+        verdict = check(request.user, name)
+        if not verdict:
+            raise PermissionDenied(verdict.reason)
+
+
 class PolicyMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
@@ -41,12 +54,4 @@ class PolicyMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        name = policy_of(view, request.resolver_match.view_name)
-        if name is None:
-            raise ImproperlyConfigured(f"{request.resolver_match.view_name} declares no policy.")
-        if name not in (PUBLIC, LOGIN) and request.user.is_authenticated:
-            if name not in RULES:
-                raise ImproperlyConfigured(f"{name} is no rule.")
-            verdict = check(request.user, name)
-            if not verdict:
-                raise PermissionDenied(verdict.reason)
+        ask_policy(request, view)
