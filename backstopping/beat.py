@@ -9,6 +9,7 @@ env = environ.Env()
 
 BEAT_SCHEDULE = {
     "sweep": {"task": "core.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
+    "sweep-exports": {"task": "core.tasks.sweep_exports", "schedule": timedelta(hours=1)},
     "sweep-files": {"task": "core.tasks.sweep_files", "schedule": timedelta(days=1)},
     "digests": {
         "task": "accounts.notices.digest.send_digests",

@@ -6,6 +6,8 @@
 A column's function returns text, a number, a date, a moment, a yes/no or None. CSV is UTF-8 with
 its mark, commas, full stops and ISO dates whatever the language; a spreadsheet that expects
 semicolons should be given the XLSX. Nothing that a person typed can become a formula.
+
+What would take too long for a request is written by a worker: core/long_exports.py.
 """
 
 import csv
@@ -22,6 +24,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from core import long_exports
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 2000
 #: What Excel can hold, less the header; the longest text of a cell; the widest column we set.
@@ -31,6 +35,11 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 #: Where a spreadsheet may see a cell begin, then a sign that begins a formula, full-width too.
 FORMULA = re.compile("(^|[;\r\n\t])(?=[ \u00a0\u3000]*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 
+#: Longer lists are written by a worker. Gunicorn ends a request after 60 seconds, streaming or
+#: not, and until then it holds one of few processes. Measured on missions, two slow cores: 7 s of
+#: work for these, 25 s while the machine is busy with five others.
+ROWS_AT_ONCE = {"xlsx": 10_000, "csv": 20_000}
+
 Columns = dict[str, Callable]
 
 
@@ -38,15 +47,31 @@ def export(request, queryset, columns: Columns, name: str, format: str):
     """The rows of this queryset as a download; the caller has filtered and `visible_to`ed it."""
     if format not in WRITERS:
         raise Http404(f"No export as {format}.")
+    watch = getattr(request, "watch", None)  # a worker's: see core/long_exports.py
     if request.method == "HEAD":
         queryset = queryset.none()
+    elif watch is None and is_long(queryset, format):
+        return long_exports.put_off(request)
     rows = queryset.iterator(chunk_size=CHUNK)
+    if watch is not None:
+        rows = watch(rows, counted(queryset).count())
     response = WRITERS[format](rows, {str(title): value for title, value in columns.items()})
-    file_name = f"{name}-{timezone.localdate():%Y-%m-%d}.{format}"
-    response["Content-Disposition"] = content_disposition_header(True, file_name)  # noqa: FBT003
+    response.file_name = f"{name}-{timezone.localdate():%Y-%m-%d}.{format}"
+    response["Content-Disposition"] = content_disposition_header(True, response.file_name)  # noqa: FBT003
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def is_long(queryset, format: str) -> bool:
+    """Whether there is a row behind the last one allowed, in any order: milliseconds."""
+    limit = ROWS_AT_ONCE[format]
+    return counted(queryset)[limit : limit + 1].exists()
+
+
+def counted(queryset):
+    """The rows to count, unsorted; what is not a queryset names one with as many rows."""
+    return getattr(queryset, "counted", queryset).order_by()
 
 
 def clean(value):

@@ -118,7 +118,7 @@ class Progress:
             fault("pdf.after_render")
 
     def ending(self, result_url: str) -> dict:
-        return {"progress": 100, "note": "", "last_error": "", "result_url": result_url}
+        return {"progress": 100, "note": self.job.note, "last_error": "", "result_url": result_url}
 
 
 def run_claimed(row) -> dict | None:

@@ -1,8 +1,10 @@
 """Tables of the house itself: jobs, outgoing mail, stored files. Nothing here knows our domain."""
 
 import uuid
+from functools import partial
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -98,6 +100,12 @@ class StoredFile(models.Model):
     def __str__(self):
         return self.name
 
+    @transaction.atomic
+    def discard(self) -> None:
+        """For what is no document: take it away now, its bytes once that has committed."""
+        transaction.on_commit(partial(default_storage.delete, self.path), robust=True)
+        self.delete()
+
 
 class Queued(models.Model):
     """What a job and a mail share: a row that is claimed, leased, tried again, done or dead."""
@@ -167,6 +175,15 @@ class Job(Queued):
     payload = models.JSONField(_("payload"), default=dict)
     progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
     result_url = models.CharField(_("result"), max_length=500, blank=True)
+    #: A result that is kept for some hours only, for whoever asked.
+    file = models.ForeignKey(
+        StoredFile,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("file"),
+    )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

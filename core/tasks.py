@@ -7,8 +7,11 @@ from celery import Task, current_app, shared_task
 from celery.signals import worker_process_init, worker_ready
 from django.conf import settings
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
-from core import bell
+from core import bell, long_exports
+from core.jobs import job
+from core.mail import mail_context
 from core.models import Heartbeat, Job, OutboundMail, StoredFile
 
 log = logging.getLogger(__name__)
@@ -60,6 +63,25 @@ def sweep_files(**_future):
     count = StoredFile.objects.sweep_orphans()
     if count:
         log.info("Swept %d orphaned files.", count)
+    return count
+
+
+@job(long_exports.KIND, attempts=3, label=_("List as a file"))
+def write_list(progress, *, path, query, **_future):
+    long_exports.write(progress, path, query)
+
+
+@mail_context("export_ready")
+def export_ready(mail):
+    return long_exports.told(mail)
+
+
+@shared_task(name="core.tasks.sweep_exports")
+def sweep_exports(**_future):
+    """Beat, every hour: lists of people and missions must not pile up."""
+    count = long_exports.sweep()
+    if count:
+        log.info("Took away %d lists.", count)
     return count
 
 

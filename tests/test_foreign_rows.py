@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "at_referen
 #: By the beginning of the name: a row of the demo that strangers do not see, and one nobody has.
 #: The first that fits counts; a URL with an id that fits none fails below.
 ROWS = [
-    (r"core:job", {"pk": None}, {"pk": 987654}),
+    (r"core:(job|export)", {"pk": None}, {"pk": 987654}),
     (r"planning:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"events:feed", {"pk": "a token"}, {"pk": 987654}),
     (r"events:group|events:meeting", {"code": "GT-SANTE"}, {"code": "GT-NOWHERE"}),

@@ -40,6 +40,11 @@ class LedgerRows:
     interventions: object
     year: int
 
+    @property
+    def counted(self):
+        """The queryset with as many rows as the file."""
+        return self.interventions
+
     def none(self) -> "LedgerRows":
         return LedgerRows(self.interventions.none(), self.year)
 
