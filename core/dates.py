@@ -134,13 +134,16 @@ def relative_words(value, *, short=False) -> str:
 
 
 def elapsed(since: datetime, until: datetime | None = None) -> str:
-    """ "3 days 4 h", "4 h 12 min": how long it took or waits, in its two largest units."""
+    """ "3 days 4 h", "4 h 12 min": how long it took or waits, in its two largest units.
+
+    From a week on, hours say nothing more.
+    """
     minutes = max((until or timezone.now()) - since, timedelta(0)) // timedelta(minutes=1)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     if days:
         words = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
-        return f"{words} {hours}{NBSP}h" if hours else words
+        return f"{words} {hours}{NBSP}h" if hours and days < 7 else words
     if hours:
         return f"{hours}{NBSP}h {minutes}{NBSP}min" if minutes else f"{hours}{NBSP}h"
     return f"{minutes}{NBSP}min"

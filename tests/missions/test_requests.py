@@ -100,6 +100,7 @@ def test_a_decision_without_its_reason_stays_on_the_page(client, decision):
     (timedelta(seconds=59), "0 min"), (timedelta(minutes=12), "12 min"),
     (timedelta(hours=4), "4 h"), (timedelta(hours=4, minutes=12), "4 h 12 min"),
     (timedelta(days=3, hours=4, minutes=50), "3 jours 4 h"), (timedelta(days=1), "1 jour"),
+    (timedelta(days=6, hours=23), "6 jours 23 h"), (timedelta(days=38, hours=22), "38 jours"),
 ])  # fmt: skip
 def test_an_age_counts_from_the_first_minute(passed, words):
     now = timezone.now()
