@@ -14,6 +14,7 @@ from missions.models import Communication, RemoteSupport
 from missions.search import MOST_WORDS
 
 DUE, OPEN = "due", "open"
+WITH, WITHOUT = "with", "without"
 
 
 def visible_interventions(request):
@@ -92,10 +93,17 @@ class RemoteSupportFilter(ExchangeFilter):
 class CommunicationFilter(ExchangeFilter):
     parts = ("subject", "body", "correspondents", "decision")
     nature = filters.ChoiceFilter(
-        label=_("Nature"), choices=CommunicationNature, empty_label=_("All")
+        label=_("Nature"), choices=CommunicationNature, empty_label=_("All kinds")
     )
-    channel = filters.ChoiceFilter(label=_("Channel"), choices=Channel, empty_label=_("All"))
-    decided = filters.BooleanFilter(label=_("With a decision"), method="filter_decided")
+    channel = filters.ChoiceFilter(
+        label=_("Channel"), choices=Channel, empty_label=_("All channels")
+    )
+    decided = filters.ChoiceFilter(
+        label=_("Decision"),
+        method="filter_decided",
+        empty_label=_("With or without"),
+        choices=[(WITH, _("with a decision")), (WITHOUT, _("without a decision"))],
+    )
     q = filters.CharFilter(label=_("Word"), method="filter_words")
 
     class Meta:
@@ -103,4 +111,4 @@ class CommunicationFilter(ExchangeFilter):
         fields = []
 
     def filter_decided(self, queryset, name, value):
-        return queryset.exclude(decision="") if value else queryset.filter(decision="")
+        return queryset.exclude(decision="") if value == WITH else queryset.filter(decision="")

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
+from pytest_django.asserts import assertContains, assertNotContains
 
 from core.permissions import check
 from missions.models import Communication, RemoteSupport, SupportRequest
@@ -181,3 +183,21 @@ def test_lists_cost_the_same_for_any_number(client, manager, assert_same_queries
             CommunicationFactory(intervention=asked.intervention)
 
     assert_same_queries(get=lambda: client.get(page), add_rows=add_rows)
+
+
+@pytest.mark.parametrize(("decided", "found"), [("with", 1), ("without", 2), ("", 3)])
+def test_communications_are_found_by_their_decision(client, manager, decided, found):
+    CommunicationFactory(decision="Oui", decided_by="RR", decided_on="2016-11-14")
+    CommunicationFactory.create_batch(2)
+
+    answer = client.get(reverse("exchanges:communications"), {"decided": decided})
+
+    assert answer.context["page"].paginator.count == found
+
+
+@pytest.mark.parametrize("name", ["exchanges:communications", "exchanges:list", "briefings:list"])
+def test_an_empty_list_blames_no_filter_that_nobody_set(client, manager, name):
+    bare, filtered = client.get(reverse(name)), client.get(reverse(name), {"country": "0"})
+
+    assertNotContains(bare, gettext("Clear the filters"))
+    assertContains(filtered, gettext("Clear the filters"))
