@@ -210,6 +210,7 @@ STEP_LABELS = {
     "cancel": pgettext_lazy("log", "Cancelled"),
     "resume": pgettext_lazy("log", "Taken up again"),
     "confirm": pgettext_lazy("log", "Conflicts confirmed"),
+    "move": pgettext_lazy("log", "Other days"),
     "refuse_junior": pgettext_lazy("log", "Junior leader refused"),
     "complete": pgettext_lazy("log", "Completed"),
     "validate": pgettext_lazy("log", "Validated"),

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core.dates import day_range
 from core.permissions import check
 from interventions.permissions import represents
 from missions import conflicts, steps
@@ -69,6 +71,7 @@ def save_mission(form, members, user, confirmed=()) -> Mission:
     if mission.pk is None:
         day = mission.starts_on or timezone.localdate()
         mission.code, mission.proposed_by = next_code(day.year), user
+    former = _days_of(mission)
     mission.country = chosen[0].country
     mission.unit = form.cleaned_data["unit"] or chosen[0].unit
     mission.focal_point = form.cleaned_data["focal_point"] or chosen[0].focal_point
@@ -76,10 +79,17 @@ def save_mission(form, members, user, confirmed=()) -> Mission:
     _keep_only(MissionIntervention, mission, "intervention", chosen)
     _keep_only(AimedResult, mission, "result", form.cleaned_data["aimed_results"])
     _save_team(mission, members)
+    note_days(mission, user, former)
     keep_confirmed(mission, user, confirmed)
     steps.refresh(Mission.objects.filter(pk=mission.pk))
     invitations.follow(mission)
     return mission
+
+
+def _days_of(mission) -> tuple:
+    """First and last day as they are stored; none for a new mission."""
+    stored = Mission.objects.filter(pk=mission.pk).values_list("starts_on", "ends_on")
+    return stored.first() or (None, None)
 
 
 def keep_confirmed(mission, user, keys=()) -> None:
@@ -104,6 +114,15 @@ def note(mission, name: str, user, comment: str) -> None:
     """A line in the mission's log for what changes no state."""
     state = mission.state
     mission.log.create(name=name, from_state=state, to_state=state, actor=user, comment=comment)
+
+
+def note_days(mission, user, former: tuple) -> None:
+    """Who gave the mission other days, and which it had: others have planned on them."""
+    days = mission.starts_on, mission.ends_on
+    if None in (*former, *days) or days == former:
+        return
+    words = {"days": day_range(*days), "old": day_range(*former)}
+    note(mission, "move", user, _("%(days)s, instead of %(old)s.") % words)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from missions.events import invitations
 from missions.forms import DayField, PeriodChecks
 from missions.ledger import year_ledger
 from missions.models import Mission, MissionMember
-from missions.services import working_days
+from missions.services import note_days, working_days
 from missions.workflow import clash_of, is_overlap
 
 
@@ -209,6 +209,7 @@ def _save(form: MoveForm) -> dict:
     keys = [one.key for one in form.found if one.asks] if form.cleaned_data["accepts"] else []
     mission.accepted_conflicts = conflicts.still_accepted(mission, form.found, keys)
     mission.save()
+    note_days(mission, form.user, (former.start, former.end) if former else (None, None))
     days = {one.pk: str(one.person_days) for one in adaptable}
     if form.cleaned_data.get("adapt_days"):
         _give(adaptable, {one.pk: form.period.working_days for one in adaptable})

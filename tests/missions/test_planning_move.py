@@ -299,3 +299,19 @@ def test_days_taken_meanwhile_are_not_taken_back(send, take_back, mission):
     take_back(mission)
 
     assert days_of(mission)[0] == date(2016, 12, 19)
+
+
+def test_the_log_says_who_moved_the_mission_and_from_which_days(send, mission):
+    mover = UserFactory(est_manager=True)
+
+    send(mission, mover)
+
+    [line] = mission.log.filter(name="move")
+    assert line.actor == mover
+    assert line.comment.startswith("12–20") and "5–16" in line.comment
+
+
+def test_days_left_as_they_are_leave_no_line_in_the_log(send, mission):
+    send(mission, starts_on="2016-12-05", ends_on="2016-12-16")
+
+    assert not mission.log.filter(name="move").exists()
