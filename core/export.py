@@ -36,7 +36,7 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 FORMULA = re.compile("(^|[;\r\n\t])(?=[ \u00a0\u3000]*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 
 #: Longer lists are written by a worker. Gunicorn ends a request after 60 seconds, streaming or
-#: not, and until then it holds one of few processes. Measured on missions, two slow cores: 7 s of
+#: not, and until then it holds one of few processes. Measured on missions, two slow cores: 6 s of
 #: work for these, 25 s while the machine is busy with five others.
 ROWS_AT_ONCE = {"xlsx": 10_000, "csv": 20_000}
 
