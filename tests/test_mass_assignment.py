@@ -8,18 +8,25 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from interventions.enums import TransversalTheme
+from interventions.models import Intervention
 from missions.models import EventDecision, Mission
 from reports.models import Finding, Lesson, Recommendation, Report, ReviewDecision
 from tests.factories import (
+    AbsenceFactory,
     AnnualReviewFactory,
+    CommunicationFactory,
     DatedEventFactory,
     ExpertFactory,
     GroupMeetingFactory,
+    InitialBriefingFactory,
     LessonFactory,
     MissionFactory,
     MissionMemberFactory,
     RecommendationFactory,
+    RemoteSupportFactory,
     ReportFactory,
+    SupportRequestFactory,
     ThematicGroupFactory,
     UserFactory,
 )
@@ -100,6 +107,43 @@ def of_meeting(mission, report):
     return row, reverse("events:meeting_edit", args=[row.group.code, row.pk]), manager
 
 
+def of_request(mission, report):
+    row = SupportRequestFactory(requested_by=UserFactory(est_manager=True))
+    return row, reverse("requests:edit", args=[row.code]), row.requested_by
+
+
+def of_support(mission, report):
+    row = RemoteSupportFactory()
+    return row, reverse("exchanges:edit", args=[row.code]), UserFactory(est_manager=True)
+
+
+def of_communication(mission, report):
+    row = CommunicationFactory()
+    page = reverse("exchanges:communication_edit", args=[row.pk])
+    return row, page, UserFactory(est_manager=True)
+
+
+def of_absence(mission, report):
+    row = AbsenceFactory()
+    return row, reverse("experts:edit_absence", args=[row.pk]), row.expert.user
+
+
+def of_briefing(mission, report):
+    row = InitialBriefingFactory()
+    return row, reverse("briefings:edit", args=[row.code]), UserFactory(est_manager=True)
+
+
+def of_facts(mission, report):
+    row = mission.interventions.first()
+    Intervention.objects.update(transversal_themes=[TransversalTheme.values[0]])
+    page = reverse("interventions:sheet", args=[row.code, "facts"])
+    return row, page, UserFactory(est_manager=True)
+
+
+def of_move(mission, report):
+    return mission, reverse("planning:move", args=[mission.code]), mission.focal_point
+
+
 #: Each form, and the columns of its row that it writes; all others are sent along in vain.
 WRITES = {
     of_mission: {
@@ -120,6 +164,17 @@ WRITES = {
                "partners", "mission", "note", "is_public"},
     of_group: {"code", "name", "coordinator", "programme"},
     of_meeting: {"held_on", "agenda", "summary", "decisions"},
+    of_request: {"intervention", "theme", "output", "description", "urgency", "wanted_by",
+                 "is_confidential", "country", "unit"},
+    of_support: {"intervention", "held_on", "channel", "hours", "subject", "summary",
+                 "follow_up_on", "expert"},
+    of_communication: {"intervention", "mission", "nature", "has_representative", "departments",
+                       "held_on", "channel", "correspondents", "subject", "body", "decision",
+                       "decided_by", "decided_on"},
+    of_absence: {"kind", "starts_on", "ends_on", "note"},
+    of_briefing: {"expert", "starts_on", "ends_on"},
+    of_facts: {"partner", "zone", "transversal_themes", "partner_budget_eur"},
+    of_move: {"starts_on", "ends_on", "setup_explanation", "accepted_conflicts"},
 }  # fmt: skip
 
 
