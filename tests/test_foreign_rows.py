@@ -25,7 +25,11 @@ ROWS = [
     (r"events:feed", {"pk": "a token"}, {"pk": 987654}),
     (r"events:group|events:meeting", {"code": "GT-SANTE"}, {"code": "GT-NOWHERE"}),
     (r"events:", {"pk": "an event"}, {"pk": 987654}),
-    (r"requests:", {"code": "SR-2016-03"}, {"code": "SR-1900-99"}),
+    (
+        r"requests:",
+        {"code": "SR-2016-03", "name": "withdraw"},
+        {"code": "SR-1900-99", "name": "withdraw"},
+    ),
     (r"exchanges:communication", {"pk": "a communication"}, {"pk": 987654}),
     (r"exchanges:", {"code": "RS-2016-02"}, {"code": "RS-1900-99"}),
     (r"briefings:", {"code": "BR-2016-02"}, {"code": "BR-1900-99"}),
@@ -88,9 +92,10 @@ def consultant_elsewhere():
     return ExpertFactory(external=True).user
 
 
-def of_somebody(model):
-    """A row between two people of the demo, neither of whom asks."""
+def of_somebody(model, owner=None):
+    """A row between two people of the demo, neither of whom asks; or of `owner`."""
     user, other = User.objects.order_by("pk")[:2]
+    user = owner or user
     fields = {
         Notice: {"user": user, "topic": "to_do", "kind": "x", "key": "x", "rhythm": "here"},
         Substitution: {
@@ -102,17 +107,19 @@ def of_somebody(model):
     return {"pk": model.objects.create(**fields).pk}
 
 
-def foreign(chosen):
+def foreign(chosen, owner=None):
+    """What stands in the address of a row of others; where rows are people's own, of `owner`."""
     if "of" in chosen:
-        return of_somebody(chosen["of"])
+        return of_somebody(chosen["of"], owner)
     if chosen == {"pk": None}:
         job = Job.objects.create(
             kind="reports.render", queue="pdf", key="a job of somebody",
-            asked_by=User.objects.first(), state=QueueState.QUEUED, due_at=timezone.now(),
+            asked_by=owner or User.objects.first(), state=QueueState.QUEUED, due_at=timezone.now(),
         )  # fmt: skip
         return {"pk": job.pk}
     if chosen.get("pk") == "a token":
-        return {"pk": CalendarToken.objects.open_new(User.objects.first(), "me")[0].pk}
+        token, _secret = CalendarToken.objects.open_new(owner or User.objects.first(), "me")
+        return {"pk": token.pk}
     if chosen.get("pk") == "an absence":
         return {"pk": AbsenceFactory().pk}
     if chosen.get("pk") == "an event":
