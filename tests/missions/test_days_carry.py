@@ -76,7 +76,7 @@ def test_a_row_somebody_worked_on_stays(client, plans):
     page = client.post(BACK, follow=True)
 
     assert of_2017()[plans[0].intervention_id][0] == 31
-    assert any("somebody has worked on it" in str(one) for one in page.context["messages"])
+    assert any("y a travaillé depuis" in str(one) for one in page.context["messages"])
 
 
 def test_another_session_takes_nothing_back(client, plans):

@@ -13,7 +13,7 @@ from interventions.enums import Setting
 from interventions.models import Intervention, PlannedDays, ProcessSetting
 from missions.enums import MissionKind, MissionState
 from missions.ledger import Days, ledger, ledgers, year_ledger
-from missions.models import Mission, MissionIntervention
+from missions.models import Mission, MissionIntervention, RemoteSupport
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 EXPECTED = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))["expected"]
@@ -163,6 +163,7 @@ def test_the_list_of_a_year_shows_those_without_days_too():
 def test_an_intervention_without_plan_or_mission_has_an_empty_ledger():
     PlannedDays.objects.filter(intervention__code="ML-CAPA").delete()
     MissionIntervention.objects.filter(intervention__code="ML-CAPA").delete()
+    RemoteSupport.objects.filter(intervention__code="ML-CAPA").delete()
 
     assert ledger(Intervention.objects.get(code="ML-CAPA")) == []
 

@@ -203,7 +203,7 @@ def test_s2_beyond_the_six_months_a_reason_is_asked_for_and_kept(as_user, setup_
 
     first = client.post(url, data | team)
     assert "six months" in str(first.context["form"].errors["setup_explanation"])
-    client.post(url, data | team | {"setup_explanation": "Pluies précoces"})
+    client.post(url, data | team | {"setup_explanation": "Pluies précoces", "accepts": "on"})
 
     setup_mission.refresh_from_db()
     assert setup_mission.starts_on == date(2017, 3, 20)
