@@ -57,7 +57,7 @@ def test_dates_move_together_and_codes_stay(shifted):
 def test_plans_move_with_the_missions_they_are_compared_with(shifted):
     rows = {row.year: row for row in ledger(Intervention.objects.get(code=ONE))}
 
-    assert (rows[2026].plan.days, rows[2026].regular_done, rows[2026].left) == (20, 20, -20)
+    assert (rows[2026].plan.days, rows[2026].regular.done, rows[2026].left) == (20, 20, -20)
     years = PlannedDays.objects.order_by("year").values_list("year", flat=True)
     assert list(years) == list(range(2024, 2030))
 

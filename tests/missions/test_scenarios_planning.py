@@ -3,6 +3,7 @@
 Through the pages, with the demo data on its reference day, 15 November 2016.
 """
 
+import re
 from datetime import date
 
 import pytest
@@ -203,7 +204,10 @@ def test_s2_beyond_the_six_months_a_reason_is_asked_for_and_kept(as_user, setup_
 
     first = client.post(url, data | team)
     assert "six months" in str(first.context["form"].errors["setup_explanation"])
-    client.post(url, data | team | {"setup_explanation": "Pluies précoces", "accepts": "on"})
+    told = client.post(url, data | team | {"setup_explanation": "Pluies précoces"})
+    keys = re.findall(r'name="confirmed" value="([^"]+)"', told.content.decode())
+    told = {"setup_explanation": "Pluies précoces", "confirmed": keys}
+    client.post(url, data | team | told)
 
     setup_mission.refresh_from_db()
     assert setup_mission.starts_on == date(2017, 3, 20)
