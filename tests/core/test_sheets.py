@@ -261,6 +261,48 @@ def test_cells_that_make_no_sense_are_a_broken_file(row):
         cells_of(f"<row>{row}</row>")
 
 
+def shared_text(signs: int, cells: int, place: str = "0") -> bytes:
+    """One long text and so many cells that refer to it by this number."""
+    content = workbook([["abc"] * 10 for _row in range(cells // 10)])
+    return repacked(
+        content,
+        **{
+            "sharedStrings": b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml'
+            b'/2006/main"><si><t>' + b"x" * signs + b"</t></si></sst>",
+            "sheet1": sheet_of(content).replace(b"<v>0</v>", f"<v>{place}</v>".encode()),
+        },
+    )
+
+
+def sheet_of(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return book.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("place", ["0", "+0", " 0 ", "000"])
+def test_a_long_text_shared_by_many_cells_is_refused_before_it_is_copied(place):
+    content = shared_text(1_000_000, 100, place)
+
+    with pytest.raises(TooMuch):
+        first_sheet(io.BytesIO(content), most_bytes=20_000_000, most_rows=2000)
+
+
+def test_a_text_shared_by_many_cells_is_read_where_it_is_short():
+    content = shared_text(1000, 100)
+
+    rows = first_sheet(io.BytesIO(content), most_bytes=20_000_000, most_rows=2000)
+
+    assert {cell for _number, cells in rows for cell in cells} == {"x" * 1000}
+
+
+def test_tags_that_lie_deep_in_one_another_are_no_table():
+    content = workbook([["abc"]])
+    deep = repacked(content, styles=b"<a>" * 1000 + b"</a>" * 1000)
+
+    with pytest.raises(BrokenWorkbook):
+        first_sheet(io.BytesIO(deep), most_bytes=20_000_000, most_rows=2000)
+
+
 def test_what_the_zip_says_of_its_sizes_is_what_is_unpacked():
     honest = repacked(workbook(GOOD), sheet1=BOMB)
     size = len(BOMB).to_bytes(4, "little")
