@@ -3,14 +3,17 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.export import export
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
+from experts.exports import COLUMNS
 from experts.forms import AbsenceForm
 from experts.models import Absence
 from interventions.permissions import is_est
@@ -19,26 +22,35 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE_SIZE = 50
 
 
+def _rows(request):
+    """Those to come, soonest first; `?past=1` those that are over, latest first.
+
+    `is_open`: this reader may know why.
+    """
+    own = When(expert__user=request.user.pk, then=Value(True))  # noqa: FBT003
+    is_open = Case(own, default=Value(is_est(request.user)))
+    rows = Absence.objects.visible_to(request.user).annotate(is_open=is_open)
+    rows, today = rows.select_related("expert__user"), timezone.localdate()
+    if "past" in request.GET:
+        return rows.filter(ends_on__lt=today).order_by("-starts_on", "-pk")
+    return rows.filter(ends_on__gte=today).order_by("starts_on", "pk")
+
+
 @policy(LOGIN)
 @require_safe
 def absences(request):
-    """Those to come, soonest first; `?past=1` those that are over, latest first."""
-    is_past, today = "past" in request.GET, timezone.localdate()
-    rows = Absence.objects.visible_to(request.user).select_related("expert__user")
-    if is_past:
-        rows = rows.filter(ends_on__lt=today).order_by("-starts_on", "-pk")
-    else:
-        rows = rows.filter(ends_on__gte=today).order_by("starts_on", "pk")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    sees_all = is_est(request.user)
-    for one in page:
-        one.is_open = sees_all or one.expert.user_id == request.user.pk
     context = {
-        "page": page,
-        "is_past": is_past,
+        "page": Paginator(_rows(request), PAGE_SIZE).get_page(request.GET.get("page")),
+        "is_past": "past" in request.GET,
         "can_add": request.user.has_perm("experts.keep_absences"),
     }
     return render(request, "experts/absences.html", context)
+
+
+@policy(LOGIN)
+@require_safe
+def absence_export(request, fmt):
+    return export(request, _rows(request), COLUMNS, "absences", fmt)
 
 
 @policy("experts.keep_absences")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from core.dates import day_range
@@ -192,6 +192,8 @@ def _missions(stays, first, last, user, found):
         starts_on__lte=last,
         ends_on__gte=first,
     )
+    known = Mission.objects.all() if user is None else Mission.objects.visible_to(user)
+    rows = rows.annotate(is_known=Exists(known.filter(pk=OuterRef("mission"))))
     grouped = _by_expert(rows.select_related("expert__user", "mission"))
     for pk, stay in stays.items():
         near = (row for expert in stay.experts for row in grouped[expert])
@@ -201,13 +203,16 @@ def _missions(stays, first, last, user, found):
 
 
 def _member(row) -> Conflict:
+    """A mission that the reader may not see keeps its number to itself."""
     words = {"expert": row.expert, "mission": row.mission.code}
-    if row.is_booked:
+    if not row.is_known:
+        sentence = _("%(expert)s is wanted on another mission on these days.") % words
+    elif row.is_booked:
         sentence = _("%(expert)s is already on mission %(mission)s on these days.") % words
     else:
         sentence = _("%(expert)s is also planned for %(mission)s on these days.") % words
     degree = ConflictDegree.CLASH if row.is_booked else ConflictDegree.INFORM
-    url, key = row.mission.get_absolute_url(), _key("member", row)
+    url, key = row.mission.get_absolute_url() if row.is_known else "", _key("member", row)
     return Conflict(key, degree, sentence, row.starts_on, row.ends_on, row.expert_id, url)
 
 

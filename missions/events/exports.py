@@ -1,4 +1,4 @@
-"""Columns of the list of events as a file."""
+"""Columns of the lists of events and of thematic groups as files."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q
@@ -38,4 +38,12 @@ COLUMNS = {
     _("Public"): lambda row: row.is_public,
     _("Note"): lambda row: row.note,
     _("Entered by"): lambda row: row.entered_by.name if row.entered_by else "",
+}
+
+GROUP_COLUMNS = {
+    _("Code"): lambda row: row.code,
+    _("Group"): lambda row: row.name,
+    _("Lead"): lambda row: row.coordinator.name,
+    _("Members"): lambda row: row.people,
+    _("Last meeting"): lambda row: row.last_met,
 }

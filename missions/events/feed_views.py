@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import CalendarToken
+from accounts.models import CalendarToken, User
 from core.crispy import HouseForm
 from core.mail import absolute
 from core.permissions import get_visible_or_404
@@ -81,6 +81,8 @@ def feeds(request):
     initial = asked if asked["intervention"] else None
     data = request.POST if request.method == "POST" else None
     with transaction.atomic():
+        if data is not None:  # a double click waits, and is told
+            User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
         form, made = FeedForm(data, user=request.user, initial=initial), None
         if form.is_bound and form.is_valid():
             made = CalendarToken.objects.open_new(

@@ -10,22 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.db import Fold
+from core.export import export
 from core.permissions import check, get_visible_or_404, require
 from core.policy import LOGIN, policy
+from missions.events.exports import GROUP_COLUMNS
 from missions.events.forms import GroupForm, MeetingForm
 from missions.models import GroupMeeting, ThematicGroup
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@policy(LOGIN)
-@require_safe
-def groups(request):
+def _groups(user):
     held = GroupMeeting.objects.filter(group=OuterRef("pk")).order_by().values("group")
-    rows = (
-        ThematicGroup.objects.filter(
-            pk__in=ThematicGroup.objects.visible_to(request.user).values("pk")
-        )
+    seen = ThematicGroup.objects.visible_to(user).values("pk")
+    return (
+        ThematicGroup.objects.filter(pk__in=seen)
         .select_related("coordinator")
         .annotate(
             people=Count("members"),
@@ -35,8 +34,20 @@ def groups(request):
         )
         .order_by(Fold("name"), "pk")
     )
+
+
+@policy(LOGIN)
+@require_safe
+def groups(request):
     may_add = bool(check(request.user, "groups.add"))
-    return render(request, "missions/events/groups.html", {"groups": rows, "may_add": may_add})
+    context = {"groups": _groups(request.user), "may_add": may_add}
+    return render(request, "missions/events/groups.html", context)
+
+
+@policy(LOGIN)
+@require_safe
+def groups_export(request, fmt):
+    return export(request, _groups(request.user), GROUP_COLUMNS, "groups", fmt)
 
 
 @policy(LOGIN)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("planning/events/<int:pk>/edit/", event_views.edit, name="edit"),
     path("planning/events/<int:pk>/delete/", event_views.delete, name="delete"),
     path("planning/groups/", group_views.groups, name="groups"),
+    path("planning/groups/export.<str:fmt>", group_views.groups_export, name="groups_export"),
     path("planning/groups/add/", group_views.group_add, name="group_add"),
     path("planning/groups/<slug:code>/", group_views.group, name="group"),
     path("planning/groups/<slug:code>/edit/", group_views.group_edit, name="group_edit"),

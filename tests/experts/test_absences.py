@@ -159,3 +159,14 @@ def test_the_list_costs_the_same_for_any_number(client, assert_same_queries):
         get=lambda: client.get(LIST),
         add_rows=lambda n: AbsenceFactory.create_batch(n, starts_on=SOON, ends_on=SOON),
     )
+
+
+@pytest.mark.parametrize(("who", "sees_why"), [("est", True), ("director", False)])
+def test_the_file_says_why_to_those_who_may_know(client, absence, who, sees_why):
+    client.force_login(people(absence)[who])
+
+    response = client.get(reverse("experts:absence_export", args=["csv"]))
+    text = b"".join(response.streaming_content).decode()
+
+    assert SOON.isoformat() in text
+    assert ("genou" in text) is sees_why

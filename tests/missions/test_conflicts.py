@@ -185,3 +185,13 @@ def test_approval_says_all_that_is_missing_at_once():
         MISSION_WORKFLOW.run(mission, "approve", by=SYSTEM)
 
     assert len(str(refused.value).splitlines()) == 2
+
+
+def test_a_mission_the_planner_may_not_see_keeps_its_number(mission):
+    other = MissionFactory(proposed=True, lead=mission.lead.expert)
+
+    (told,) = conflicts.conflicts_of(mission, user=UserFactory())
+    (known,) = conflicts.conflicts_of(mission, user=UserFactory(est_manager=True))
+
+    assert other.code not in told.sentence and not told.url
+    assert other.code in known.sentence and known.url == other.get_absolute_url()
