@@ -128,3 +128,13 @@ def test_a_group_costs_the_same_for_any_number_of_meetings(
             meeting.present.add(people["member"])
 
     assert_same_queries(lambda: client.get(group.get_absolute_url()), rows)
+
+
+def test_the_file_of_groups_holds_those_one_sees(client, people, group):
+    hidden = ThematicGroupFactory()
+    client.force_login(people["member"])
+
+    response = client.get(reverse("events:groups_export", args=["csv"]))
+    text = b"".join(response.streaming_content).decode()
+
+    assert group.name in text and hidden.name not in text
