@@ -183,7 +183,7 @@ def test_states_agree_with_what_they_are_states_of(state, word):
 
 
 def test_the_journal_has_a_word_for_each_step():
-    beside_the_steps = {"confirm", "refuse_junior"}
+    beside_the_steps = {"confirm", "move", "refuse_junior"}
     steps = {*MISSION_WORKFLOW.transitions, *TOR_WORKFLOW.transitions}
 
     assert steps | beside_the_steps == set(STEP_LABELS)

@@ -169,9 +169,7 @@ def arrived(site, mission, document: str) -> list:
 
 
 def mails_of(site, mission) -> list:
-    """With a document; invitations carry the mission's days."""
-    about = (mail for mail in site.mails() if mission.code in mail.subject)
-    return [mail for mail in about if mail.attachments and not mail.is_invitation]
+    return [mail for mail in site.mails() if mission.code in mail.subject and mail.brings_document]
 
 
 # --- readers and owners ---------------------------------------------------------------

@@ -165,9 +165,10 @@ class Mail:
         return [part.get_payload(decode=True) for part in self.message.iter_attachments()]
 
     @property
-    def is_invitation(self) -> bool:
+    def brings_document(self) -> bool:
+        """An invitation brings a calendar instead."""
         parts = self.message.iter_attachments()
-        return any(part.get_content_type() == "text/calendar" for part in parts)
+        return any(part.get_content_type() == "application/pdf" for part in parts)
 
     @property
     def digests(self) -> list[str]:
