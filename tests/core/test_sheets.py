@@ -266,11 +266,9 @@ def shared_text(signs: int, cells: int, place: str = "0") -> bytes:
     content = workbook([["abc"] * 10 for _row in range(cells // 10)])
     return repacked(
         content,
-        **{
-            "sharedStrings": b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml'
-            b'/2006/main"><si><t>' + b"x" * signs + b"</t></si></sst>",
-            "sheet1": sheet_of(content).replace(b"<v>0</v>", f"<v>{place}</v>".encode()),
-        },
+        sharedStrings=b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml'
+        b'/2006/main"><si><t>' + b"x" * signs + b"</t></si></sst>",
+        sheet1=sheet_of(content).replace(b"<v>0</v>", f"<v>{place}</v>".encode()),
     )
 
 
