@@ -114,7 +114,9 @@ def _person(name: str, address: str, **given: str):
     from icalendar import vCalAddress
 
     person = vCalAddress(f"mailto:{address}")
-    person.params["CN"] = " ".join(_clean(name).replace('"', "'").split())
+    # Parameters know no escape: a backslash at the end would swallow the address.
+    quoted = _clean(name).replace('"', "'").replace("\\", "/")
+    person.params["CN"] = " ".join(quoted.split())
     person.params.update(given)
     return person
 
