@@ -77,7 +77,8 @@ def _write_people(ground: Ground, copy: Copier) -> None:
     copy(
         Country,
         "code name_fr",
-        ((chr(65 + n) + "Z", one) for n, one in enumerate(words.COUNTRIES)),
+        # ISO 3166 leaves XA to XZ to its users.
+        (("X" + chr(65 + n), one) for n, one in enumerate(words.COUNTRIES)),
     )
     copy(
         EstUnit,
@@ -92,7 +93,7 @@ def _write_people(ground: Ground, copy: Copier) -> None:
         "country_id user_id",
         ((n + 1, first + n) for n in range(len(words.COUNTRIES))),
     )
-    copy(Sector, "code name_fr", ((str(11000 + n), f"Secteur {n}") for n in range(SECTORS)))
+    copy(Sector, "code name_fr", ((str(90000 + n), f"Secteur {n}") for n in range(SECTORS)))
     copy(Theme, "code name_fr", ((f"t{n}", one) for n, one in enumerate(words.THEMES)))
 
 
