@@ -27,6 +27,8 @@ steps_log.setLevel(logging.WARNING)
 MAX_HTML = 8_000_000
 #: WeasyPrint's steps and the percentage reached when each begins; step 5 adds one for each page.
 STEPS = {1: 5, 3: 15, 4: 25, 5: 35, 6: 80, 7: 95}
+#: Bytes kept free for saying that there are none left; asked for, never touched.
+RESERVE = 16 << 20
 STEP = re.compile(r"Step (\d)(?:.*Page (\d+))?")
 
 
@@ -66,12 +68,14 @@ def html_to_pdf(
 @contextmanager
 def failures_told() -> Iterator[None]:
     """Turn what ends a runaway render into a sentence, and let go of all it had piled up."""
+    reserve = bytearray(RESERVE)
     try:
         yield
         return
     except (TookTooLong, SoftTimeLimitExceeded):
         sentence = took_too_long(settings.PDF_SOFT_TIME_LIMIT)
     except MemoryError:
+        del reserve
         sentence = _("This document needs more memory than one PDF may have, and was stopped.")
     except RecursionError:
         sentence = _("Lists, quotations or tables are nested too deeply in this document.")
