@@ -15,18 +15,23 @@ class ReportsConfig(AppConfig):
             notices,
             permissions,
             receivers,
-            reminders,
             sections,
             steps,
             tasks,
             todo,
         )
+        from reports.recommendations import notices as recommendation_notices  # noqa: F401
+        from reports.recommendations import permissions as recommendation_permissions  # noqa: F401
+        from reports.recommendations import reminders as recommendation_reminders
+        from reports.recommendations import sections as recommendation_sections
+        from reports.recommendations import todo as recommendation_todo
         from reports.review import permissions as review_permissions  # noqa: F401
         from reports.review import receivers as review_receivers  # noqa: F401
 
         alerts.register_alerts()
         steps.register_steps()
-        reminders.register_reminders()
         sections.register_sections()
         todo.register_sources()
+        for part in (recommendation_reminders, recommendation_sections, recommendation_todo):
+            part.register_all()
         post_migrate.connect(ensure_templates, sender=self)

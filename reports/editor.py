@@ -22,6 +22,7 @@ from reports.forms import (
     SectionForm,
 )
 from reports.models import Finding, Lesson, ObservedResult, Recommendation, Report
+from reports.recommendations.services import add_recommendation
 from reports.workflow import MOST_RECOMMENDATIONS
 
 #: Sets of cards on the page: prefix, form, model.
@@ -162,7 +163,7 @@ class ReportEditor:
     def add_card(self, name, form) -> None:
         row = form.save(commit=False)
         if name == "recommendation":
-            services.add_recommendation(row, self.report)
+            add_recommendation(row, self.report)
         elif name == "lesson":
             row.mission = self.report.mission
             row.year = (self.report.mission.ends_on or self.report.due_on).year

@@ -1,67 +1,16 @@
 import django_filters as filters
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from core.crispy import DayInput
 from core.db import Fold
 from interventions.models import Country, EstUnit, Intervention, Sector, Theme
-from reports.enums import OPEN_RECOMMENDATION_STATES, LessonState, Response, Valence
-from reports.models import Lesson, Recommendation
-
-#: Saved views of the list of recommendations, the tabs above it.
-TABS = {
-    "open": _("Open"),
-    "late": _("Late"),
-    "unanswered": _("Without response"),
-    "mine": _("Mine"),
-    "closed": _("Closed"),
-}
-
-
-def in_tab(rows, tab: str, user):
-    """The recommendations of one tab."""
-    return {
-        "late": lambda: rows.overdue(timezone.localdate()),
-        "unanswered": rows.unanswered,
-        "mine": lambda: rows.open().filter(owner__in=user.hands),
-        "closed": lambda: rows.exclude(state__in=OPEN_RECOMMENDATION_STATES),
-    }.get(tab, rows.open)()
+from reports.enums import LessonState, Valence
+from reports.models import Lesson
 
 
 def visible_interventions(request):
     return Intervention.objects.visible_to(request.user).order_by("code")
-
-
-def owners(request):
-    rows = Recommendation.objects.visible_to(request.user).exclude(owner=None)
-    return User.objects.filter(pk__in=rows.values("owner")).order_by(Fold("name"))
-
-
-class RecommendationFilter(filters.FilterSet):
-    intervention = filters.ModelChoiceFilter(
-        field_name="mission__interventions",
-        queryset=visible_interventions,
-        label=_("Intervention"),
-        empty_label=_("All interventions"),
-        to_field_name="code",
-        distinct=True,
-    )
-    owner = filters.ModelChoiceFilter(
-        queryset=owners, label=_("Owner"), empty_label=_("Everybody")
-    )
-    response = filters.ChoiceFilter(
-        choices=Response, label=_("Management response"), empty_label=_("All responses")
-    )
-    before = filters.DateFilter(
-        field_name="due_on", lookup_expr="lte", label=_("Due before"), widget=DayInput()
-    )
-
-    class Meta:
-        model = Recommendation
-        fields = ["intervention", "owner", "response", "before"]
 
 
 class LessonFilter(filters.FilterSet):

@@ -12,7 +12,6 @@ from core.crispy import DayInput, HouseForm
 from core.forms import LinesField, VersionedForm
 from interventions.models import Intervention, TeamMember
 from missions.models import Mission
-from reports.enums import Response
 from reports.models import (
     FieldDebriefing,
     Finding,
@@ -317,28 +316,6 @@ class MissionChoice(forms.Form):
             .distinct()
             .order_by("-starts_on", "-pk")
         )
-
-
-class ResponseForm(HouseForm, forms.Form):
-    """Accepted, partly, rejected; a rejection says why."""
-
-    response = forms.ChoiceField(
-        label=gettext_lazy("Your response"),
-        choices=[one for one in Response.choices if one[0] != Response.NONE],
-        widget=forms.RadioSelect,
-    )
-    comment = forms.CharField(
-        label=gettext_lazy("What will be done, by whom, by when"), required=False, widget=SHORT
-    )
-    submit_label = gettext_lazy("Save the response")
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("response") == Response.REJECTED and not cleaned.get("comment", "").strip():
-            self.add_error(
-                "comment", _("Say why you reject it: the reason goes to the annual review.")
-            )
-        return cleaned
 
 
 class RecipientsForm(forms.Form):

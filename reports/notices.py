@@ -1,12 +1,11 @@
-"""What people are told about reports, recommendations, lessons and the annual review."""
+"""What people are told about reports, lessons and the annual review."""
 
 from django.utils.translation import gettext as _
 
 from accounts.enums import Topic
 from accounts.notices import Said, notice_kind
-from core.dates import long_date, relative_words
-from reports.enums import OPEN_RECOMMENDATION_STATES, ReportState, ReviewState
-from reports.models import AnnualReview, Recommendation, Report, ReportLog
+from reports.enums import ReportState, ReviewState
+from reports.models import AnnualReview, Report, ReportLog
 
 
 def _reports(reader, notices, *states) -> dict:
@@ -53,32 +52,6 @@ def report_sent_back(reader, notices):
         )
         subject = _("Report of %(code)s sent back")
         yield one, Said(subject % words, sentence % words, report.get_absolute_url(), step.comment)
-
-
-@notice_kind("recommendation_reminder", Topic.REMINDERS)
-def recommendation_reminder(reader, notices):
-    wanted = [one.context["recommendation"] for one in notices]
-    rows = Recommendation.objects.visible_to(reader).filter(owner__in=reader.hands)
-    found = rows.filter(state__in=OPEN_RECOMMENDATION_STATES).in_bulk(wanted)
-    for one in notices:
-        row = found.get(one.context["recommendation"])
-        if row is None:
-            continue
-        words = {
-            "code": row.code,
-            "due": long_date(row.due_on),
-            "left": relative_words(row.due_on),
-            "state": row.get_state_display(),
-        }
-        yield (
-            one,
-            Said(
-                _("Recommendation %(code)s (%(left)s)") % words,
-                _("You carry recommendation %(code)s, due on %(due)s: %(state)s.") % words,
-                row.get_absolute_url(),
-                row.text,
-            ),
-        )
 
 
 @notice_kind("review_published", Topic.YEAR)

@@ -1,4 +1,4 @@
-"""Who may do what with debriefings, reports, recommendations and lessons (slides 9 and 10)."""
+"""Who may do what with debriefings, reports and lessons (slides 9 and 10)."""
 
 from django.utils.translation import gettext as _
 
@@ -9,13 +9,12 @@ from missions.models import Mission
 from missions.permissions import (
     authors,
     commands,
-    coordinates_mission,
     is_member,
     validator_verdict,
 )
 from missions.permissions import debrief as mission_debrief
-from reports.enums import Addressee, LessonState, ReportState
-from reports.models import Lesson, Recommendation, Report
+from reports.enums import LessonState, ReportState
+from reports.models import Lesson, Report
 
 _L = LessonState
 
@@ -97,19 +96,6 @@ def read_annex(user, report: Report | None = None) -> Verdict:
     if mission.specific_kind == SpecificKind.ESI_EVALUATION and represents(user, mission.country):
         return ALLOWED
     return Verdict(_("The confidential annex is for its authors and their line in EST."))
-
-
-@rule("reports.respond")
-def respond(user, recommendation: Recommendation | None = None) -> Verdict:
-    """Owner, intervention's coordination, RR; EST's line for what is addressed to EST."""
-    if recommendation is None or recommendation.owner_id == user.pk:
-        return ALLOWED
-    mission = recommendation.mission
-    if coordinates_mission(user, mission) or represents(user, mission.country):
-        return ALLOWED
-    if recommendation.addressed_to == Addressee.EST and commands(user, mission):
-        return ALLOWED
-    return Verdict(_("The owner, the coordination of the intervention or the RR answers this."))
 
 
 @rule("reports.add_lesson")

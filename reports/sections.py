@@ -6,10 +6,7 @@ from interventions import sections as intervention_page
 from missions import sections as mission_page
 from missions.sections import Section
 from reports.enums import ReportState
-from reports.models import FieldDebriefing, Lesson, Recommendation, Report
-
-#: Rows of one part on somebody else's page; the lists show all.
-SHOWN = 7
+from reports.models import FieldDebriefing, Lesson, Report
 
 
 def load_debriefing(request, mission):
@@ -41,15 +38,6 @@ def load_report(request, mission):
     }
 
 
-def load_recommendations(request, mission):
-    """Those of a draft report are shown to its writers alone."""
-    rows = Recommendation.objects.visible_to(request.user).filter(mission=mission)
-    if not request.user.has_perm("reports.add_lesson", mission):
-        rows = rows.issued()
-    rows = list(rows.select_related("owner").order_by("code"))
-    return {"rows": rows} if rows else None
-
-
 def load_lessons(request, mission):
     rows = Lesson.objects.visible_to(request.user).filter(mission=mission)
     rows = list(rows.select_related("theme").order_by("code"))
@@ -57,13 +45,6 @@ def load_lessons(request, mission):
         "reports.add_lesson", mission
     )
     return {"rows": rows, "may_add": may_add, "mission": mission} if rows or may_add else None
-
-
-def load_open_advice(request, intervention):
-    """The promises of all missions to this intervention that still wait, late first."""
-    rows = Recommendation.objects.visible_to(request.user).issued().open()
-    rows = rows.filter(mission__interventions=intervention).select_related("owner")
-    return {"rows": rows.order_by("due_on", "pk")[:SHOWN], "count": rows.count()}
 
 
 def load_intervention_lessons(request, intervention):
@@ -77,15 +58,9 @@ def register_sections() -> None:
         Section("debriefing", _("Field debriefing"), 40,
                 "reports/_mission_debriefing.html", load_debriefing),
         Section("report", _("Report"), 50, "reports/_mission_report.html", load_report),
-        Section("recommendations", _("Recommendations"), 60,
-                "reports/_mission_recommendations.html", load_recommendations),
         Section("lessons", _("Lessons"), 70, "reports/_mission_lessons.html", load_lessons),
     ):  # fmt: skip
         mission_page.register(section)
-    intervention_page.register(
-        Section("recommendations", _("Recommendations"), 60,
-                "reports/_intervention_recommendations.html", load_open_advice)
-    )  # fmt: skip
     intervention_page.register(
         Section("lessons", _("Lessons"), 70,
                 "reports/_intervention_lessons.html", load_intervention_lessons)

@@ -1,4 +1,4 @@
-"""Work across several rows in one transaction: filing, submitting, distributing, answering."""
+"""Work across several rows in one transaction: filing, submitting, distributing."""
 
 from datetime import timedelta
 
@@ -14,22 +14,16 @@ from missions import steps
 from missions.enums import MissionState
 from missions.workflow import MISSION_WORKFLOW
 from reports.codes import next_code
-from reports.enums import OPEN_RECOMMENDATION_STATES, LessonState, ReportState, Response
+from reports.enums import LessonState, ReportState
 from reports.models import (
     DebriefingDraft,
     Lesson,
     Recipient,
-    Recommendation,
     Report,
     ReportSection,
     ReportTemplate,
 )
-from reports.workflow import (
-    LESSON_WORKFLOW,
-    MOST_RECOMMENDATIONS,
-    REPORT_WORKFLOW,
-    is_issued,
-)
+from reports.workflow import LESSON_WORKFLOW, REPORT_WORKFLOW
 
 
 class StaleDraft(Exception):
@@ -175,22 +169,7 @@ def acknowledge(recipient) -> None:
         REPORT_WORKFLOW.run(report, "acknowledge", by=recipient.user)
 
 
-# --- recommendations and lessons ------------------------------------------------------
-@transaction.atomic
-def add_recommendation(recommendation, report):
-    """At most seven a report; the report is locked while they are counted."""
-    Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
-    if report.mission.recommendations.count() >= MOST_RECOMMENDATIONS:
-        raise TransitionRefused(
-            _("A report carries at most %(most)s recommendations: keep those that matter.")
-            % {"most": MOST_RECOMMENDATIONS}
-        )
-    recommendation.mission = report.mission
-    recommendation.code = next_code(Recommendation)
-    recommendation.save()
-    return recommendation
-
-
+# --- lessons --------------------------------------------------------------------------
 @transaction.atomic
 def add_lesson(lesson, *, by):
     require(by, "reports.add_lesson", lesson.mission)
@@ -198,33 +177,3 @@ def add_lesson(lesson, *, by):
     lesson.code = next_code(Lesson)
     lesson.save()
     return lesson
-
-
-@transaction.atomic
-def respond(recommendation, response, comment, *, by) -> Recommendation:
-    """The management response: accepted, partly, or rejected with a reason; each is logged."""
-    fresh = Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
-    allowed = require(by, "reports.respond", fresh)
-    issued = is_issued(fresh)
-    if not issued:
-        raise TransitionRefused(issued.reason)
-    if fresh.state not in OPEN_RECOMMENDATION_STATES:
-        raise TransitionRefused(_("This recommendation is no longer open."))
-    if response == Response.NONE or response not in Response.values:
-        raise TransitionRefused(_("Accept it, accept it in part, or reject it."))
-    if response == Response.REJECTED and not comment.strip():
-        raise TransitionRefused(_("Say why you reject it: the reason goes to the annual review."))
-    before, fresh.response = fresh.response, response
-    fresh.response_comment = comment.strip()
-    fresh.responded_by, fresh.responded_at = by, timezone.now()
-    fresh.version += 1
-    fresh.save()
-    fresh.log.create(
-        name="respond",
-        from_state=before,
-        to_state=response,
-        actor=by,
-        on_behalf_of=allowed.on_behalf_of,
-        comment=comment.strip(),
-    )
-    return fresh

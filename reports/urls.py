@@ -1,23 +1,8 @@
 from django.urls import include, path, re_path
 
-from reports import views_lessons, views_received, views_recommendations, views_reports
+from reports import views_lessons, views_received, views_reports
 
 app_name = "reports"
-recommendations = [
-    path("", views_recommendations.recommendation_list, name="recommendations"),
-    re_path(
-        r"^export\.(?P<fmt>csv|xlsx)$",
-        views_recommendations.recommendation_export,
-        name="recommendations_export",
-    ),
-    path("<str:code>/", views_recommendations.recommendation, name="recommendation"),
-    path("<str:code>/respond/", views_recommendations.respond, name="respond"),
-    path(
-        "<str:code>/steps/<slug:name>/",
-        views_recommendations.recommendation_transition,
-        name="recommendation_transition",
-    ),
-]
 lessons = [
     path("", views_lessons.lesson_list, name="lessons"),
     re_path(r"^export\.(?P<fmt>csv|xlsx)$", views_lessons.lesson_export, name="lessons_export"),
@@ -29,7 +14,7 @@ lessons = [
     ),
 ]
 urlpatterns = [
-    path("recommendations/", include(recommendations)),
+    path("recommendations/", include("reports.recommendations.urls")),
     path("lessons/", include(lessons)),
     path("reviews/", include("reports.review.urls")),
     path("received/<uuid:token>/", views_received.received, name="received"),

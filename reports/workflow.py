@@ -1,4 +1,4 @@
-"""How reports, recommendations and lessons move.
+"""How reports and lessons move.
 
 To add a state: enums.py, a row here, a migration, lines in two test tables.
 """
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, Workflow
-from reports.enums import LessonState, RecommendationState, ReportState, Response
+from reports.enums import LessonState, ReportState
 
-_R, _C, _L = ReportState, RecommendationState, LessonState
+_R, _L = ReportState, LessonState
 
 #: A report that asks for everything changes nothing (domain: at most seven).
 MOST_RECOMMENDATIONS = 7
@@ -129,45 +129,6 @@ REPORT_WORKFLOW = Workflow(
 
 #: Steps with a page or a cause of their own; no page offers them as a plain button.
 IMPLIED_REPORT_STEPS = ("distribute", "acknowledge")
-
-
-def is_issued(recommendation) -> Verdict:
-    report = getattr(recommendation.mission, "report", None)
-    if report is None or report.state != _R.DRAFT:
-        return ALLOWED
-    return Verdict(_("The report with this recommendation has not been submitted yet."))
-
-
-def is_not_rejected(recommendation) -> Verdict:
-    if recommendation.response == Response.REJECTED:
-        return Verdict(_("This recommendation was rejected: change the response first."))
-    return is_issued(recommendation)
-
-
-def keep_evidence(recommendation, *, comment, **_data):
-    recommendation.evidence = comment
-    return ["evidence"]
-
-
-RECOMMENDATION_WORKFLOW = Workflow(
-    Transition(
-        "start", gettext_lazy("Mark as in progress"), (_C.OPEN,), _C.IN_PROGRESS,
-        "reports.respond", guard=is_not_rejected,
-    ),
-    Transition(
-        "implement", gettext_lazy("Mark as implemented"), (_C.OPEN, _C.IN_PROGRESS),
-        _C.IMPLEMENTED, "reports.respond", guard=is_not_rejected, effect=keep_evidence,
-        needs_comment=True,
-    ),
-    Transition(
-        "drop", gettext_lazy("Drop"), (_C.OPEN, _C.IN_PROGRESS), _C.DROPPED,
-        "reports.respond", guard=is_issued, needs_comment=True, is_grave=True,
-    ),
-    Transition(
-        "reopen", gettext_lazy("Open again"), (_C.IMPLEMENTED, _C.DROPPED), _C.OPEN,
-        "reports.respond", needs_comment=True,
-    ),
-)  # fmt: skip
 
 
 LESSON_WORKFLOW = Workflow(

@@ -116,8 +116,9 @@ def workflows():
     from interventions.briefings.workflow import BRIEFING_WORKFLOW
     from missions.requests.workflow import REQUEST_WORKFLOW
     from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
+    from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
     from reports.review.workflow import REVIEW_WORKFLOW
-    from reports.workflow import LESSON_WORKFLOW, RECOMMENDATION_WORKFLOW, REPORT_WORKFLOW
+    from reports.workflow import LESSON_WORKFLOW, REPORT_WORKFLOW
 
     return [
         MISSION_WORKFLOW,

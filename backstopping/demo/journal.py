@@ -22,8 +22,9 @@ from missions.requests.workflow import REQUEST_WORKFLOW
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
 from reports.enums import RecommendationState
 from reports.models import LessonLog, RecommendationLog, ReportLog, ReviewLog
+from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
 from reports.review.workflow import REVIEW_WORKFLOW
-from reports.workflow import LESSON_WORKFLOW, RECOMMENDATION_WORKFLOW, REPORT_WORKFLOW
+from reports.workflow import LESSON_WORKFLOW, REPORT_WORKFLOW
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,10 @@ from reports.models.base import (
     lines,
     missions_open_to,
 )
-from reports.models.learning import (
+from reports.models.lessons import (
     Lesson,
     LessonLog,
     LessonQuerySet,
-    Recommendation,
-    RecommendationLog,
-    RecommendationQuerySet,
 )
 from reports.models.report import (
     DebriefingDraft,
@@ -28,6 +25,11 @@ from reports.models.report import (
     ReportSection,
     ReportTemplate,
     ReportTemplateSection,
+)
+from reports.recommendations.models import (
+    Recommendation,
+    RecommendationLog,
+    RecommendationQuerySet,
 )
 from reports.review.models import (
     AnnualReview,

@@ -9,9 +9,9 @@ from core.models import StoredFile
 from core.workflow import SYSTEM, TransitionRefused
 from reports.enums import LessonState, RecommendationState, ReportState
 from reports.models import Recipient
+from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
 from reports.workflow import (
     LESSON_WORKFLOW,
-    RECOMMENDATION_WORKFLOW,
     REPORT_WORKFLOW,
     missing_parts,
 )

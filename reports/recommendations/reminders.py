@@ -10,5 +10,5 @@ def recommendations_owed(days):
         yield Owed(str(row.pk), row.due_on, {row.owner_id}, {"recommendation": row.pk})
 
 
-def register_reminders() -> None:
+def register_all() -> None:
     register(ReminderSource("recommendation", "recommendation_reminder", recommendations_owed))

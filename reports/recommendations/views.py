@@ -16,13 +16,13 @@ from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.steps import NextStep
 from core.workflow import TransitionRefused
-from reports import services
 from reports.enums import OPEN_RECOMMENDATION_STATES, Response
-from reports.exports import RECOMMENDATIONS
-from reports.filters import TABS, RecommendationFilter, in_tab
-from reports.forms import ResponseForm
 from reports.models import Recommendation
-from reports.workflow import RECOMMENDATION_WORKFLOW
+from reports.recommendations import services
+from reports.recommendations.exports import RECOMMENDATIONS
+from reports.recommendations.filters import TABS, RecommendationFilter, in_tab
+from reports.recommendations.forms import ResponseForm
+from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
 
 PER_PAGE = 25
 
@@ -56,7 +56,10 @@ def recommendation_list(request):
         "next": next_answer(request),
     }
     return render_page(
-        request, "reports/recommendations.html", "reports/_recommendations.html", context
+        request,
+        "reports/recommendations/list.html",
+        "reports/recommendations/_table.html",
+        context,
     )
 
 
@@ -96,7 +99,7 @@ def visible_recommendation(request, code):
 @require_safe
 def recommendation(request, code):
     row = visible_recommendation(request, code)
-    return render(request, "reports/recommendation.html", page_context(row, request.user))
+    return render(request, "reports/recommendations/detail.html", page_context(row, request.user))
 
 
 def page_context(row, user, **more) -> dict:
@@ -126,7 +129,7 @@ def respond(request, code):
     if request.method == "POST" and form.is_valid():
         return save_response(request, row, form)
     context = page_context(row, request.user, form=form)
-    return render(request, "reports/respond.html", context)
+    return render(request, "reports/recommendations/respond.html", context)
 
 
 def save_response(request, row, form):

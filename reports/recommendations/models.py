@@ -1,4 +1,4 @@
-"""What it led to: recommendations and lessons."""
+"""What a report recommends, who carries it, and what became of it."""
 
 import pghistory
 from django.conf import settings
@@ -7,20 +7,15 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.models import (
-    Versioned,
-)
-from interventions.models import Intervention, Theme
+from core.models import Versioned
 from missions.models import Mission
 from reports.enums import (
     OPEN_RECOMMENDATION_STATES,
     Addressee,
-    LessonState,
     Priority,
     RecommendationState,
     ReportState,
     Response,
-    Valence,
 )
 from reports.models.base import OfMissionQuerySet, StepLog, missions_open_to
 
@@ -155,85 +150,3 @@ class RecommendationLog(StepLog):
         """A response is no change of state; its line says which one it was."""
         known = self.name == "respond" and self.to_state in Response.values
         return Response(self.to_state).label.capitalize() if known else super().step_label
-
-
-class LessonQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Validated lessons belong to everybody; drafts, proposals to those around the mission."""
-        return self.filter(
-            Q(
-                state__in=[
-                    LessonState.VALIDATED,
-                    LessonState.PUBLISHED,
-                    LessonState.ARCHIVED,
-                ]
-            )
-            | Q(author__in=user.hands)
-            | Q(mission__in=missions_open_to(user))
-        )
-
-    def for_list(self):
-        return self.select_related(
-            "mission__country", "mission__unit", "intervention__sector", "theme", "author"
-        )
-
-
-@pghistory.track()
-class Lesson(Versioned):
-    """A generalisation that goes beyond the case: context, mechanism, outcome (slide 4)."""
-
-    code = models.CharField(_("number"), max_length=12, unique=True)
-    mission = models.ForeignKey(
-        Mission, models.PROTECT, related_name="lessons", verbose_name=_("mission")
-    )
-    intervention = models.ForeignKey(
-        Intervention,
-        models.PROTECT,
-        related_name="lessons",
-        verbose_name=_("intervention"),
-    )
-    year = models.PositiveSmallIntegerField(_("year"))
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, related_name="lessons", verbose_name=_("theme")
-    )
-    valence = models.CharField(_("success or difficulty"), max_length=10, choices=Valence)
-    title = models.CharField(_("title, as a statement"), max_length=200)
-    context = models.TextField(_("context"))
-    mechanism = models.TextField(_("mechanism"))
-    outcome = models.TextField(_("outcome"))
-    application = models.TextField(_("where and for whom it applies"), blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="lessons",
-        verbose_name=_("author"),
-    )
-    state = models.CharField(
-        _("state"),
-        max_length=10,
-        choices=LessonState,
-        default=LessonState.DRAFT,
-        editable=False,
-    )
-    objects = LessonQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("lesson")
-        verbose_name_plural = _("lessons")
-        indexes = [models.Index(fields=["year", "state"], name="lesson_of_year")]
-
-    def __str__(self):
-        return f"{self.code} {self.title}"
-
-    def get_absolute_url(self):
-        return reverse("reports:lesson", kwargs={"code": self.code})
-
-    @property
-    def state_degree(self) -> str:
-        return LessonState(self.state).degree
-
-
-class LessonLog(StepLog):
-    subject = models.ForeignKey(Lesson, models.CASCADE, related_name="log")
