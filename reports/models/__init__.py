@@ -26,6 +26,12 @@ from reports.models.report import (
     ReportTemplate,
     ReportTemplateSection,
 )
+from reports.models.writing import (
+    AdviceFollowUp,
+    ReportImport,
+    SectionComment,
+    SectionCommentQuerySet,
+)
 from reports.recommendations.models import (
     Recommendation,
     RecommendationLog,

@@ -1,6 +1,9 @@
 """What all rows of a mission's reports share: who sees them, how their log speaks."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import pgettext_lazy
@@ -18,6 +21,16 @@ from missions.standing import standing_of
 def lines(label, **options):
     """A list of short texts, written one a line in forms."""
     return ArrayField(models.TextField(), default=list, blank=True, verbose_name=label, **options)
+
+
+def form_uid():
+    """The name of a row in forms: given where it was first typed, perhaps without network.
+
+    Sent twice it is still one row (reports/editor.py).
+    """
+    return models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
 
 
 def is_partner(user, mission: OuterRef) -> Exists:

@@ -11,7 +11,7 @@ from core.models import Versioned
 from interventions.models import Intervention, Theme
 from missions.models import Mission
 from reports.enums import LessonState, Valence
-from reports.models.base import StepLog, missions_open_to
+from reports.models.base import StepLog, form_uid, missions_open_to
 
 
 class LessonQuerySet(models.QuerySet):
@@ -40,6 +40,7 @@ class Lesson(Versioned):
     """A generalisation that goes beyond the case: context, mechanism, outcome (slide 4)."""
 
     code = models.CharField(_("number"), max_length=12, unique=True)
+    uid = form_uid()
     mission = models.ForeignKey(
         Mission, models.PROTECT, related_name="lessons", verbose_name=_("mission")
     )

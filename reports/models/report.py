@@ -28,7 +28,14 @@ from reports.enums import (
     RecipientKind,
     ReportState,
 )
-from reports.models.base import OfMissionQuerySet, StepLog, is_partner, lines, missions_open_to
+from reports.models.base import (
+    OfMissionQuerySet,
+    StepLog,
+    form_uid,
+    is_partner,
+    lines,
+    missions_open_to,
+)
 
 
 @pghistory.track()
@@ -207,6 +214,14 @@ class Report(Versioned):
         related_name="report",
         verbose_name=_("PDF"),
     )
+    attached_pdf = models.OneToOneField(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="report_attached_to",
+        verbose_name=_("report written elsewhere"),
+    )
     #: What the PDF was made from, kept with it.
     document_data = models.JSONField(null=True, editable=False)
     objects = ReportQuerySet.as_manager()
@@ -239,15 +254,32 @@ class Report(Versioned):
     def get_absolute_url(self):
         return reverse("reports:detail", kwargs={"code": self.mission.code})
 
+    @property
+    def open_sections(self) -> list:
+        """What every reader of the report may read: without the annex and what was left out."""
+        rows = (one for one in self.sections.all() if not one.is_left_out)
+        return sorted(
+            (one for one in rows if not one.is_confidential),
+            key=lambda one: (one.position, one.pk),
+        )
+
 
 class ReportLog(StepLog):
     subject = models.ForeignKey(Report, models.CASCADE, related_name="log")
+
+
+class ReportSectionQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that are part of the report, in its order; what was left out keeps its text."""
+        return self.filter(is_left_out=False).order_by("position", "pk")
 
 
 @pghistory.track()
 class ReportSection(DocumentSection):
     report = models.ForeignKey(Report, models.CASCADE, related_name="sections")
     is_confidential = models.BooleanField(_("confidential"), default=False)
+    is_left_out = models.BooleanField(_("left out"), default=False)
+    objects = ReportSectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("section of the report")
@@ -262,6 +294,7 @@ class Finding(TimeStamped):
     """A fact found on the mission, under the question it answers."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="findings")
+    uid = form_uid()
     position = models.PositiveSmallIntegerField(_("order"))
     question = models.CharField(_("question"), max_length=250)
     text = models.TextField(_("finding"))
@@ -279,6 +312,7 @@ class ObservedResult(TimeStamped):
     """A result of the catalogue that the report saw, with its evidence; nobody is scored."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="observed_results")
+    uid = form_uid()
     result = models.ForeignKey(ExpectedResult, models.PROTECT, related_name="+")
     evidence = models.TextField(_("evidence"))
 

@@ -17,7 +17,7 @@ from reports.enums import (
     ReportState,
     Response,
 )
-from reports.models.base import OfMissionQuerySet, StepLog, missions_open_to
+from reports.models.base import OfMissionQuerySet, StepLog, form_uid, missions_open_to
 
 
 class RecommendationQuerySet(OfMissionQuerySet):
@@ -60,6 +60,7 @@ class Recommendation(Versioned):
     """One action, one owner, one date, one priority. At most seven a report."""
 
     code = models.CharField(_("number"), max_length=12, unique=True)
+    uid = form_uid()
     mission = models.ForeignKey(
         Mission,
         models.PROTECT,
