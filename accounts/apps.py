@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from core.todo import COUNTERS
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -9,9 +11,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import tasks  # noqa: F401
+        from accounts.models import Notice
         from accounts.notices import digest, mails  # noqa: F401
         from accounts.substitutes import kinds  # noqa: F401
 
+        COUNTERS["unread"] = lambda user: Notice.objects.visible_to(user).to_count()
         post_migrate.connect(make_groups, sender=self)
 
 

@@ -4,20 +4,21 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models.notices import Notice, words
-from core.todo import waiting_count
+from accounts.models.notices import words
+from core.todo import WAITING, header_counts
 
 
 def chrome(request):
-    """Navigation and demo notice; counts of actions and notices cost one query each."""
+    """Navigation and demo notice; the counts of actions and notices cost one query."""
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
         return {"nav": [], "demo": settings.DEMO, "unread": ""}
-    unread = Notice.objects.visible_to(user).unread_count()
-    return {"nav": _navigation(request, user), "demo": settings.DEMO, "unread": words(unread)}
+    counts = header_counts(user)
+    nav = _navigation(request, user, counts[WAITING])
+    return {"nav": nav, "demo": settings.DEMO, "unread": words(counts["unread"])}
 
 
-def _navigation(request, user):
+def _navigation(request, user, waiting: int):
     entries = [
         (_("To do"), reverse("home")),
         (_("Missions"), reverse("missions:list")),
@@ -34,7 +35,7 @@ def _navigation(request, user):
             "label": label,
             "url": url,
             "is_current": request.path == url or (url != "/" and request.path.startswith(url)),
-            "count": waiting_count(user) if url == reverse("home") else 0,
+            "count": waiting if url == reverse("home") else 0,
         }
         for label, url in entries
     ]

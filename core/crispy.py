@@ -10,13 +10,18 @@ from decimal import Decimal
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_filters import ChoiceFilter as DjangoChoiceFilter
 from django_filters.widgets import DateRangeWidget
 
 from core import dates
 
+SELECTED = mark_safe(" selected")
 FROM, UNTIL = pgettext_lazy("day", "from"), pgettext_lazy("day", "until")
 
 
@@ -80,6 +85,31 @@ class DayRangeInput(DateRangeWidget):
             DayInput({"aria-label": FROM}),
             DayInput({"aria-label": UNTIL}),
         ]
+
+
+class PlainSelect(forms.Select):
+    """One level of options, written at once: Django draws a template for each, which is a fifth
+    of the cost of a list with its filters."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(one) for one in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                ("" if key is None else key, SELECTED if str(key) in chosen else "", words)
+                for key, words in self.choices
+            ),
+        )
+        attrs = self.build_attrs(self.attrs, {"name": name} | (attrs or {}))
+        return format_html("<select{}>{}</select>", flatatt(attrs), options)
+
+
+class ChoiceFilter(DjangoChoiceFilter):
+    """One of a flat list."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **{"widget": PlainSelect} | options)
 
 
 def filter_helper(*, target="") -> FormHelper:

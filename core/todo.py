@@ -1,7 +1,9 @@
 """What waits for a person: each app brings its sources, the home page shows them together.
 
 To add one: `register(TodoSource(...))` in AppConfig.ready. `rows(user)` finds what waits for this
-person and nobody else's; its length is the number in the navigation.
+person and nobody else's; its length is the number in the navigation. It names the person himself,
+who always sees such rows: asking `visible_to` too would cost every page more than the rest of the
+question (a test holds each source against it).
 """
 
 import time
@@ -60,6 +62,9 @@ class TodoSource:
 SOURCES: list[TodoSource] = []
 #: What else the rows of a source depend on: a function of a person, with a value that hashes.
 FACTS: list[Callable[[Any], Hashable]] = []
+#: What else the header of a page counts: a name, and rows of a person, cut where counting stops.
+COUNTERS: dict[str, Callable[[Any], QuerySet]] = {}
+WAITING = "waiting"
 MOST_KEPT = 500
 _kept: dict = {}
 
@@ -76,16 +81,19 @@ def persons_of(user) -> list[tuple[Any, str]]:
 
 
 def waiting_count(user) -> int:
-    """How many actions wait for this person. One query, whatever the number of sources."""
-    statement = _statement(user)
-    if statement is None:
-        return 0
+    """How many actions wait for this person."""
+    return header_counts(user)[WAITING]
+
+
+def header_counts(user) -> dict[str, int]:
+    """How many actions wait for this person, and what `COUNTERS` count beside them. One query."""
+    sql, params = _statement(user)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({statement[0]}) AS waiting", statement[1])
-        return cursor.fetchone()[0]
+        cursor.execute(sql, params)
+        return dict(zip((WAITING, *COUNTERS), cursor.fetchone(), strict=True))
 
 
-def _statement(user) -> tuple[str, tuple] | None:
+def _statement(user) -> tuple[str, tuple]:
     """Putting the sources together costs more than a page of fifty rows, so it is kept.
 
     It depends on the people, on what they are and on the day; after a minute it is made anew.
@@ -98,20 +106,27 @@ def _statement(user) -> tuple[str, tuple] | None:
     if key not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = _put_together(people)
+        parts = [_all_sources(people), *(rows(people[0]) for rows in COUNTERS.values())]
+        numbers, params = zip(*map(_number_of, parts), strict=True)
+        _kept[key] = (f"SELECT {', '.join(numbers)}", sum(params, ()))
     return _kept[key]
 
 
-def _put_together(people) -> tuple[str, tuple] | None:
+def _all_sources(people) -> QuerySet:
     first, *others = (
         source.rows(person).order_by().values_list(Value(number), "pk")
         for number, source in enumerate(SOURCES)
         for person in people
     )
+    return first.union(*others)
+
+
+def _number_of(rows: QuerySet) -> tuple[str, tuple]:
     try:
-        return first.union(*others).query.sql_with_params()
+        sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
-        return None
+        return "0", ()
+    return f"(SELECT count(*) FROM ({sql}) AS rows)", params
 
 
 def todos_of(user, shown: int) -> list[Todo]:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.crispy import ChoiceFilter
 from core.db import Fold
 from missions import options, steps
 from missions.enums import HALTED_STATES, MissionKind, MissionState, Stage
@@ -58,30 +59,26 @@ COUNTED_AS = [("counted", _("counted in the figures of the year"))]
 
 
 class MissionFilter(filters.FilterSet):
-    view = filters.ChoiceFilter(
-        choices=list(VIEWS.items()), widget=forms.HiddenInput, method="keep"
-    )
-    year = filters.ChoiceFilter(
+    view = ChoiceFilter(choices=list(VIEWS.items()), widget=forms.HiddenInput, method="keep")
+    year = ChoiceFilter(
         field_name="starts_on__year",
         label=_("Year"),
         empty_label=_("All years"),
         choices=options.years,
     )
-    country = filters.ChoiceFilter(
+    country = ChoiceFilter(
         label=_("Country"), empty_label=_("All countries"), choices=options.countries
     )
-    unit = filters.ChoiceFilter(
-        label=_("EST unit"), empty_label=_("All units"), choices=options.units
-    )
-    kind = filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=MissionKind)
-    stage = filters.ChoiceFilter(
+    unit = ChoiceFilter(label=_("EST unit"), empty_label=_("All units"), choices=options.units)
+    kind = ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=MissionKind)
+    stage = ChoiceFilter(
         label=_("Stage"),
         empty_label=_("All stages"),
         choices=Stage,
         method="filter_stage",
     )
     q = filters.CharFilter(label=_("Expert or word"), method="filter_words")
-    days = filters.ChoiceFilter(
+    days = ChoiceFilter(
         label=_("Days"), empty_label=_("All missions"), choices=COUNTED_AS, method="filter_days"
     )
 

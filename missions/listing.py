@@ -17,12 +17,15 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts import saved_filters
 from missions import filters, steps
 from missions.cells import Rows
 from missions.enums import DONE_STATES
 from missions.models import Mission, MissionIntervention, MissionMember
 from missions.standing import standing_of
 
+#: The page's name for saved filters.
+PAGE = "missions:list"
 PER_PAGE = 50
 MOST_COUNTED = 1000
 MOST_KEPT = 500
@@ -68,7 +71,7 @@ def with_columns(missions):
 
 # --- counts ---------------------------------------------------------------------------
 _COUNTS = """
-SELECT tabs.*, found.*, every.n FROM (SELECT 1) AS one
+SELECT tabs.*, found.*, every.n, saved.rows FROM (SELECT 1) AS one
 LEFT JOIN LATERAL (
     SELECT array_agg(id) FILTER (WHERE waits) AS waiting, count(*) AS open,
            count(*) FILTER (WHERE waits OR is_mine) AS mine,
@@ -87,6 +90,7 @@ LEFT JOIN LATERAL (
           FROM f JOIN {members} ON mission_id = f.id WHERE n <= %(most)s) AS d ON true
     ) AS found ON true
 LEFT JOIN LATERAL (SELECT count(*) AS n FROM ({every}) AS e) AS every ON true
+LEFT JOIN LATERAL (SELECT json_agg(s) AS rows FROM ({saved}) AS s) AS saved ON true
 """
 
 
@@ -102,6 +106,8 @@ class Counts:
     days: object
     days_done: object
     late: int
+    #: The reader's saved filters of this page, as accounts/saved_filters takes them.
+    saved: list[dict]
 
     @property
     def is_capped(self) -> bool:
@@ -117,9 +123,11 @@ def count(visible, found, user) -> Counts:
     )
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(**sql), params)
-        waiting, opened, *narrow, n, days, done, n_late, every = cursor.fetchone()
+        waiting, opened, *narrow, n, days, done, n_late, every, saved = cursor.fetchone()
     tabs = dict(zip(filters.VIEWS, (opened, every, *narrow), strict=True))
-    return Counts(frozenset(waiting or ()), tabs, n, days or 0, done or 0, n_late)
+    return Counts(
+        frozenset(waiting or ()), tabs, n, days or 0, done or 0, n_late, saved or []
+    )
 
 
 _kept: dict = {}
@@ -144,9 +152,11 @@ def _build_parts(visible, user) -> tuple[dict, dict]:
         "open": opened.order_by(*filters.ORDERS["due"]).values(*columns),
         "every": visible.order_by().values("id"),
     }
+    parts = {name: part[: MOST_COUNTED + 1] for name, part in parts.items()}
+    parts["saved"] = saved_filters.query_for(user, PAGE)
     sql, params = {"members": MissionMember._meta.db_table}, {}
     for name, part in parts.items():
-        sql[name] = _named(part[: MOST_COUNTED + 1], name, params)
+        sql[name] = _named(part, name, params)
     params |= {"today": timezone.localdate(), "done": [state.value for state in DONE_STATES]}
     params["most"] = MOST_COUNTED
     return sql, params

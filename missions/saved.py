@@ -14,8 +14,8 @@ from missions.filters import MissionFilter
 from missions.models import Mission
 from missions.planning.filters import PlanFilter
 
-LIST, PLAN = "missions:list", "planning:year"
-saved_filters.register(LIST, MissionFilter, extra=("sort",), label=_("Missions"))
+PLAN = "planning:year"
+saved_filters.register(listing.PAGE, MissionFilter, extra=("sort",), label=_("Missions"))
 saved_filters.register(PLAN, PlanFilter, extra=("by",), label=_("Planning"))
 
 
@@ -23,11 +23,13 @@ saved_filters.register(PLAN, PlanFilter, extra=("by",), label=_("Planning"))
 MOST_TABS = 6
 
 
-def saved_tabs(request, visible) -> dict:
-    """One's saved filters as tabs of the list: two queries, however many there are."""
-    rows = saved_filters.rows_for(request.user, LIST)
+def saved_tabs(request, visible, found: list[dict]) -> dict:
+    """Saved filters as tabs of the list; one query where some are one's own."""
+    rows = saved_filters.rows_from(request.user, found)
     own = [row for row in rows if row.owner_id == request.user.pk][:MOST_TABS]
-    return saved_filters.for_page(request, LIST, rows=rows, counts=counted(request, visible, own))
+    return saved_filters.for_page(
+        request, listing.PAGE, rows=rows, counts=counted(request, visible, own)
+    )
 
 
 def counted(request, visible, rows) -> dict[int, str]:

@@ -28,12 +28,13 @@ def mission_list(request):
     visible = Mission.objects.visible_to(request.user)
     found = _filtered(request, visible)
     sort = request.GET.get("sort", "due")
-    context = listing.load_page(found, visible, request.user, request.GET.get("page")) | {
+    context = listing.load_page(found, visible, request.user, request.GET.get("page"))
+    context |= {
         "filter": found,
         "helper": filter_helper(target="#missions"),
         "columns": listing.columns(sort),
         "can_add": request.user.has_perm("missions.add"),
-        "saved": saved_tabs(request, visible),
+        "saved": saved_tabs(request, visible, context["counts"].saved),
     }
     return render_page(request, "missions/list.html", "missions/_table.html", context)
 

@@ -16,7 +16,7 @@ def lessons_to_validate(user):
     mine = Q(mission__unit__coordinator=user.pk)
     if user.is_est_manager:
         mine |= Q(author=F("mission__unit__coordinator"))
-    proposed = Lesson.objects.visible_to(user).filter(mine, state=LessonState.PROPOSED)
+    proposed = Lesson.objects.filter(mine, state=LessonState.PROPOSED)
     return proposed.exclude(author__in=user.hands)
 
 

@@ -65,5 +65,5 @@ def people_to_brief(intervention=None):
 
 def to_close(user):
     """Planned briefings that are over and wait for their focal point."""
-    rows = InitialBriefing.objects.visible_to(user).filter(state=BriefingState.PLANNED)
+    rows = InitialBriefing.objects.filter(state=BriefingState.PLANNED)
     return rows.filter(intervention__focal_point=user.pk).exclude(expert__in=user.hands)

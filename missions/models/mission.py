@@ -186,6 +186,11 @@ class Mission(Versioned):
                 name="mission_by_due",
                 condition=~Q(next_code=""),
             ),
+            models.Index(
+                fields=["next_turn", "focal_point"],
+                name="mission_by_turn",
+                condition=~Q(next_code=""),
+            ),
             models.Index(Fold("title"), "id", name="mission_by_title"),
             GinIndex(Words("code", "title"), name="mission_words", fastupdate=False),
         ]

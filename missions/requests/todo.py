@@ -24,13 +24,13 @@ def to_decide(user):
 
 def to_confirm(user):
     """Own requests that were answered or refused: read, confirm, close."""
-    rows = SupportRequest.objects.visible_to(user).filter(requested_by=user.pk)
+    rows = SupportRequest.objects.filter(requested_by=user.pk)
     return rows.filter(state__in=(_R.DELIVERED, _R.NOT_ELIGIBLE))
 
 
 def to_answer(user):
     """Accepted requests entrusted to this person that are neither mission nor support yet."""
-    rows = SupportRequest.objects.visible_to(user).filter(assigned_expert__user=user.pk)
+    rows = SupportRequest.objects.filter(assigned_expert__user=user.pk)
     return rows.filter(state=_R.ELIGIBLE)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.todo import waiting_count
+from accounts.models import Notice, User
+from core.todo import SOURCES, header_counts, waiting_count
 from interventions.models import EstUnit
 from missions import steps
 from missions.models import Mission
@@ -39,3 +40,27 @@ def test_the_second_page_counts_in_one_query(django_assert_num_queries):
 
     with django_assert_num_queries(2):  # what he is, and the count
         waiting_count(again)
+
+
+def test_the_header_counts_notices_in_the_same_query(django_assert_num_queries):
+    user = UserFactory()
+    Notice.objects.create(user=user, kind="substitution", key="x")
+    user = fresh(user)
+    header_counts(user)
+
+    with django_assert_num_queries(1):
+        counts = header_counts(user)
+
+    assert counts == {"waiting": 0, "unread": 1}
+
+
+def test_whoever_has_something_to_do_sees_what_it_is_about(db, demo, at_reference_today):
+    seen = 0
+    for person in User.objects.filter(is_active=True):
+        for source in SOURCES:
+            waiting = source.rows(person)
+            shown = waiting.model.objects.visible_to(person).values("pk")
+            assert not waiting.exclude(pk__in=shown).exists(), (person, source)
+            seen += waiting.count()
+
+    assert seen > 20
