@@ -16,6 +16,7 @@ from core import bell
 from core.files import StoredFileManager
 from core.jobs import JOBS, JobQuerySet
 from core.mail import OutboundMailQuerySet
+from core.once import DoneOnce as DoneOnce
 from core.queue import ENDED, OPEN, QueueState
 
 

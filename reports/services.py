@@ -16,7 +16,6 @@ from missions.workflow import MISSION_WORKFLOW
 from reports.codes import next_code
 from reports.enums import LessonState, ReportState
 from reports.models import (
-    DebriefingDraft,
     Lesson,
     Recipient,
     Report,
@@ -26,29 +25,7 @@ from reports.models import (
 from reports.workflow import LESSON_WORKFLOW, REPORT_WORKFLOW
 
 
-class StaleDraft(Exception):
-    """Somebody else kept a draft meanwhile; `stored` is his."""
-
-    def __init__(self, stored):
-        super().__init__(str(stored))
-        self.stored = stored
-
-
 # --- field debriefing -----------------------------------------------------------------
-@transaction.atomic
-def keep_draft(mission, data: dict, version: int, *, by) -> DebriefingDraft:
-    """Keep what was typed as it was typed; nothing is checked and no state changes."""
-    type(mission)._base_manager.select_for_update(of=("self",)).get(pk=mission.pk)
-    draft = DebriefingDraft.objects.filter(mission=mission).first()
-    if draft is None:
-        return DebriefingDraft.objects.create(mission=mission, data=data, written_by=by)
-    if draft.version != version:
-        raise StaleDraft(draft)
-    draft.data, draft.written_by, draft.version = data, by, version + 1
-    draft.save(update_fields=["data", "written_by", "version", "updated_at"])
-    return draft
-
-
 def file_debriefing(debriefing, mission, *, by):
     """Record the restitution, move the mission on and open its report; call in a transaction."""
     require(by, "reports.debrief", mission)
@@ -57,7 +34,6 @@ def file_debriefing(debriefing, mission, *, by):
         raise TransitionRefused(_("The report was submitted: its field debriefing stands."))
     debriefing.mission, debriefing.recorded_by = mission, by
     debriefing.save()
-    DebriefingDraft.objects.filter(mission=mission).delete()
     if report is None or mission.state == MissionState.ONGOING:
         mission = MISSION_WORKFLOW.run(mission, "debrief", by=by)
     open_report(mission)

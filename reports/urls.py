@@ -23,6 +23,7 @@ urlpatterns = [
         views_received.received_document,
         name="received_document",
     ),
+    path("", include("reports.offline.urls")),
     path("<str:code>/", views_reports.detail, name="detail"),
     path("<str:code>/debriefing/", views_reports.debriefing, name="debriefing"),
     path("<str:code>/edit/", views_reports.edit, name="edit"),

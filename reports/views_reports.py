@@ -22,6 +22,8 @@ from reports.editor import ReportEditor
 from reports.enums import SENT_STATES, RecipientKind, ReportState
 from reports.forms import DebriefingForm, RecipientsForm
 from reports.models import Recipient, Report
+from reports.offline import drafts, pages
+from reports.offline.papers import DebriefingPaper
 from reports.pages import report_context
 from reports.receivers import document_key
 from reports.recipients import Addressed
@@ -53,10 +55,8 @@ def debriefing(request, code):
         return keep_draft(request, mission)
     if request.method == "POST":
         return file_debriefing(request, mission)
-    draft = getattr(mission, "debriefing_draft", None)
-    form = DebriefingForm(
-        instance=filed_of(mission), initial=draft.data if draft else {}, mission=mission
-    )
+    draft = drafts.Draft(DebriefingPaper(mission, request.user))
+    form = DebriefingForm(instance=filed_of(mission), initial=draft.typed, mission=mission)
     return show_debriefing(request, mission, form, draft)
 
 
@@ -68,37 +68,28 @@ def show_debriefing(request, mission, form, draft, status=200, conflicts=()):
     context = {
         "mission": mission,
         "form": form,
-        "draft": draft,
-        "draft_version": draft.version if draft else 0,
-        "conflicts": conflicts,
+        "draft": draft.latest,
+        "conflicts": [*conflicts, *pages.both_texts(draft, form)],
+        "offline": pages.offline_context(request, draft),
     }
-    return render(request, "reports/debriefing.html", context, status=status)
+    return pages.keep_offline(
+        render(request, "reports/debriefing.html", context, status=status), request
+    )
 
 
 def keep_draft(request, mission):
-    """Nothing is checked, nobody is refused; two writers see both texts."""
-    form = DebriefingForm(request.POST, instance=filed_of(mission), mission=mission)
-    version = request.POST.get("draft_version", "")
-    try:
-        services.keep_draft(
-            mission, form.typed(), int(version) if version.isdigit() else 0, by=request.user
-        )
-    except services.StaleDraft as stale:
-        conflicts = [
-            (form.fields[name].label, stale.stored.data.get(name, ""), text)
-            for name, text in form.typed().items()
-            if text.strip() != stale.stored.data.get(name, "").strip()
-        ]
-        form = DebriefingForm(initial=form.typed(), instance=filed_of(mission), mission=mission)
-        return show_debriefing(
-            request, mission, form, stale.stored, status=409, conflicts=conflicts
-        )
+    """Nothing is checked, nobody is refused; two writers of one field see both texts."""
+    paper = DebriefingPaper(mission, request.user)
+    draft = pages.keep_typed(request, paper)
+    form = DebriefingForm(initial=draft.typed, instance=filed_of(mission), mission=mission)
+    if pages.both_texts(draft, form):
+        return show_debriefing(request, mission, form, draft, status=409)
     messages.success(request, _("Draft kept. Nothing has been filed yet."))
     return redirect("reports:debriefing", code=mission.code)
 
 
 def file_debriefing(request, mission):
-    draft = getattr(mission, "debriefing_draft", None)
+    draft = drafts.Draft(DebriefingPaper(mission, request.user))
     try:
         with transaction.atomic():
             form = DebriefingForm(request.POST, instance=filed_of(mission), mission=mission)
@@ -108,6 +99,7 @@ def file_debriefing(request, mission):
                     request, mission, form, draft, status=status, conflicts=form.both_texts
                 )
             services.file_debriefing(form.save(commit=False), mission, by=request.user)
+            pages.settle_posted(request, DebriefingPaper(mission, request.user))
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
         return show_debriefing(request, mission, form, draft)

@@ -14,7 +14,6 @@ from reports.models.lessons import (
     LessonQuerySet,
 )
 from reports.models.report import (
-    DebriefingDraft,
     FieldDebriefing,
     Finding,
     ObservedResult,
@@ -37,6 +36,7 @@ from reports.recommendations.models import (
     RecommendationLog,
     RecommendationQuerySet,
 )
+from reports.offline.models import DraftField, Paper
 from reports.review.models import (
     AnnualReview,
     ReviewDecision,

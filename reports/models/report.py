@@ -114,27 +114,6 @@ class ReportTemplateSection(TemplateSection):
         ]
 
 
-@pghistory.track()
-class DebriefingDraft(Versioned):
-    """What was typed and not filed yet, as it was typed; it counts nowhere until it is filed."""
-
-    mission = models.OneToOneField(
-        Mission, models.CASCADE, related_name="debriefing_draft", verbose_name=_("mission")
-    )
-    data = models.JSONField(_("text"), default=dict)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
-    )
-    objects = OfMissionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("draft of a field debriefing")
-        verbose_name_plural = _("drafts of field debriefings")
-
-    def __str__(self):
-        return str(self.mission)
-
-
 class ReportQuerySet(OfMissionQuerySet):
     def visible_to(self, user):
         """Those around the mission (partners once it is sent), and those to whom it was sent."""

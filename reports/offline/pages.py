@@ -1,0 +1,115 @@
+"""What the pages of the two forms need so that they can be filled without a network."""
+
+import json
+import re
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from reports.offline import drafts
+from reports.offline.papers import ROW
+
+#: Of one of many forms on a page: `recommendation-3-text`.
+PLACE = re.compile(r"^(?P<set>[a-z_]+)-(?P<place>\d+)-(?P<field>\w+)$")
+
+
+def offline_context(request, draft) -> dict:
+    """For templates/reports/offline/_state.html."""
+    paper = draft.paper
+    kwargs = {"code": paper.mission.code, "paper": paper.code}
+    return {
+        "user": request.user.pk,
+        "paper": f"{paper.mission.code}/{paper.code}",
+        "sync_url": reverse("reports:sync", kwargs=kwargs),
+        "worker_url": reverse("reports:offline_worker"),
+        "login_url": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
+        "seen": json.dumps(draft.stamps()),
+    }
+
+
+def keep_offline(response, request):
+    """The service worker keeps what carries this header, for this person alone."""
+    if response.status_code == 200 and request.method == "GET":
+        response.headers["X-Keep-Offline"] = str(request.user.pk)
+    return response
+
+
+def posted_texts(request) -> dict[str, str]:
+    """What a page sent, under the names that fields have everywhere: places become numbers."""
+    texts = {}
+    for name in request.POST:
+        if (key := key_of(name, request.POST)) and key not in ("version", "seen"):
+            texts[key] = request.POST.get(name)
+    return texts
+
+
+def key_of(name: str, data) -> str:
+    """`recommendation-3-text` is `recommendation-<its row>-text`; empty where it is no field."""
+    found = PLACE.match(name)
+    if not found:
+        return name
+    begin = f"{found['set']}-{found['place']}"
+    row = data.get(f"{begin}-id") or data.get(f"{begin}-uuid")
+    return f"{found['set']}-{row}-{found['field']}" if row else ""
+
+
+def seen_stamps(request) -> dict[str, str]:
+    """What the page showed when it was sent; a page that says nothing has seen nothing."""
+    try:
+        seen = json.loads(request.POST.get("seen_fields", ""))
+    except ValueError:
+        return {}
+    return {str(name): str(one) for name, one in seen.items()} if isinstance(seen, dict) else {}
+
+
+def fields_of(paper, texts) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if paper.has(name)}
+
+
+def keep_typed(request, paper) -> drafts.Draft:
+    """Keep what a page without scripts sent with “Keep the draft”."""
+    posted = fields_of(paper, posted_texts(request))
+    return drafts.keep(paper, posted, seen_stamps(request), by=request.user)
+
+
+def settle_posted(request, paper) -> drafts.Draft:
+    return drafts.settle(paper, posted_texts(request), seen_stamps(request))
+
+
+def both_texts(draft, form) -> list[tuple[str, str, str]]:
+    """(label, stands, set aside) of every field with a text that would not merge."""
+    return [
+        (label_of(name, form), row.value, one["value"])
+        for name, row in draft.rows.items()
+        for one in row.rivals
+    ]
+
+
+def label_of(name: str, form) -> str:
+    found = ROW.match(name)
+    if found:
+        return f"{found['set']}: {found['field']}"
+    return str(form.fields[name].label) if name in form.fields else name
+
+
+def rivals_shown(draft) -> dict[str, list[dict]]:
+    """The texts beside a field, with the name of each writer."""
+    rows = [row for row in draft.rows.values() if row.rivals]
+    writers = {one["by"] for row in rows for one in row.rivals}
+    names = dict(User.objects.filter(pk__in=writers).values_list("pk", "name"))
+    return {
+        row.name: [
+            {
+                "id": one["id"],
+                "value": one["value"],
+                "by": names.get(one["by"]) or _("somebody"),
+                "mine": one["by"] == draft.paper.user.pk,
+                "at": parse_datetime(one["at"]).isoformat() if one["at"] else "",
+            }
+            for one in row.rivals
+        ]
+        for row in rows
+    }
