@@ -17,6 +17,8 @@ from core.files import StoredFileManager
 from core.jobs import JOBS, JobQuerySet
 from core.mail import OutboundMailQuerySet
 from core.once import DoneOnce as DoneOnce
+from core.parts import PartialUpload as PartialUpload
+from core.parts import UploadPart as UploadPart
 from core.queue import ENDED, OPEN, QueueState
 
 

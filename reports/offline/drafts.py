@@ -1,4 +1,4 @@
-"""Keeping what is typed: fields under one lock, each with the texts that would not merge into it."""
+"""Keeping what is typed: fields under one lock, each with the texts that would not merge."""
 
 from dataclasses import asdict
 

@@ -20,7 +20,7 @@ class Paper(models.TextChoices):
 
 
 def stamp(text: str) -> str:
-    """By which a device says what it knows without sending it; static/js/offline/text.js agrees."""
+    """By which a device says what it knows without sending it; static/js/offline/text.js too."""
     return f"{zlib.crc32(text.encode()):08x}{len(text.encode()):x}"
 
 
@@ -46,9 +46,7 @@ class DraftField(TimeStamped):
         verbose_name = _("field of a draft")
         verbose_name_plural = _("fields of drafts")
         constraints = [
-            models.UniqueConstraint(
-                fields=["mission", "paper", "name"], name="draft_field_once"
-            )
+            models.UniqueConstraint(fields=["mission", "paper", "name"], name="draft_field_once")
         ]
 
     def __str__(self):

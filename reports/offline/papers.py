@@ -47,9 +47,7 @@ def same_lines(text: str) -> str:
 
 
 def texts_of(form) -> dict[str, str]:
-    return {
-        bound.name: as_text(bound.value()) for bound in form if bound.name not in LAYOUT
-    }
+    return {bound.name: as_text(bound.value()) for bound in form if bound.name not in LAYOUT}
 
 
 def is_prose(field) -> bool:
