@@ -162,7 +162,7 @@ def test_no_answer_breaks_a_form(kind):
     """Every field that any form of ours has gets the same nonsense."""
     value = HOSTILE[kind]
     names = ["comment", "text", "title", "login", "email", "password", "language", "response"]
-    names += ["owner", "due_on", "held_on", "year", "version", "draft_version", "add", "remove"]
+    names += ["owner", "due_on", "held_on", "year", "version", "seen_fields", "add", "remove"]
     names += ["keep", "seen", "verdict", "position", "reason", "mission", "interventions"]
     names += [name for form in every_model_form() for name in form.base_fields]
     names += ["finding-TOTAL_FORMS", "team-TOTAL_FORMS", "decisions-TOTAL_FORMS", "team-0-id"]

@@ -31,12 +31,12 @@ from reports.models.writing import (
     SectionComment,
     SectionCommentQuerySet,
 )
+from reports.offline.models import DraftField, Paper
 from reports.recommendations.models import (
     Recommendation,
     RecommendationLog,
     RecommendationQuerySet,
 )
-from reports.offline.models import DraftField, Paper
 from reports.review.models import (
     AnnualReview,
     ReviewDecision,

@@ -134,9 +134,9 @@ def keep(paper, posted: dict[str, str], seen: dict[str, str], *, by) -> Draft:
     for name, text in {**dict.fromkeys(taken_away(posted, seen), "on"), **posted}.items():
         text, now = same_lines(text), draft.now(name).value
         shown = seen.get(name)
-        if not paper.has(name) or shown == stamp(text):
+        if not paper.has(name) or shown == stamp(text) or (shown is None and not text):
             continue
-        base = now if shown == stamp(now) or not seen else None
+        base = now if shown == stamp(now) or not now else None
         draft.change(Change(f"{name}:{stamp(text)}", name, base, text), by=by)
     return draft
 

@@ -1,5 +1,6 @@
 """The pages of reports: what is shown, to whom, and at what price."""
 
+import json
 import re
 
 import pytest
@@ -8,7 +9,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from core.models import Job, OutboundMail, StoredFile
-from reports.models import DebriefingDraft, Recipient, Report
+from reports.models import DraftField, Recipient, Report
+from reports.offline.models import stamp
 from tests.factories import (
     FieldDebriefingFactory,
     LessonFactory,
@@ -74,16 +76,34 @@ def test_a_draft_is_kept_without_any_check_and_comes_back(field, client):
     response = client.get(url("debriefing", field))
 
     assertContains(response, "DDS, médecin\nComité")
-    assert DebriefingDraft.objects.get().written_by == field["consultant"]
+    assert {row.written_by for row in DraftField.objects.all()} == {field["consultant"]}
+    assert not hasattr(field.mission, "field_debriefing")
 
 
 def test_the_second_draft_shows_both_texts(field):
-    field.post(draft="1", draft_version="0", place="Parakou")
+    field.post(draft="1", place="Parakou")
 
-    response = field.post(draft="1", draft_version="0", place="Natitingou")
+    response = field.post(draft="1", place="Natitingou")
 
     assertContains(response, "Parakou", status_code=409)
     assertContains(response, "Natitingou", status_code=409)
+
+
+def test_filing_ends_the_draft(field):
+    field.post(draft="1", place="Parakou")
+
+    field.post(seen_fields=json.dumps({"place": stamp("Parakou")}))
+
+    assert not DraftField.objects.exists()
+
+
+def test_what_came_meanwhile_from_another_device_outlives_the_filing(field, client):
+    field.post(draft="1", place="Parakou")
+
+    field.post(seen_fields=json.dumps({"place": stamp("")}))
+
+    assert field.mission.field_debriefing.place == "Cotonou"
+    assertContains(client.get(url("debriefing", field)), "Parakou")
 
 
 def test_two_corrections_of_one_restitution_show_both_texts(client, cast):

@@ -13,7 +13,6 @@ from missions.models import Mission
 from reports import services
 from reports.codes import next_code
 from reports.models import (
-    DebriefingDraft,
     FieldDebriefing,
     Lesson,
     Recipient,
@@ -97,38 +96,6 @@ def test_a_filed_debriefing_stands_once_the_report_is_submitted(written):
         services.file_debriefing(
             cast.mission.field_debriefing, cast.mission, by=cast["backstopper"]
         )
-
-
-def test_a_draft_counts_nowhere(cast):
-    cast = cast(ongoing=True)
-
-    services.keep_draft(cast.mission, {"place": "31 février"}, 0, by=cast["consultant"])
-
-    mission = Mission.objects.get(pk=cast.mission.pk)
-    assert mission.state == "ongoing"
-    assert not hasattr(mission, "field_debriefing")
-    assert mission.debriefing_draft.data == {"place": "31 février"}
-
-
-def test_the_second_writer_of_a_draft_is_told(cast):
-    cast = cast(ongoing=True)
-    services.keep_draft(cast.mission, {"place": "A"}, 0, by=cast["consultant"])
-    services.keep_draft(cast.mission, {"place": "B"}, 1, by=cast["backstopper"])
-
-    with pytest.raises(services.StaleDraft) as stale:
-        services.keep_draft(cast.mission, {"place": "C"}, 1, by=cast["consultant"])
-
-    assert stale.value.stored.data == {"place": "B"}
-    assert DebriefingDraft.objects.get().data == {"place": "B"}
-
-
-def test_filing_ends_the_draft(cast):
-    cast = cast(ongoing=True)
-    services.keep_draft(cast.mission, {"place": "A"}, 0, by=cast["consultant"])
-
-    services.file_debriefing(a_debriefing(), cast.mission, by=cast["consultant"])
-
-    assert not DebriefingDraft.objects.exists()
 
 
 # --- submitting and approving ---------------------------------------------------------
