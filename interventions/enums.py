@@ -174,6 +174,26 @@ class Setting(models.TextChoices):
         "remind_every_days",
         _("Reminder: again every so many calendar days after it (0: never)"),
     )
+    RECEIPT_NUDGE_DAYS = (
+        "receipt_nudge_days",
+        _("Report sent: calendar days without receipt before the one reminder (0: none)"),
+    )
+    REPORT_LINK_DAYS = (
+        "report_link_days",
+        _("Report sent: calendar days for which a personal link opens it"),
+    )
+    ATTACH_MB_SETUP = (
+        "attach_mb_setup",
+        _("Report sent: PDF attached up to so many MB, setup missions (0: never)"),
+    )
+    ATTACH_MB_REGULAR = (
+        "attach_mb_regular",
+        _("Report sent: PDF attached up to so many MB, regular missions (0: never)"),
+    )
+    ATTACH_MB_SPECIFIC = (
+        "attach_mb_specific",
+        _("Report sent: PDF attached up to so many MB, specific missions (0: never)"),
+    )
 
     @property
     def source(self) -> str:
@@ -203,4 +223,9 @@ class Setting(models.TextChoices):
             self.REQUEST_DUE_DAYS: 10,
             self.REMIND_BEFORE_DAYS: 7,
             self.REMIND_EVERY_DAYS: 7,
+            self.RECEIPT_NUDGE_DAYS: 10,
+            self.REPORT_LINK_DAYS: 90,
+            self.ATTACH_MB_SETUP: 5,
+            self.ATTACH_MB_REGULAR: 5,
+            self.ATTACH_MB_SPECIFIC: 5,
         }[self]

@@ -318,47 +318,4 @@ class MissionChoice(forms.Form):
         )
 
 
-class RecipientsForm(forms.Form):
-    """Whom the report goes to: those of the rules, ticked, and others around the mission."""
-
-    keep = forms.ModelMultipleChoiceField(
-        queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
-        label=gettext_lazy("Recipients by the rules"),
-    )  # fmt: skip
-    add = forms.ModelMultipleChoiceField(
-        queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
-        label=gettext_lazy("Others around the mission"),
-    )  # fmt: skip
-    reason = forms.CharField(
-        label=gettext_lazy("Reason for the changes"), required=False, widget=SHORT, max_length=250,
-        help_text=gettext_lazy("Asked for as soon as somebody is taken off the list or added."),
-    )  # fmt: skip
-
-    def __init__(self, *args, suggested, others, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.suggested = suggested
-        ids = [one.user.pk for one in suggested]
-        self.fields["keep"].queryset = User.objects.filter(pk__in=ids).order_by("name")
-        self.fields["keep"].initial = ids
-        self.fields["add"].queryset = others
-
-    @property
-    def ticked(self) -> set[int]:
-        """Whose box is ticked, also when the form comes back with an error."""
-        chosen = self.data.getlist("keep") if self.is_bound else self.fields["keep"].initial
-        return {int(one) for one in chosen if str(one).isdigit()}
-
-    @property
-    def added(self) -> set[int]:
-        chosen = self.data.getlist("add") if self.is_bound else ()
-        return {int(one) for one in chosen if str(one).isdigit()}
-
-    def clean(self):
-        cleaned = super().clean()
-        kept, added = set(cleaned.get("keep") or ()), set(cleaned.get("add") or ())
-        if not kept and not added:
-            raise forms.ValidationError(_("Choose at least one recipient."))
-        is_changed = added or len(kept) < len(self.suggested)
-        if is_changed and not cleaned.get("reason", "").strip():
-            self.add_error("reason", _("Say why you change the list."))
         return cleaned

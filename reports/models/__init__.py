@@ -8,6 +8,8 @@ from reports.models.base import (
     lines,
     missions_open_to,
 )
+from reports.models.closing import ClosingFile
+from reports.models.distribution import Recipient, RecipientQuerySet, ReportEdition
 from reports.models.lessons import (
     Lesson,
     LessonLog,
@@ -17,7 +19,6 @@ from reports.models.report import (
     FieldDebriefing,
     Finding,
     ObservedResult,
-    Recipient,
     Report,
     ReportLog,
     ReportQuerySet,

@@ -1,7 +1,5 @@
 """What came back from the field: debriefings, reports, and who received them."""
 
-import uuid
-
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -12,20 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from core.models import (
     DocumentSection,
     DocumentTemplate,
-    OutboundMail,
     StoredFile,
     TemplateSection,
     TimeStamped,
     Versioned,
 )
-from core.queue import QueueState
 from interventions.models import ExpectedResult
 from missions.enums import MissionKind, SpecificKind
 from missions.models import Mission, MissionMember
 from reports.enums import (
     SENT_STATES,
     SUBMITTED_STATES,
-    RecipientKind,
     ReportState,
 )
 from reports.models.base import (
@@ -117,7 +112,8 @@ class ReportTemplateSection(TemplateSection):
 class ReportQuerySet(OfMissionQuerySet):
     def visible_to(self, user):
         """Those around the mission (partners once it is sent), and those to whom it was sent."""
-        received = Recipient.objects.filter(report=OuterRef("pk"), user__in=user.hands)
+        recipients = self.model._meta.get_field("recipients").related_model.objects
+        received = recipients.filter(report=OuterRef("pk"), user__in=user.hands, revoked_at=None)
         return self.filter(
             Q(mission__in=missions_open_to(user))
             & (Q(state__in=SENT_STATES) | ~Q(is_partner(user, OuterRef("mission"))))
@@ -201,8 +197,8 @@ class Report(Versioned):
         related_name="report_attached_to",
         verbose_name=_("report written elsewhere"),
     )
-    #: What the PDF was made from, kept with it.
-    document_data = models.JSONField(null=True, editable=False)
+    #: Counts the texts that left the house: one more each time a kept PDF is opened again.
+    edition = models.PositiveSmallIntegerField(_("version number"), default=1, editable=False)
     objects = ReportQuerySet.as_manager()
 
     class Meta:
@@ -241,6 +237,11 @@ class Report(Versioned):
             (one for one in rows if not one.is_confidential),
             key=lambda one: (one.position, one.pk),
         )
+
+    @property
+    def current_recipients(self):
+        """Those of the version in force; earlier ones keep theirs."""
+        return self.recipients.filter(edition=self.edition)
 
 
 class ReportLog(StepLog):
@@ -304,39 +305,3 @@ class ObservedResult(TimeStamped):
 
     def __str__(self):
         return str(self.result)
-
-
-@pghistory.track()
-class Recipient(TimeStamped):
-    """One person to whom a report goes, and what became of it. The link in the mail is his own."""
-
-    report = models.ForeignKey(Report, models.CASCADE, related_name="recipients")
-    kind = models.CharField(_("as"), max_length=24, choices=RecipientKind)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-    reason = models.CharField(_("why this person too"), max_length=250, blank=True)
-    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    mail = models.OneToOneField(
-        OutboundMail, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
-    opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
-    acknowledged_at = models.DateTimeField(_("receipt confirmed at"), null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("recipient")
-        verbose_name_plural = _("recipients")
-        constraints = [
-            models.UniqueConstraint(fields=["report", "user"], name="report_recipient_once")
-        ]
-
-    def __str__(self):
-        return str(self.user)
-
-    @property
-    def is_given_up(self) -> bool:
-        """The mail to this person could not be delivered; its row says why."""
-        return self.mail is not None and self.mail.state == QueueState.DEAD

@@ -1,0 +1,108 @@
+"""Versions of a report that left the house: kept with their data, sealed, never drawn again.
+
+Each seal covers the data, the PDF and the seal before it, so that a row changed behind our back is
+found and named by `verify_integrity` (features: documents that stand in court).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from core.queue import NoLongerWanted
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core.integrity import integrity_check
+from core.models import StoredFile
+from reports.enums import SENT_STATES, ReportState
+from reports.models import Report, ReportEdition
+
+#: From approval on the text is final and has a PDF.
+DOCUMENT_STATES = (ReportState.APPROVED, *SENT_STATES)
+
+
+def seal_of(*, report: int, number: int, template: str, data: dict, pdf: str, before: str) -> str:
+    """SHA-256 over the canonical form of all this; `pdf` is the SHA-256 of its bytes."""
+    parts = [report, number, template, data, pdf, before]
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def edition_of(report, number: int | None = None) -> ReportEdition | None:
+    rows = ReportEdition.objects.filter(report=report, number=number or report.edition)
+    return rows.select_related("document").first()
+
+
+def document_key(report) -> str:
+    """One job for one approval: a report opened and approved again is drawn again."""
+    at = report.approved_at
+    return f"report:{report.pk}:{at:%Y%m%d%H%M%S%f}" if at else f"report:{report.pk}:none"
+
+
+def locked_for(report) -> Report:
+    """The report under its lock, if it is still the text that was drawn."""
+    now = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    drawn = (report.edition, report.approved_at)
+    if (now.edition, now.approved_at) != drawn or now.state not in DOCUMENT_STATES:
+        raise NoLongerWanted(_("The report was opened again while its PDF was drawn."))
+    return now
+
+
+def keep_edition(report, content: bytes, data: dict, *, name: str) -> ReportEdition:
+    """Call in a transaction that holds the report; the first to come stays for good."""
+    found = edition_of(report)
+    if found is not None:
+        return found
+    last = ReportEdition.objects.filter(report=report).order_by("-number").first()
+    stored = StoredFile.objects.keep(content, name=name)
+    template = data["template"]
+    made = ReportEdition.objects.create(
+        report=report,
+        number=report.edition,
+        document=stored,
+        data=data,
+        template=template,
+        seal=seal_of(
+            report=report.pk,
+            number=report.edition,
+            template=template,
+            data=data,
+            pdf=stored.sha256,
+            before=last.seal if last else "",
+        ),
+    )
+    report.document = stored
+    report.save(update_fields=["document", "updated_at"])
+    return made
+
+
+@integrity_check("reports: seals of their versions")
+def editions_are_what_was_sealed() -> Iterator[str]:
+    """Names the version whose data, template or PDF is no longer what was sealed."""
+    before = {}
+    rows = ReportEdition.objects.select_related("document", "report__mission")
+    for one in rows.order_by("report", "number").iterator(chunk_size=200):
+        wanted = seal_of(
+            report=one.report_id,
+            number=one.number,
+            template=one.template,
+            data=one.data,
+            pdf=one.document.sha256,
+            before=before.get(one.report_id, ""),
+        )
+        before[one.report_id] = one.seal
+        if wanted != one.seal:
+            yield (
+                f"Version {one.number} of the report of {one.report.mission.code} is not what"
+                " was sealed: its data, template, PDF or order was changed."
+            )
+
+
+@integrity_check("reports: documents and their versions")
+def documents_have_their_version() -> Iterator[str]:
+    """The PDF a report shows is that of its version in force."""
+    wrong = Report.objects.filter(document__isnull=False).exclude(
+        editions__number=F("edition"), editions__document=F("document")
+    )
+    for report in wrong.select_related("mission").order_by("pk").iterator():
+        yield f"The report of {report.mission.code} shows a PDF that is none of its versions."
