@@ -4,7 +4,8 @@ To add a mail: templates/mail/<name>.subject.txt and <name>.txt (and <name>.html
 extending mail/base.txt and mail/base.html, and `@mail_context("name")` over a function of the row
 in the owning app's tasks.py. It gives what the templates need, or None when the person should no
 longer get it: rights are asked when the mail leaves, not when it was wanted. With a pair of method
-and iCalendar as its "calendar", the mail is an invitation. Then
+and iCalendar as its "calendar", the mail is an invitation; an "address" stands for that of the
+account. Then
 `OutboundMail.objects.ask("name", key=..., to=user, **ids)` in the transaction that wants it.
 """
 
@@ -116,7 +117,7 @@ def compose(row) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=subject_line(row, context),
         body=render(f"mail/{row.template}.txt", context, autoescape=False).strip() + "\n",
-        to=[checked_address(row.to.email)],
+        to=[checked_address(context.get("address") or row.to.email)],
         headers=MACHINE_HEADERS | {"Message-ID": row.message_id},
     )
     attach_html(message, row, context)

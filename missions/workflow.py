@@ -280,6 +280,10 @@ MISSION_WORKFLOW = MissionWorkflow(
         "missions.report",
     ),
     Transition(
+        "reopen_report", gettext_lazy("Report opened again"), (_M.REPORTED,), _M.DEBRIEFED,
+        "missions.report",
+    ),
+    Transition(
         "close", gettext_lazy("Close"), (_M.REPORTED,), _M.CLOSED, "missions.close",
         guard=every_refusal(has_sent_report, has_focal_debriefing, has_workshop_or_explanation),
         effect=stamp_closing,
@@ -299,7 +303,7 @@ MISSION_WORKFLOW = MissionWorkflow(
 )  # fmt: skip
 
 #: Steps that follow from another document; no page offers them as a button.
-IMPLIED_STEPS = ("confirm_tor", "reopen_tor", "debrief", "report")
+IMPLIED_STEPS = ("confirm_tor", "reopen_tor", "debrief", "report", "reopen_report")
 
 
 def has_required_sections(tor) -> Verdict:

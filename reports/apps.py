@@ -20,6 +20,8 @@ class ReportsConfig(AppConfig):
             tasks,
             todo,
         )
+        from reports.distribution import notices as distribution_notices  # noqa: F401
+        from reports.distribution import todo as distribution_todo
         from reports.recommendations import notices as recommendation_notices  # noqa: F401
         from reports.recommendations import permissions as recommendation_permissions  # noqa: F401
         from reports.recommendations import reminders as recommendation_reminders
@@ -32,6 +34,7 @@ class ReportsConfig(AppConfig):
         steps.register_steps()
         sections.register_sections()
         todo.register_sources()
+        distribution_todo.register_sources()
         for part in (recommendation_reminders, recommendation_sections, recommendation_todo):
             part.register_all()
         post_migrate.connect(ensure_templates, sender=self)

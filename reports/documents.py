@@ -162,7 +162,7 @@ def results(report) -> list[dict]:
 
 def recipients(report) -> list[dict]:
     """Those to whom it was sent; before that, those to whom it will be by rule."""
-    sent = report.recipients.select_related("user").order_by("pk")
+    sent = report.current_recipients.select_related("user").order_by("pk")
     rows = [(one.get_kind_display(), str(one.user)) for one in sent] or [
         (one.as_what, str(one.user)) for one in recipients_by_rule(report.mission)
     ]

@@ -8,12 +8,12 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from core.queue import NoLongerWanted
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.integrity import integrity_check
 from core.models import StoredFile
+from core.queue import NoLongerWanted
 from reports.enums import SENT_STATES, ReportState
 from reports.models import Report, ReportEdition
 

@@ -316,6 +316,3 @@ class MissionChoice(forms.Form):
             .distinct()
             .order_by("-starts_on", "-pk")
         )
-
-
-        return cleaned

@@ -42,8 +42,6 @@ def reported_missions_have_a_submitted_report() -> Iterator[str]:
 def documents_keep_what_they_were_made_from() -> Iterator[str]:
     """A document without its data, or data without its document, cannot be checked any more."""
     half = Q(document__isnull=True) ^ Q(document_data__isnull=True)
-    for report in Report.objects.filter(half).select_related("mission").order_by("pk").iterator():
-        yield f"The report of {report.mission.code} has only one of document and data."
     for review in AnnualReview.objects.filter(half).order_by("pk").iterator():
         yield f"The review of {review.year} has only one of document and data."
 

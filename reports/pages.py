@@ -11,8 +11,9 @@ from core.permissions import check
 from core.steps import NextStep, PathStep
 from missions.permissions import authors, validator_id
 from reports import documents
+from reports.distribution.pages import versions_of
+from reports.editions import document_key
 from reports.enums import ReportState
-from reports.receivers import document_key
 from reports.workflow import IMPLIED_REPORT_STEPS, REPORT_WORKFLOW, missing_parts
 
 _R = ReportState
@@ -26,7 +27,7 @@ def report_context(report, user) -> dict:
         for one in sorted(report.sections.all(), key=lambda one: one.position)
         if may_read_annex or not one.is_confidential
     ]
-    sent = list(report.recipients.select_related("user", "mail").order_by("pk"))
+    sent = list(report.current_recipients.select_related("user", "mail").order_by("pk"))
     is_draft = report.state == _R.DRAFT
     return {
         "report": report,
@@ -41,6 +42,7 @@ def report_context(report, user) -> dict:
         "debriefing": getattr(mission, "field_debriefing", None),
         "log": report.log.select_related("actor", "on_behalf_of").order_by("-pk"),
         "sent": sent,
+        "versions": versions_of(report),
         "planned": [] if sent else documents.recipients_by_rule(mission),
         "missing": missing_parts(report) if is_draft else [],
         "may_write": user.has_perm("reports.write", report),
@@ -165,7 +167,7 @@ def receiving_step(report, user, sent) -> NextStep:
         is_me=mine is not None,
         detail=_("%(count)s of %(total)s have confirmed.")
         % {"count": len(sent) - len(waiting), "total": len(sent)},
-        button=_("I have read it") if mine else "",
+        button=_("I have received it") if mine else "",
         url=reverse("reports:received", kwargs={"token": mine.token}) if mine else "",
         post=True,
         then=_("the focal point closes the mission."),

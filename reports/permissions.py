@@ -68,6 +68,14 @@ def distribute(user, report: Report | None = None) -> Verdict:
     return Verdict(_("The technical focal point distributes the report."))
 
 
+@rule("reports.reopen")
+def reopen(user, report: Report | None = None) -> Verdict:
+    """Whoever may pass it on may open it again; a new approval with four eyes follows."""
+    if report is None or distribute(user, report):
+        return ALLOWED
+    return Verdict(_("The technical focal point opens a report again, or whoever approves it."))
+
+
 @rule("reports.add_partner")
 def add_partner(user, report: Report | None = None) -> Verdict:
     """Partners get the report of a mediation or evaluation only by decision of an EST manager."""
@@ -80,7 +88,7 @@ def add_partner(user, report: Report | None = None) -> Verdict:
 
 @rule("reports.acknowledge")
 def acknowledge(user, report: Report | None = None) -> Verdict:
-    if report is None or report.recipients.filter(user=user).exists():
+    if report is None or report.current_recipients.filter(user=user).exists():
         return ALLOWED
     return Verdict(_("This report was not addressed to you."))
 

@@ -9,6 +9,7 @@ from core.workflow import transitioned
 from missions import steps
 from missions.models import Mission
 from missions.permissions import authors, validator_id
+from reports.editions import document_key
 from reports.models import Report
 
 
@@ -19,6 +20,7 @@ def after_report_step(instance, transition, log, **_kwargs):
         "submit": tell_validator,
         "send_back": tell_submitter,
         "approve": ask_for_document,
+        "reopen": tell_writer,
     }.get(transition.name)
     if follow:
         follow(instance, log)
@@ -40,8 +42,13 @@ def tell_submitter(report, log) -> None:
         tell(people, "report_sent_back", key=key, report=report.pk, log=log.pk)
 
 
-def document_key(report) -> str:
-    return f"report:{report.pk}:{report.version}"
+def tell_writer(report, log) -> None:
+    """Whoever submitted the version that is opened again, and the mission's leader."""
+    submission = report.log.filter(name="submit").exclude(actor=None).order_by("-pk").first()
+    lead = report.mission.lead
+    people = {submission and submission.actor_id, lead and lead.expert.user_id}
+    key = f"report:{report.pk}:reopened:{log.pk}"
+    tell(people, "report_reopened", key=key, by=log.actor_id, report=report.pk, log=log.pk)
 
 
 def ask_for_document(report, log) -> None:

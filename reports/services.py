@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.models import OutboundMail
 from core.permissions import require
 from core.workflow import TransitionRefused
 from interventions.models import ProcessSetting
@@ -14,10 +12,10 @@ from missions import steps
 from missions.enums import MissionState
 from missions.workflow import MISSION_WORKFLOW
 from reports.codes import next_code
+from reports.distribution.services import reopen
 from reports.enums import LessonState, ReportState
 from reports.models import (
     Lesson,
-    Recipient,
     Report,
     ReportSection,
     ReportTemplate,
@@ -88,61 +86,9 @@ def advance(report, name, *, by, comment=""):
     """A step of the report by its name, with what belongs to it."""
     if name == "submit":
         return submit(report, by=by, comment=comment)
+    if name == "reopen":
+        return reopen(report, by=by, comment=comment)
     return REPORT_WORKFLOW.run(report, name, by=by, comment=comment)
-
-
-@transaction.atomic
-def distribute(report, addressed, *, by, comment="", reason=""):
-    """One mail with a link of his own to each of these people, and the mission is reported."""
-    if not addressed:
-        raise TransitionRefused(_("Choose at least one recipient."))
-    report = REPORT_WORKFLOW.run(report, "distribute", by=by, comment=comment)
-    for one in addressed:
-        recipient = Recipient.objects.create(
-            report=report,
-            user=one.user,
-            kind=one.kind,
-            reason=reason if one.kind == "other" else "",
-        )
-        send_report(recipient)
-    if report.mission.state == MissionState.DEBRIEFED:
-        MISSION_WORKFLOW.run(report.mission, "report", by=by)
-    return report
-
-
-def send_report(recipient) -> None:
-    """The PDF goes along, except for kinds of mission whose report is read behind the login."""
-    report = recipient.report
-    is_closed = report.mission.may_have_confidential_annex
-    recipient.mail = OutboundMail.objects.ask(
-        "report_distributed",
-        key=f"report:{report.pk}:to:{recipient.user_id}",
-        to=recipient.user,
-        attachment=None if is_closed else report.document,
-        recipient=recipient.pk,
-    )
-    recipient.save(update_fields=["mail", "updated_at"])
-
-
-def note_opening(recipient) -> None:
-    """The first time the personal link was followed; later visits change nothing."""
-    Recipient.objects.filter(pk=recipient.pk, opened_at=None).update(
-        opened_at=timezone.now(), updated_at=timezone.now()
-    )
-
-
-@transaction.atomic
-def acknowledge(recipient) -> None:
-    """The report's row is locked first, so that of two last readers one completes the round."""
-    report = Report.objects.select_for_update(of=("self",)).get(pk=recipient.report_id)
-    now = timezone.now()
-    Recipient.objects.filter(pk=recipient.pk, opened_at=None).update(opened_at=now)
-    Recipient.objects.filter(pk=recipient.pk, acknowledged_at=None).update(
-        acknowledged_at=now, updated_at=now
-    )
-    waiting = report.recipients.filter(acknowledged_at=None).exists()
-    if report.state == ReportState.DIFFUSED and not waiting:
-        REPORT_WORKFLOW.run(report, "acknowledge", by=recipient.user)
 
 
 # --- lessons --------------------------------------------------------------------------

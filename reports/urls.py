@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
 
-from reports import views_lessons, views_received, views_reports
+from reports import views_lessons, views_reports
+from reports.distribution.urls import of_report, received_patterns
 
 app_name = "reports"
 lessons = [
@@ -17,19 +18,13 @@ urlpatterns = [
     path("recommendations/", include("reports.recommendations.urls")),
     path("lessons/", include(lessons)),
     path("reviews/", include("reports.review.urls")),
-    path("received/<uuid:token>/", views_received.received, name="received"),
-    path(
-        "received/<uuid:token>/document/",
-        views_received.received_document,
-        name="received_document",
-    ),
+    path("received/", include(received_patterns)),
     path("", include("reports.offline.urls")),
     path("<str:code>/", views_reports.detail, name="detail"),
     path("<str:code>/debriefing/", views_reports.debriefing, name="debriefing"),
     path("<str:code>/edit/", views_reports.edit, name="edit"),
     path("<str:code>/steps/<slug:name>/", views_reports.transition, name="transition"),
-    path("<str:code>/recipients/", views_reports.recipient_preview, name="recipients"),
-    path("<str:code>/recipients/<int:pk>/retry/", views_reports.retry_mail, name="retry_mail"),
+    path("<str:code>/", include(of_report)),
     path("<str:code>/document/", views_reports.document, name="document"),
     path("<str:code>/document/make/", views_reports.make_document, name="make_document"),
     path("<str:code>/document/job/", views_reports.document_job, name="document_job"),

@@ -11,26 +11,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.files import serve
-from core.models import Job, OutboundMail
+from core.models import Job
 from core.permissions import check, get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.views import answer_job
 from core.workflow import TransitionRefused
 from missions.models import Mission
-from reports import recipients, services
+from reports import services
+from reports.editions import DOCUMENT_STATES, document_key
 from reports.editor import ReportEditor
-from reports.enums import SENT_STATES, RecipientKind, ReportState
-from reports.forms import DebriefingForm, RecipientsForm
-from reports.models import Recipient, Report
+from reports.enums import ReportState
+from reports.forms import DebriefingForm
+from reports.models import Report
 from reports.offline import drafts, pages
 from reports.offline.papers import DebriefingPaper
 from reports.pages import report_context
-from reports.receivers import document_key
-from reports.recipients import Addressed
 from reports.workflow import IMPLIED_REPORT_STEPS, REPORT_WORKFLOW, missing_parts
-
-#: From approval on the text is final and has a PDF.
-DOCUMENT_STATES = (ReportState.APPROVED, *SENT_STATES)
 
 
 def visible_report(request, code):
@@ -176,59 +172,9 @@ def run_step(request, report, name, *, refused):
         "submit": _("Report submitted. EST reads and approves it."),
         "approve": _("Report approved. Its PDF is being made."),
         "send_back": _("Report sent back with your reason."),
+        "reopen": _("The report can be changed again. What was sent stays as it was."),
     }
     messages.success(request, done[name])
-    return redirect(report)
-
-
-@policy("reports.distribute")
-@require_http_methods(["GET", "HEAD", "POST"])
-def recipient_preview(request, code):
-    """Who will get it, before anything leaves; changes to the list need a reason."""
-    report = visible_report(request, code)
-    require(request.user, "reports.distribute", report)
-    suggested = recipients.recipients_by_rule(report.mission)
-    others = recipients.may_be_added(report, request.user)
-    form = RecipientsForm(request.POST or None, suggested=suggested, others=others)
-    if request.method == "POST" and form.is_valid():
-        return send(request, report, form)
-    verdict = REPORT_WORKFLOW.verdict(report, "distribute")
-    context = {"report": report, "mission": report.mission, "form": form, "verdict": verdict}
-    return render(request, "reports/recipients.html", context)
-
-
-def send(request, report, form):
-    kept, added = set(form.cleaned_data["keep"]), list(form.cleaned_data["add"])
-    chosen = [one for one in form.suggested if one.user in kept]
-    chosen += [Addressed(user, RecipientKind.OTHER) for user in added]
-    reason = form.cleaned_data["reason"].strip()
-    removed = [str(one.user) for one in form.suggested if one.user not in kept]
-    notes = []
-    if removed:
-        notes.append(_("Taken off: %(names)s.") % {"names": ", ".join(removed)})
-    if added:
-        notes.append(_("Added: %(names)s.") % {"names": ", ".join(map(str, added))})
-    comment = " ".join([*notes, reason])
-    try:
-        services.distribute(report, chosen, by=request.user, comment=comment, reason=reason)
-    except TransitionRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("reports:recipients", code=report.mission.code)
-    messages.success(request, _("The report is on its way to its recipients."))
-    return redirect(report)
-
-
-@policy("reports.distribute")
-@require_POST
-def retry_mail(request, code, pk):
-    """Send a mail that was given up round again."""
-    report = visible_report(request, code)
-    require(request.user, "reports.distribute", report)
-    recipient = Recipient.objects.filter(report=report, pk=pk, mail__isnull=False).first()
-    if recipient is None:
-        raise Http404
-    if OutboundMail.objects.filter(pk=recipient.mail_id).dead().revive():
-        messages.success(request, _("The mail goes round again."))
     return redirect(report)
 
 

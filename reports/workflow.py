@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, Workflow
-from reports.enums import LessonState, ReportState
+from missions.enums import MissionState
+from reports.enums import SENT_STATES, LessonState, ReportState
 
 _R, _L = ReportState, LessonState
 
@@ -75,9 +76,16 @@ def has_document(report) -> Verdict:
 
 
 def is_confirmed_by_all(report) -> Verdict:
-    if report.recipients.exists() and not report.recipients.filter(acknowledged_at=None).exists():
+    sent = report.current_recipients
+    if sent.exists() and not sent.filter(acknowledged_at=None).exists():
         return ALLOWED
     return Verdict(_("Not everybody has confirmed receipt yet."))
+
+
+def has_open_mission(report) -> Verdict:
+    if report.mission.state != MissionState.CLOSED:
+        return ALLOWED
+    return Verdict(_("The mission is closed: its report stands."))
 
 
 def person(by):
@@ -104,6 +112,17 @@ def stamp_distribution(report, **_data):
     return ["diffused_at"]
 
 
+def open_again(report, **_data):
+    """What left the house as a PDF stays; the text that follows it is the next version."""
+    if report.editions.filter(number=report.edition).exists():
+        report.edition += 1
+    report.document = None
+    report.approved_by = report.approved_at = report.diffused_at = None
+    clear_submission(report)
+    return ["edition", "document", "approved_by", "approved_at", "diffused_at",
+            "submitted_by", "submitted_at"]  # fmt: skip
+
+
 REPORT_WORKFLOW = Workflow(
     Transition(
         "submit", gettext_lazy("Submit the report"), (_R.DRAFT,), _R.SUBMITTED,
@@ -124,6 +143,11 @@ REPORT_WORKFLOW = Workflow(
     Transition(
         "acknowledge", gettext_lazy("Receipt confirmed by all"), (_R.DIFFUSED,), _R.ACKNOWLEDGED,
         "reports.acknowledge", guard=is_confirmed_by_all,
+    ),
+    Transition(
+        "reopen", gettext_lazy("Open the report again"), (_R.APPROVED, *SENT_STATES), _R.DRAFT,
+        "reports.reopen", guard=has_open_mission, effect=open_again, needs_comment=True,
+        is_grave=True,
     ),
 )  # fmt: skip
 

@@ -43,9 +43,7 @@ def copies(report) -> list[dict]:
 def distribution_context(report, user, form=None) -> dict:
     lines = copies(report)
     current = [one["row"] for one in lines if one["is_current"]]
-    others = recipients.may_be_added(report, user).exclude(
-        pk__in=[one.user_id for one in current]
-    )
+    others = recipients.may_be_added(report, user).exclude(pk__in=[one.user_id for one in current])
     numbers = ProcessSetting.objects.numbers()
     return {
         "report": report,

@@ -12,9 +12,7 @@ received_patterns = [
 of_report = [
     path("recipients/", views.recipient_list, name="recipients"),
     path("recipients/add/", views.add_recipient, name="recipient_add"),
-    re_path(
-        r"^recipients\.(?P<fmt>csv|xlsx)$", views.recipient_export, name="recipients_export"
-    ),
+    re_path(r"^recipients\.(?P<fmt>csv|xlsx)$", views.recipient_export, name="recipients_export"),
     path("recipients/<int:pk>/retry/", views.retry_mail, name="retry_mail"),
     path("recipients/<int:pk>/address/", views.correct_address, name="recipient_address"),
     path("recipients/<int:pk>/revoke/", views.revoke_link, name="recipient_revoke"),

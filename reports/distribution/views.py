@@ -114,7 +114,7 @@ def back(report):
     return redirect("reports:recipients", code=report.mission.code)
 
 
-def tell_sent(request, was_sent: bool) -> None:
+def tell_sent(request, was_sent) -> None:
     if was_sent:
         messages.success(request, _("The mail goes round again."))
     else:

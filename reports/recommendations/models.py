@@ -26,8 +26,9 @@ class RecommendationQuerySet(OfMissionQuerySet):
         return self.filter(Q(mission__in=missions_open_to(user)) | Q(owner__in=user.hands))
 
     def issued(self):
-        """Given out with a report; those of a report still being written are its own business."""
-        return self.exclude(mission__report__state=ReportState.DRAFT)
+        """Given out with a report; those of a report never sent are its writers' business."""
+        never_sent = Q(mission__report__state=ReportState.DRAFT, mission__report__edition=1)
+        return self.exclude(never_sent)
 
     def for_list(self):
         return self.select_related("mission__country", "mission__unit", "owner").prefetch_related(

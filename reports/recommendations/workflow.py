@@ -15,7 +15,7 @@ _R, _C = ReportState, RecommendationState
 
 def is_issued(recommendation) -> Verdict:
     report = getattr(recommendation.mission, "report", None)
-    if report is None or report.state != _R.DRAFT:
+    if report is None or report.state != _R.DRAFT or report.edition > 1:
         return ALLOWED
     return Verdict(_("The report with this recommendation has not been submitted yet."))
 

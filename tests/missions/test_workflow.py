@@ -33,6 +33,7 @@ MISSION_PATHS = {
     "start": {_M.TOR_VALIDATED: _M.ONGOING},
     "debrief": {_M.ONGOING: _M.DEBRIEFED},
     "report": {_M.DEBRIEFED: _M.REPORTED},
+    "reopen_report": {_M.REPORTED: _M.DEBRIEFED},
     "close": {_M.REPORTED: _M.CLOSED},
     "postpone": dict.fromkeys(
         (_M.DRAFT, _M.PROPOSED, _M.APPROVED, _M.TOR_VALIDATED), _M.POSTPONED

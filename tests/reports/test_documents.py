@@ -14,7 +14,7 @@ from core.models import Job, OutboundMail, StoredFile
 from core.pdf import render_pdf
 from core.queue import NoLongerWanted
 from missions.models import AimedResult
-from reports import services
+from reports.distribution import services as distribution
 from reports.documents import DOCUMENT, report_document
 from reports.models import Recommendation, Report
 from reports.recipients import recipients_by_rule
@@ -162,9 +162,10 @@ def test_the_pdf_is_stored_with_what_it_was_made_from(full):
     assert render(full.report) == "done"
 
     report = Report.objects.get(pk=full.report.pk)
-    assert report.document_data == read(full)
-    assert files.difference(report.document) == ""
-    assert report.document_data["template"] == str(report.template)
+    kept = report.editions.get()
+    assert kept.data == read(full)
+    assert kept.document == report.document and files.difference(report.document) == ""
+    assert kept.template == kept.data["template"] == str(report.template)
 
 
 def test_a_second_job_leaves_the_first_pdf_alone(full):
@@ -177,14 +178,15 @@ def test_a_second_job_leaves_the_first_pdf_alone(full):
 
     again = Report.objects.get(pk=full.report.pk)
     assert StoredFile.objects.count() == 1
-    assert (again.document_id, again.document_data) == (first.document_id, first.document_data)
+    assert again.document_id == first.document_id
+    assert again.editions.count() == 1
 
 
 # --- mails ----------------------------------------------------------------------------
 @pytest.fixture
 def mails(secret):
     render(secret.report)
-    services.distribute(
+    distribution.distribute(
         Report.objects.get(pk=secret.report.pk),
         recipients_by_rule(secret.mission),
         by=secret["focal_point"],
@@ -222,7 +224,7 @@ def test_the_command_draws_without_writing_to_the_database(full, tmp_path):
 
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
     assert not StoredFile.objects.exists()
-    assert Report.objects.get(pk=full.report.pk).document_data is None
+    assert not full.report.editions.exists()
 
 
 def test_an_unknown_code_is_one_line(db, tmp_path):

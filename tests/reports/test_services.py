@@ -12,6 +12,7 @@ from core.workflow import TransitionRefused
 from missions.models import Mission
 from reports import services
 from reports.codes import next_code
+from reports.distribution import services as distribution
 from reports.models import (
     FieldDebriefing,
     Lesson,
@@ -141,7 +142,7 @@ def approved(written):
 
 def send(cast, people=None):
     chosen = recipients_by_rule(cast.mission) if people is None else people
-    return services.distribute(cast.report, chosen, by=cast["focal_point"])
+    return distribution.distribute(cast.report, chosen, by=cast["focal_point"])
 
 
 def test_distributing_writes_one_mail_a_person_and_reports_the_mission(approved):
@@ -189,10 +190,10 @@ def test_the_last_confirmation_completes_the_round(approved):
     report = send(cast, recipients_by_rule(cast.mission)[:2])
     first, last = report.recipients.order_by("pk")
 
-    services.acknowledge(first)
+    distribution.acknowledge(first)
     between = Report.objects.get(pk=report.pk).state
-    services.acknowledge(last)
-    services.acknowledge(last)
+    distribution.acknowledge(last)
+    distribution.acknowledge(last)
 
     assert between == "diffused"
     assert Report.objects.get(pk=report.pk).state == "acknowledged"
@@ -309,7 +310,7 @@ def test_two_last_readers_at_the_same_moment_complete_the_round():
 
     def confirm(recipient):
         start.wait()
-        services.acknowledge(recipient)
+        distribution.acknowledge(recipient)
         connection.close()
 
     threads = [threading.Thread(target=confirm, args=[one]) for one in pair]

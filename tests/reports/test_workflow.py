@@ -32,6 +32,9 @@ REPORT_STEPS = {
     ("submitted", "send_back"): "draft",
     ("approved", "distribute"): "diffused",
     ("diffused", "acknowledge"): "acknowledged",
+    ("approved", "reopen"): "draft",
+    ("diffused", "reopen"): "draft",
+    ("acknowledged", "reopen"): "draft",
 }
 
 
@@ -115,6 +118,7 @@ def test_a_lesson_moves_only_along_its_path(state, name):
 
 REASONED = [
     (REPORT_WORKFLOW, "send_back"),
+    (REPORT_WORKFLOW, "reopen"),
     (RECOMMENDATION_WORKFLOW, "implement"),
     (RECOMMENDATION_WORKFLOW, "drop"),
     (RECOMMENDATION_WORKFLOW, "reopen"),

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.pdf import render_pdf
 from reports.documents import DOCUMENT, report_document
+from reports.editions import edition_of
 from reports.models import Report
 
 
@@ -18,7 +19,9 @@ class Command(BaseCommand):
         report = Report.objects.for_page().filter(mission__code=code).first()
         if report is None:
             raise CommandError(f"There is no report of a mission {code}.")
-        content = render_pdf(DOCUMENT, {"report": report.document_data or report_document(report)})
+        kept = edition_of(report)
+        data = kept.data if kept else report_document(report)
+        content = render_pdf(DOCUMENT, {"report": data})
         try:
             path.write_bytes(content)
         except OSError as error:

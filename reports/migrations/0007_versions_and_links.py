@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         ('core', '0006_job_file'),
         ('interventions', '0006_numbers_of_sending'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reports', '0005_writing_of_reports'),
+        ('reports', '0006_draft_fields'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

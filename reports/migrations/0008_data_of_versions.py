@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0006_versions_and_links")]
+    dependencies = [("reports", "0007_versions_and_links")]
 
     operations = [
         migrations.RemoveField("report", "document_data"),
