@@ -88,16 +88,16 @@ def paragraphs(text: str) -> list[str]:
 
 
 def body_of(report, key) -> list[str]:
-    found = next((one for one in report.sections.all() if one.key == key), None)
-    return paragraphs(found.body) if found and not found.is_confidential else []
+    found = next((one for one in report.open_sections if one.key == key), None)
+    return paragraphs(found.body) if found else []
 
 
 def sections(report) -> list[dict]:
-    """Parts with a text, in the order of the template; the summary stands on page one."""
+    """Parts with a text, in the order of the report; the summary stands on page one."""
     rows = [
         {"key": one.key, "title": one.title, "paragraphs": paragraphs(one.body)}
-        for one in sorted(report.sections.all(), key=lambda one: one.position)
-        if not one.is_confidential and one.key != SUMMARY
+        for one in report.open_sections
+        if one.key != SUMMARY
     ]
     own_place = {
         FINDINGS: report.findings.all(),

@@ -1,46 +1,39 @@
 """The page on which a report is written: all its sections and cards in one form, saved together.
 
-Each section and card carries its own version, so two people write in different parts of one report
-without noticing each other, and in the same part without losing a word.
+What the form posts, and no other names; a client without network may make them itself:
+
+    section-<key>-title, -body, -seen        <key>: of the template, or a uuid for an added section
+    finding-<uid>-question, -text, -seen     <uid>: a uuid, made by whoever first typed the card,
+    result-<uid>-result, -evidence, -seen    and kept for good: sent twice it is still one row
+    recommendation-<uid>-text, -addressed_to, -owner, -due_on, -priority, -seen
+    lesson-<uid>-title, -context, -mechanism, -outcome, -application, -theme, -valence,
+                 -intervention, -seen
+    former-<code>-found, -comment, -seen     <code>: of the recommendation followed up
+    report-people_met, -has_no_recommendations, -seen
+    layout-order, -seen                      keys of the sections, commas between
+    <card>-DELETE                            takes a card away
+
+`seen` is what the page gave for that card: digests by which each field is merged by itself
+(reports/writing/cards.py). What is not sent is left alone, so a part of the form may be sent.
+Buttons: save, submit, and one of add=<kind>, remove=<card>, move=<up|down>:<key>,
+leave_out=<key>, put_back=<key>, take=<key>; each saves everything first. Answers: 302 saved,
+200 something is faulty, 409 somebody else changed the same field (both texts are shown).
 """
 
 from django.db import transaction
-from django.db.models import Max
-from django.forms import ModelChoiceField, modelformset_factory
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from core.permissions import require
-from reports import services
-from reports.enums import LessonState
-from reports.forms import (
-    FindingForm,
-    LessonCard,
-    PeopleForm,
-    RecommendationCard,
-    ResultForm,
-    SectionForm,
-)
-from reports.models import Finding, Lesson, ObservedResult, Recommendation, Report
-from reports.recommendations.services import add_recommendation
-from reports.workflow import MOST_RECOMMENDATIONS
+from reports.models import Report, ReportSection
+from reports.writing.forms import PeopleForm, SectionForm
+from reports.writing.layout import Layout
+from reports.writing.prefill import Prefilled
+from reports.writing.sets import SETS, CardSet
+from reports.writing.text import Texts
 
-#: Sets of cards on the page: prefix, form, model.
-CARDS = {
-    "finding": (FindingForm, Finding),
-    "result": (ResultForm, ObservedResult),
-    "recommendation": (RecommendationCard, Recommendation),
-    "lesson": (LessonCard, Lesson),
-}
-
-
-def share_choices(cards) -> None:
-    """The rows of a select are read once for all cards of a set, not once for each."""
-    for name, field in cards.forms[0].fields.items() if cards.forms else ():
-        if name != "id" and isinstance(field, ModelChoiceField) and not field.widget.is_hidden:
-            choices = list(field.choices)
-            for form in cards.forms:
-                form.fields[name].choices = choices
+#: Form and table behind each name that may come with a uuid.
+CARDS = {name: (one.form, one.model) for name, one in SETS.items()}
+CARDS["section"] = (SectionForm, ReportSection)
 
 
 class ReportEditor:
@@ -51,52 +44,37 @@ class ReportEditor:
         self.refusal = ""
 
     @cached_property
-    def sections(self) -> list[SectionForm]:
-        rows = self.report.sections.order_by("position")
-        if not self.user.has_perm("reports.read_annex", self.report):
-            rows = rows.exclude(is_confidential=True)
-        guidance = dict(self.report.template.sections.values_list("key", "guidance"))
-        forms = [SectionForm(self.data, instance=row, prefix=f"section-{row.key}") for row in rows]
-        for form in forms:
-            form.guidance = guidance.get(form.instance.key, "")
-        return forms
+    def texts(self) -> Texts:
+        return Texts(self.report, self.user, self.data, is_adding=self.add == "section")
+
+    @property
+    def sections(self) -> list:
+        return self.texts.forms
+
+    @property
+    def has_findings_section(self) -> bool:
+        """A template of EST may lack it; the cards then stand by themselves."""
+        return any(form.instance.key == "findings" for form in self.sections)
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(self.report, self.data)
 
     @cached_property
     def people(self) -> PeopleForm:
-        return PeopleForm(self.data, instance=self.report, prefix="report")
+        offered = {} if self.report.people_met else {"people_met": self.known.people}
+        return PeopleForm(self.data, instance=self.report, prefix="report", initial=offered)
 
     @cached_property
-    def cards(self) -> dict:
-        return {name: self.build(name) for name in CARDS}
+    def known(self) -> Prefilled:
+        return Prefilled(self.report)
 
-    def rows(self, name):
-        mission = self.report.mission
+    @cached_property
+    def cards(self) -> dict[str, CardSet]:
         return {
-            "finding": self.report.findings.order_by("position", "pk"),
-            "result": self.report.observed_results.order_by("result__position", "pk"),
-            "recommendation": mission.recommendations.order_by("code"),
-            "lesson": mission.lessons.filter(state=LessonState.DRAFT).order_by("code"),
-        }[name]
-
-    def build(self, name):
-        form, model = CARDS[name]
-        kind = modelformset_factory(
-            model,
-            form=form,
-            extra=int(self.add == name),
-            can_delete=True,
-            max_num=50,
-            absolute_max=60,
-        )
-        needs_mission = name in ("recommendation", "lesson")
-        cards = kind(
-            self.data,
-            queryset=self.rows(name),
-            prefix=name,
-            form_kwargs={"mission": self.report.mission} if needs_mission else {},
-        )
-        share_choices(cards)
-        return cards
+            name: one(self.report, self.user, self.data, is_adding=self.add == name)
+            for name, one in SETS.items()
+        }
 
     @property
     def forms(self) -> list:
@@ -113,64 +91,41 @@ class ReportEditor:
     def faulty_forms(self) -> list:
         return [form for form in self.forms if form.is_bound and form.errors]
 
+    def values(self) -> dict[str, str]:
+        """Every field of the page by its name, with what stands in it: what a browser has."""
+        found = {field.html_name: field.value() for form in self.forms for field in form}
+        found |= self.layout.fields
+        return {
+            name: "\n".join(value) if isinstance(value, list) else str(value)
+            for name, value in found.items()
+            if value not in (None, False)
+        }
+
     @transaction.atomic
     def save(self) -> bool:
         """Save every part that can be saved; True when none is left. Locks the report first."""
         self.report = Report.objects.select_for_update(of=("self",)).get(pk=self.report.pk)
         require(self.user, "reports.write", self.report)
-        singles = [form for form in [*self.sections, self.people] if not form.is_valid()]
-        sets = {name: cards for name, cards in self.cards.items() if not self.is_good(name, cards)}
-        for form in [*self.sections, self.people]:
-            if form not in singles and form.has_changed():
-                form.save()
-        for name, cards in self.cards.items():
-            if name not in sets:
-                self.save_cards(name, cards)
-        self.show_again(singles, sets)
-        return not singles and not sets
+        kept = self.texts.save() + self.save_people()
+        for cards in self.cards.values():
+            kept += cards.save()
+        self.layout.save()
+        self.refusal = next((one.refusal for one in self.cards.values() if one.refusal), "")
+        self.show_again({form.prefix: form for form in kept})
+        return not kept
 
-    def is_good(self, name, cards) -> bool:
-        """Valid, and not one recommendation too many; a set is saved whole or not at all."""
-        if not cards.is_valid():
-            return False
-        count = sum(
-            1
-            for form in cards.forms
-            if (form.instance.pk or form.has_changed()) and not form.cleaned_data.get("DELETE")
-        )
-        if name == "recommendation" and count > MOST_RECOMMENDATIONS:
-            self.refusal = _("At most %(most)s recommendations: keep those that matter.") % {
-                "most": MOST_RECOMMENDATIONS
-            }
-        return not (name == "recommendation" and self.refusal)
+    def save_people(self) -> list:
+        if self.people.is_valid():
+            if self.people.has_changed():
+                self.people.save()
+            return []
+        return [self.people]
 
-    def show_again(self, singles, sets) -> None:
-        """What was saved is read anew, with its new version; the rest stays as it was typed."""
+    def show_again(self, unsaved: dict) -> None:
+        """What was saved is read anew; the rest stays as it was typed."""
         fresh = ReportEditor(self.report, self.user, add=self.add)
-        unsaved = {form.prefix: form for form in singles}
-        self.sections = [unsaved.get(form.prefix, form) for form in fresh.sections]
-        self.people = unsaved.get("report", fresh.people)
-        self.cards = {name: sets.get(name, cards) for name, cards in fresh.cards.items()}
-
-    def save_cards(self, name, cards) -> None:
-        for form in cards.forms:
-            if form.cleaned_data.get("DELETE"):
-                if form.instance.pk:
-                    form.instance.delete()
-            elif form.has_changed():
-                form.save() if form.instance.pk else self.add_card(name, form)
-
-    def add_card(self, name, form) -> None:
-        row = form.save(commit=False)
-        if name == "recommendation":
-            add_recommendation(row, self.report)
-        elif name == "lesson":
-            row.mission = self.report.mission
-            row.year = (self.report.mission.ends_on or self.report.due_on).year
-            services.add_lesson(row, by=self.user)
-        else:
-            row.report = self.report
-            if name == "finding":
-                last = self.report.findings.aggregate(last=Max("position"))["last"]
-                row.position = (last or 0) + 1
-            row.save()
+        fresh.people = unsaved.get("report", fresh.people)
+        for one in (fresh.texts, *fresh.cards.values()):
+            one.keep(unsaved)
+        self.texts, self.people, self.cards = fresh.texts, fresh.people, fresh.cards
+        self.layout = fresh.layout

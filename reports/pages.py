@@ -22,11 +22,7 @@ _R = ReportState
 def report_context(report, user) -> dict:
     mission = report.mission
     may_read_annex = bool(check(user, "reports.read_annex", report))
-    sections = [
-        one
-        for one in sorted(report.sections.all(), key=lambda one: one.position)
-        if may_read_annex or not one.is_confidential
-    ]
+    sections = report.open_sections + (report.annex if may_read_annex else [])
     sent = list(report.current_recipients.select_related("user", "mail").order_by("pk"))
     is_draft = report.state == _R.DRAFT
     return {

@@ -29,7 +29,7 @@ def load_report(request, mission):
     )
     if report is None:
         return None
-    summary = next((one for one in report.sections.all() if one.key == "summary"), None)
+    summary = next((one for one in report.open_sections if one.key == "summary"), None)
     return {
         "report": report,
         "summary": summary.body if summary else "",

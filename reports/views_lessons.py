@@ -19,9 +19,9 @@ from missions.models import Mission
 from reports import services
 from reports.exports import LESSONS
 from reports.filters import LessonFilter
-from reports.forms import LESSON_CHECKLIST, LessonForm, MissionChoice
 from reports.models import Lesson, Report
 from reports.workflow import IMPLIED_LESSON_STEPS, LESSON_WORKFLOW
+from reports.writing.lesson_forms import LESSON_CHECKLIST, LessonForm, MissionChoice
 
 PER_PAGE = 20
 

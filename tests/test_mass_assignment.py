@@ -249,11 +249,12 @@ def test_cards_of_another_report_are_neither_changed_nor_removed(client, report,
     client.force_login(report.mission.focal_point)
     page = reverse("reports:edit", args=[report.mission.code])
     sent = largest_form(client.get(page))
-    assert sent[f"{kind}-0-id"] == [str(own.pk)]
+    assert f"{kind}-{own.uid}-seen" in sent
     before = columns(foreign)
+    swapped = {name.replace(str(own.uid), str(foreign.uid)): text for name, text in sent.items()}
 
-    client.post(page, sent | {f"{kind}-0-id": foreign.pk, f"{kind}-0-text": "mine"})
-    client.post(page, sent | {f"{kind}-0-id": foreign.pk, f"{kind}-0-DELETE": "on"})
+    client.post(page, swapped | {f"{kind}-{foreign.uid}-text": "mine"})
+    client.post(page, swapped | {f"{kind}-{foreign.uid}-DELETE": "on"})
 
     assert columns(foreign) == before
 

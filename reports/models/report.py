@@ -243,6 +243,12 @@ class Report(Versioned):
         """Those of the version in force; earlier ones keep theirs."""
         return self.recipients.filter(edition=self.edition)
 
+    @property
+    def annex(self) -> list:
+        """For those alone whom `reports.read_annex` lets in."""
+        rows = self.sections.all()
+        return [one for one in rows if one.is_confidential and not one.is_left_out]
+
 
 class ReportLog(StepLog):
     subject = models.ForeignKey(Report, models.CASCADE, related_name="log")

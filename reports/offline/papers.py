@@ -139,11 +139,7 @@ class ReportPaper(PaperOfMission):
         """Every form of the page under the beginning of its fields' names."""
         if self.report is None:
             return []
-        editor = ReportEditor(self.report, self.user)
-        parts = [(form.prefix, form) for form in (*editor.sections, editor.people)]
-        for name, cards in editor.cards.items():
-            parts += [(f"{name}-{one.instance.pk}", one) for one in cards if one.instance.pk]
-        return parts
+        return [(form.prefix, form) for form in ReportEditor(self.report, self.user).forms]
 
     @cached_property
     def values(self):

@@ -34,17 +34,12 @@ def desk(client, cast):
 
         def form(self, url=None) -> dict:
             """Every field of the page with what stands in it."""
-            editor = client.get(url or self.url).context["editor"]
-            data = {}
-            for cards in editor.cards.values():
-                data |= {field.html_name: field.value() for field in cards.management_form}
-            for form in editor.forms:
-                data |= {field.html_name: field.value() for field in form}
-            return {
-                name: "\n".join(value) if isinstance(value, list) else value
-                for name, value in data.items()
-                if value is not None and value is not False
-            }
+            return client.get(url or self.url).context["editor"].values()
+
+        def card(self, data, kind, number=0):
+            """The name of one card of this kind on the page."""
+            names = [name.rpartition("-")[0] for name in data if name.startswith(f"{kind}-")]
+            return list(dict.fromkeys(names))[number]
 
         def post(self, data, **more):
             return client.post(self.url, data | more)
@@ -95,10 +90,8 @@ def test_sending_the_compared_text_again_saves_it(desk, client):
     first, second = desk.form(), desk.form()
     desk.post(first, **{"section-summary-body": "De l’un."})
     editor = desk.post(second, **{"section-summary-body": "De l’autre."}).context["editor"]
-    shown = {field.html_name: field.value() for form in editor.forms for field in form}
 
-    again = second | {name: value for name, value in shown.items() if value is not None}
-    response = desk.post(again)
+    response = desk.post(editor.values())
 
     assert response.status_code == 302
     assert desk.body("summary") == "De l’autre."
@@ -114,10 +107,11 @@ def test_other_parts_are_saved_beside_a_conflict(desk):
     assert desk.body("next") == "En mai."
 
 
-def advice(number, **fields):
+def advice(uid="6b1f0a56-0000-4000-8000-000000000001", **fields):
+    """A card that its writer made on his own device."""
     given = {"text": "Ouvrir une ligne d’entretien.", "addressed_to": "est", "priority": "high"}
     given |= {"due_on": "2016-12-31"} | fields
-    return {f"recommendation-{number}-{name}": value for name, value in given.items()}
+    return {f"recommendation-{uid}-{name}": value for name, value in given.items()}
 
 
 def test_add_shows_an_empty_card_and_saves_what_stands_there(desk, client):
@@ -134,7 +128,7 @@ def test_a_recommendation_gets_its_number(desk):
     desk = desk()
     RecommendationFactory(code="REC-041")
 
-    desk.post(desk.form(f"{desk.url}?add=recommendation"), **advice(0))
+    desk.post(desk.form(), **advice())
 
     row = Recommendation.objects.get(mission=desk.cast.mission)
     assert (row.code, row.text) == ("REC-042", "Ouvrir une ligne d’entretien.")
@@ -142,12 +136,13 @@ def test_a_recommendation_gets_its_number(desk):
 
 def test_a_half_filled_card_comes_back_with_its_text_and_a_link(desk):
     desk = desk()
-    data = desk.form(f"{desk.url}?add=recommendation")
 
-    response = desk.post(data, **advice(0, due_on=""))
+    response = desk.post(desk.form(), **advice("6b1f0a56-0000-4000-8000-000000000001", due_on=""))
 
     assertContains(response, "Ouvrir une ligne d’entretien.")
-    assertContains(response, '<a href="#id_recommendation-0-due_on">')
+    assertContains(
+        response, '<a href="#id_recommendation-6b1f0a56-0000-4000-8000-000000000001-due_on">'
+    )
     assert not Recommendation.objects.exists()
 
 
@@ -155,7 +150,7 @@ def test_a_half_filled_card_comes_back_with_its_text_and_a_link(desk):
 def test_a_recommendation_is_due_after_the_field(due_on, taken, desk):
     desk = desk()
 
-    desk.post(desk.form(f"{desk.url}?add=recommendation"), **advice(0, due_on=due_on))
+    desk.post(desk.form(), **advice(due_on=due_on))
 
     assert Recommendation.objects.count() == taken
 
@@ -169,9 +164,9 @@ def test_an_empty_card_is_nobodys_mistake(desk):
 
 def test_remove_takes_a_card_away_without_javascript(desk):
     desk = desk()
-    RecommendationFactory(mission=desk.cast.mission)
+    row = RecommendationFactory(mission=desk.cast.mission)
 
-    desk.post(desk.form(), remove="recommendation-0")
+    desk.post(desk.form(), remove=f"recommendation-{row.uid}")
 
     assert not Recommendation.objects.exists()
 
@@ -180,7 +175,7 @@ def test_the_eighth_recommendation_comes_back_unsaved(desk):
     desk = desk()
     RecommendationFactory.create_batch(7, mission=desk.cast.mission)
 
-    response = desk.post(desk.form(f"{desk.url}?add=recommendation"), **advice(7))
+    response = desk.post(desk.form(), **advice())
 
     assertContains(response, "Ouvrir une ligne d’entretien.")
     assert Recommendation.objects.count() == 7
@@ -190,7 +185,7 @@ def test_a_card_left_alone_is_not_written_over(desk):
     desk = desk()
     row = RecommendationFactory(mission=desk.cast.mission)
     first, second = desk.form(), desk.form()
-    desk.post(first, **{"recommendation-0-text": "Changée."})
+    desk.post(first, **{f"recommendation-{row.uid}-text": "Changée."})
 
     response = desk.post(second, **{"section-summary-body": "Texte."})
 
@@ -200,11 +195,11 @@ def test_a_card_left_alone_is_not_written_over(desk):
 
 def test_two_writers_of_one_card_see_both_texts(desk):
     desk = desk()
-    RecommendationFactory(mission=desk.cast.mission)
+    name = f"recommendation-{RecommendationFactory(mission=desk.cast.mission).uid}-text"
     first, second = desk.form(), desk.form()
-    desk.post(first, **{"recommendation-0-text": "De l’un."})
+    desk.post(first, **{name: "De l’un."})
 
-    response = desk.post(second, **{"recommendation-0-text": "De l’autre."})
+    response = desk.post(second, **{name: "De l’autre."})
 
     assertContains(response, "De l’un.", status_code=409)
     assertContains(response, "De l’autre.", status_code=409)
@@ -216,7 +211,8 @@ def test_a_lesson_from_the_report_is_a_draft_of_its_writer(desk):
     given = {"title": "Chiffrer aide", "context": "C", "mechanism": "M", "outcome": "O",
              "theme": ThemeFactory().pk, "valence": "success"}  # fmt: skip
 
-    desk.post(data, **{f"lesson-0-{name}": value for name, value in given.items()})
+    card = desk.card(data, "lesson")
+    desk.post(data, **{f"{card}-{name}": value for name, value in given.items()})
 
     lesson = Lesson.objects.get()
     assert (lesson.code, lesson.state, lesson.year) == ("L-001", "draft", 2016)
@@ -227,14 +223,13 @@ def test_a_lesson_from_the_report_is_a_draft_of_its_writer(desk):
 def test_findings_and_results_are_cards_too(desk):
     desk = desk()
     result = ExpectedResultFactory()
-    desk.post(
-        desk.form(f"{desk.url}?add=finding"),
-        **{"finding-0-question": "Qui paie ?", "finding-0-text": "Personne."},
-    )
-    desk.post(
-        desk.form(f"{desk.url}?add=result"),
-        **{"result-0-result": result.pk, "result-0-evidence": "Vu."},
-    )
+    for kind, given in (
+        ("finding", {"question": "Qui paie ?", "text": "Personne."}),
+        ("result", {"result": result.pk, "evidence": "Vu."}),
+    ):
+        data = desk.form(f"{desk.url}?add={kind}")
+        card = desk.card(data, kind, -1)
+        desk.post(data, **{f"{card}-{name}": value for name, value in given.items()})
 
     assert desk.report.findings.get().position == 1
     assert ObservedResult.objects.get().evidence == "Vu."
