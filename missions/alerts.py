@@ -125,8 +125,8 @@ def junior_lead_without_decision(today: date) -> QuerySet:
         Mission.objects.filter(
             members__role=MemberRole.LEAD, members__expert__level=ExpertLevel.JUNIOR
         )
-        .annotate(junior_name=F("members__expert__user__name"))
-        .filter(junior_decision=None)
+        .annotate(junior=F("members__expert"), junior_name=F("members__expert__user__name"))
+        .exclude(junior_decision__expert=F("junior"))
         .exclude(state__in=HALTED_STATES)
         .order_by("starts_on", "pk")
     )

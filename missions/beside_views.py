@@ -13,8 +13,11 @@ from missions.models import Mission
 from missions.small_forms import DelegationForm, FocalDebriefingForm, JuniorDecisionForm
 
 
-def _beside(request, code, rule: str, make_form, title: str, said: str):
-    """One form of one row that hangs on a mission, on a page of its own."""
+def _beside(request, code, rule: str, make_form, title: str, said: str, save=None):
+    """One form of one row that hangs on a mission, on a page of its own.
+
+    `save(form, user)` where more than its row is written.
+    """
     mission = get_visible_or_404(request.user, Mission, code=code)
     require(request.user, rule, mission)
     with transaction.atomic():
@@ -22,7 +25,7 @@ def _beside(request, code, rule: str, make_form, title: str, said: str):
         require(request.user, rule, mission)
         form = make_form(request.POST or None, mission)
         if request.method == "POST" and form.is_valid():
-            form.save()
+            save(form, request.user) if save else form.save()
             services.refresh(mission)
             messages.success(request, said)
             return redirect(mission)
@@ -85,6 +88,7 @@ def junior_decision(request, code):
         make_form,
         _("Decision on a junior leader"),
         _("The decision is recorded."),
+        save=services.decide_junior,
     )
 
 

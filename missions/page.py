@@ -39,6 +39,7 @@ from missions.workflow import (
     MISSION_WORKFLOW,
     has_confirmed_conflicts,
     has_senior_lead,
+    lacks_decision,
 )
 from missions.workshop import actors
 
@@ -57,6 +58,7 @@ def for_page(missions, user):
             "proposed_by",
             "delegation__contractor__user",
             "junior_decision__decided_by",
+            "junior_decision__expert__user",
             "focal_debriefing",
             "field_debriefing",
             "report",
@@ -211,6 +213,7 @@ STEP_LABELS = {
     "resume": pgettext_lazy("log", "Taken up again"),
     "confirm": pgettext_lazy("log", "Conflicts confirmed"),
     "move": pgettext_lazy("log", "Other days"),
+    "decide_junior": pgettext_lazy("log", "Junior leader accepted"),
     "refuse_junior": pgettext_lazy("log", "Junior leader refused"),
     "complete": pgettext_lazy("log", "Completed"),
     "validate": pgettext_lazy("log", "Validated"),
@@ -271,12 +274,15 @@ def delegation_facts(mission, user) -> dict:
 
 
 def junior_facts(mission, user) -> dict | None:
+    """The decision, and whether one is missing for who leads now (concept note, slide 8)."""
     decision = getattr(mission, "junior_decision", None)
-    if decision is None and not (mission.lead and mission.lead.expert.is_junior):
+    is_missing = lacks_decision(mission, mission.lead)
+    if decision is None and not is_missing:
         return None
     return {
         "decision": decision,
-        "may": decision is None and bool(check(user, "missions.decide_junior", mission)),
+        "is_missing": is_missing,
+        "may": is_missing and bool(check(user, "missions.decide_junior", mission)),
     }
 
 

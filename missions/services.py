@@ -22,6 +22,7 @@ from missions.enums import (
 from missions.events import invitations
 from missions.models import (
     AimedResult,
+    JuniorLeadDecision,
     Mission,
     MissionIntervention,
     MissionMember,
@@ -110,10 +111,26 @@ def keep_confirmed(mission, user, keys=()) -> None:
         note(mission, "confirm", user, " ".join(one.sentence for one in found if one.key in new))
 
 
+#: What is noted beside the steps, and by which right it is done.
+NOTED = {
+    "confirm": "missions.edit",
+    "move": "missions.edit",
+    "decide_junior": "missions.decide_junior",
+    "refuse_junior": "missions.decide_junior",
+}
+
+
 def note(mission, name: str, user, comment: str) -> None:
-    """A line in the mission's log for what changes no state."""
+    """A line in the mission's log for what changes no state, and in whose place it was done."""
     state = mission.state
-    mission.log.create(name=name, from_state=state, to_state=state, actor=user, comment=comment)
+    mission.log.create(
+        name=name,
+        from_state=state,
+        to_state=state,
+        actor=user,
+        on_behalf_of=check(user, NOTED[name], mission).on_behalf_of,
+        comment=comment,
+    )
 
 
 def note_days(mission, user, former: tuple) -> None:
@@ -133,9 +150,17 @@ def confirm_conflicts(mission, user, keys) -> None:
 
 
 @transaction.atomic
+def decide_junior(form, user) -> None:
+    """This junior leads; another who replaces him needs a decision of his own (slide 8)."""
+    decision = form.save()
+    note(decision.mission, "decide_junior", user, f"{decision.expert} — {decision.reason}")
+
+
+@transaction.atomic
 def refuse_junior(mission, user, reason: str) -> None:
     """The junior does not lead: he stays in the team, and a proposal goes back (slide 8)."""
     mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+    JuniorLeadDecision.objects.filter(mission=mission).delete()
     mission.members.filter(role=MemberRole.LEAD).update(role=MemberRole.MEMBER)
     note(mission, "refuse_junior", user, reason)
     if mission.state == MissionState.PROPOSED and check(user, "missions.approve", mission):

@@ -96,18 +96,28 @@ class JuniorDecisionForm(HouseForm, forms.ModelForm):
         self.instance.mission, self.instance.decided_by = mission, user
         self.instance.decided_on = timezone.localdate()
         lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert__user").first()
-        self.fields["reason"].help_text = self._said(mission, lead)
+        self.expert = lead.expert if lead else None
+        self.fields["reason"].help_text = self._said(mission)
         self.can_refuse = bool(lead) and mission.state in (_M.DRAFT, _M.PROPOSED)
 
-    def _said(self, mission, lead) -> str:
+    def clean(self):
+        """Only a junior leader is decided on, and the row says which one (slide 8)."""
+        if not (self.expert and self.expert.is_junior):
+            raise forms.ValidationError(
+                _("No junior leads this mission: there is nothing to decide.")
+            )
+        self.instance.expert = self.expert
+        return super().clean()
+
+    def _said(self, mission) -> str:
         """What saving means, in one sentence, before it is done."""
-        if lead is None:
+        if not (self.expert and self.expert.is_junior):
             return ""
         return _(
             "Saving says yes: %(name)s (junior profile) leads %(mission)s. Refusing leaves the"
             " person in the team without the lead; a proposed mission goes back to those who asked"
             " for it."
-        ) % {"name": lead.expert, "mission": mission.code}
+        ) % {"name": self.expert, "mission": mission.code}
 
     @cached_property
     def helper(self):

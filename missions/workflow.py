@@ -112,10 +112,18 @@ def names_who_asked(mission) -> Verdict:
     return Verdict(_("Say who expressed the need."))
 
 
+def lacks_decision(mission, lead) -> bool:
+    """A junior leads by a decision that names him: it does not serve who replaces him."""
+    if not (lead and lead.expert.is_junior):
+        return False
+    decision = getattr(mission, "junior_decision", None)
+    return decision is None or decision.expert_id != lead.expert_id
+
+
 def has_senior_lead(mission) -> Verdict:
     """A junior leads only by decision of the unit coordinator (concept note, slide 8)."""
     lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert").first()
-    if lead and lead.expert.is_junior and not hasattr(mission, "junior_decision"):
+    if lacks_decision(mission, lead):
         return Verdict(_("Junior profile: a decision of the unit coordinator is required."))
     return ALLOWED
 

@@ -308,6 +308,7 @@ class JuniorLeadDecisionFactory(DjangoModelFactory):
         model = JuniorLeadDecision
 
     mission = factory.SubFactory(MissionFactory)
+    expert = factory.LazyAttribute(lambda o: o.mission.members.get(role="lead").expert)
     decided_by = factory.SelfAttribute("mission.unit.coordinator")
     decided_on = FIRST_DAY
     reason = "Montée en compétence"

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pgtrigger
+
 from backstopping.demo.source import Record, at, between
 from backstopping.demo.world import World
 from interventions.enums import TeamRole
@@ -41,9 +43,18 @@ def load_missions(world: World) -> None:
     world.mission_records = {record.text("code"): record for record in records}
     rows = [(record, mission_of(world, record)) for record in records]
     world.missions = {row.code: row for row in world.keep("missions", rows)}
+    date_back(world, records)
     load_shares_and_members(world, records)
     load_decisions(world, records)
     load_replacements(world, records)
+
+
+def date_back(world: World, records: list[Record]) -> None:
+    """An insert sets `created_at` to now; a step's time begins on the day it was asked for."""
+    with pgtrigger.ignore("missions.Mission:update_update"):
+        for record in records:
+            moment = world.source.clock.capped(at(proposed_on(record)))
+            Mission.objects.filter(code=record.text("code")).update(created_at=moment)
 
 
 def mission_of(world: World, record: Record) -> Mission:
@@ -163,6 +174,7 @@ def load_decisions(world: World, records: list[Record]) -> None:
 def junior_decision_of(world: World, mission: Mission, record: Record) -> JuniorLeadDecision:
     return JuniorLeadDecision(
         mission=mission,
+        expert=mission.members.get(role=MemberRole.LEAD).expert,
         decided_by=record.pick("decided_by", world.experts).user,
         decided_on=record.day("date"),
         reason=record.text("reason"),

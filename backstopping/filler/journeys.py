@@ -223,10 +223,11 @@ def _write_commands(journeys, copy: Copier) -> None:
     )
     copy(
         JuniorLeadDecision,
-        "mission_id decided_by_id decided_on reason",
+        "mission_id expert_id decided_by_id decided_on reason",
         (
             (
                 n,
+                one.lead,
                 FOCAL_POINTS + one.unit,
                 one.stay.starts_on - timedelta(days=60),
                 "Connaît le secteur.",

@@ -398,6 +398,13 @@ class JuniorLeadDecision(TimeStamped):
         related_name="junior_decision",
         verbose_name=_("mission"),
     )
+    #: The junior it is about; it does not serve another who replaces him.
+    expert = models.ForeignKey(
+        Expert,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("expert"),
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

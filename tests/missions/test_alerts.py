@@ -102,7 +102,11 @@ def test_a_decision_ends_the_alert_of_a_junior_leader():
     mission = Mission.objects.get(code="MIS-2015-12")
 
     JuniorLeadDecision.objects.create(
-        mission=mission, decided_by=mission.focal_point, decided_on=TODAY, reason="why"
+        mission=mission,
+        expert=mission.members.get(role="lead").expert,
+        decided_by=mission.focal_point,
+        decided_on=TODAY,
+        reason="why",
     )
 
     assert codes(by_code("junior_lead_without_decision").rows(TODAY)) == set()

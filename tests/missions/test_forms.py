@@ -1,24 +1,28 @@
 """Writing missions: numbers, teams, wrong input told at its field, two writers at once."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
 from core.models import OutboundMail
+from missions.alerts import by_code
 from missions.enums import Origin
 from missions.forms import origins_of
 from missions.models import Mission
-from missions.services import working_days
+from missions.services import note, working_days
 from missions.standing import standing_of
+from missions.workflow import has_senior_lead
 from tests.factories import (
     ExpectedResultFactory,
     ExpertFactory,
     InterventionFactory,
+    JuniorLeadDecisionFactory,
     MissionFactory,
     PlannedDaysFactory,
     RepresentativeFactory,
+    SubstitutionFactory,
     UserFactory,
 )
 from tests.reports.people import Cast
@@ -358,6 +362,8 @@ def test_an_expert_from_outside_asks_for_a_delegation(edited):
 
 
 def test_changed_dates_move_the_next_step(edited):
+    Mission.objects.update(created_at=datetime(2016, 11, 1, 12, tzinfo=UTC))
+
     edited(starts_on="2017-06-05", ends_on="2017-06-09")
 
     assert Mission.objects.get(pk=edited.cast.mission.pk).next_due_on == date(2017, 4, 24)
@@ -419,7 +425,7 @@ DECIDERS = {"unit_coordinator": 302, "est_manager": 302, "other_coordinator": 40
 @pytest.mark.parametrize("name", DECIDERS)
 def test_only_the_own_unit_decides_on_a_junior(client, name):
     """S7: another unit's coordinator tries the same."""
-    cast = Cast(proposed=True)
+    cast = led_by_a_junior()
     client.force_login(cast[name])
     url = reverse("missions:junior_decision", args=[cast.mission.code])
 
@@ -431,8 +437,62 @@ def test_only_the_own_unit_decides_on_a_junior(client, name):
     )
 
 
-def test_a_decision_gives_its_reason(client):
+def led_by_a_junior():
     cast = Cast(proposed=True)
+    junior = ExpertFactory(junior=True)
+    cast.mission.members.filter(role="lead").update(expert=junior)
+    return cast
+
+
+def test_the_decision_is_in_the_log_with_whom_it_was_taken_for(client):
+    cast, hand = led_by_a_junior(), UserFactory()
+    SubstitutionFactory(person=cast["unit_coordinator"], substitute=hand)
+    client.force_login(hand)
+    url = reverse("missions:junior_decision", args=[cast.mission.code])
+
+    client.post(url, {"reason": "Il est prêt"})
+
+    line = cast.mission.log.get(name="decide_junior")
+    assert (line.actor, line.on_behalf_of) == (hand, cast["unit_coordinator"])
+    assert "Il est prêt" in line.comment
+    assert str(cast.mission.junior_decision.expert) in line.comment
+
+
+def test_a_decision_does_not_serve_another_junior():
+    cast = led_by_a_junior()
+    JuniorLeadDecisionFactory(mission=cast.mission)
+    assert has_senior_lead(cast.mission)
+
+    cast.mission.members.filter(role="lead").update(expert=ExpertFactory(junior=True))
+
+    fresh = Mission.objects.get(pk=cast.mission.pk)
+    assert not has_senior_lead(fresh)
+    assert fresh in by_code("junior_lead_without_decision").rows(date(2016, 2, 1))
+
+
+def test_a_senior_leader_is_not_decided_on(client):
+    cast = Cast(proposed=True)
+    client.force_login(cast["unit_coordinator"])
+    url = reverse("missions:junior_decision", args=[cast.mission.code])
+
+    answer = client.post(url, {"reason": "Par prudence"})
+
+    assert answer.context["form"].non_field_errors()
+    assert not Mission.objects.filter(junior_decision__isnull=False).exists()
+
+
+@pytest.mark.parametrize(("name", "entitled"), [("move", "focal_point"), ("confirm", "di")])
+def test_a_note_says_in_whose_place(name, entitled):
+    cast, hand = Cast(), UserFactory()
+    SubstitutionFactory(person=cast[entitled], substitute=hand)
+
+    note(cast.mission, name, hand, "…")
+
+    assert cast.mission.log.get().on_behalf_of == cast[entitled]
+
+
+def test_a_decision_gives_its_reason(client):
+    cast = led_by_a_junior()
     client.force_login(cast["unit_coordinator"])
     url = reverse("missions:junior_decision", args=[cast.mission.code])
 
