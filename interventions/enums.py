@@ -154,6 +154,10 @@ class Setting(models.TextChoices):
         "approval_due_days",
         _("Approval: calendar days before the first field day"),
     )
+    LEAST_NOTICE_DAYS = (
+        "least_notice_days",
+        _("Asked late: least calendar days to propose, approve or prepare a mission"),
+    )
     CLOSING_DUE_DAYS = (
         "closing_due_days",
         _("Closing: calendar days after the report went out"),
@@ -218,6 +222,7 @@ class Setting(models.TextChoices):
             self.ALERT_DAYS: 30,
             self.TOR_DUE_DAYS: 14,
             self.APPROVAL_DUE_DAYS: 42,
+            self.LEAST_NOTICE_DAYS: 7,
             self.CLOSING_DUE_DAYS: 14,
             self.RESPONSE_DUE_DAYS: 30,
             self.REQUEST_DUE_DAYS: 10,

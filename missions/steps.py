@@ -25,7 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
+from django.db.models.functions import Cast, Coalesce, Greatest, Least, TruncDate
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,24 @@ def shifted(day, sign: str, setting: Setting):
 
 def days_from(field: str, sign: str, setting: Setting):
     return shifted(F(field), sign, setting)
+
+
+def possible_since():
+    """When the step that waits became possible: the last change of state of mission or ToR."""
+    mission = MissionLog.objects.filter(subject=OuterRef("pk")).exclude(from_state=F("to_state"))
+    tor = TorLog.objects.filter(subject__mission=OuterRef("pk"))
+    latest = [Subquery(rows.order_by("-at").values("at")[:1]) for rows in (mission, tor)]
+    return Coalesce(Greatest(*latest), F("created_at"))
+
+
+def before_start(setting: Setting):
+    """So many days before the first field day; who is asked later has a few days, to that day.
+
+    Nobody is late with what he could not have done yet.
+    """
+    asked = shifted(TruncDate(possible_since()), "+", Setting.LEAST_NOTICE_DAYS)
+    wanted = Greatest(days_from("starts_on", "-", setting), Least(asked, F("starts_on")))
+    return Case(When(starts_on=None, then=None), default=wanted, output_field=DateField())
 
 
 def _closing_day():
@@ -151,11 +169,11 @@ PROPOSER = Actor(
         default=Turn.REPRESENTATION,
     )
 )
-#: Four eyes: a coordinator who asked for the mission himself leaves it to the EST managers.
+#: Four eyes: a coordinator who asked for the mission or travels leaves it to the EST managers.
 APPROVER = Actor(
     lambda: choose(
         When(
-            Q(unit__coordinator__isnull=False) & ~Q(_proposed_mission("unit__coordinator")),
+            _is_free("unit__coordinator", _proposed_mission),
             then=Value(Turn.UNIT_COORDINATOR.value),
         ),
         default=Turn.EST_MANAGERS,
@@ -216,7 +234,9 @@ def wrote(rows, author: str, step: str, people) -> Q:
 
 
 def _asked_for_mission(people) -> Q:
-    return wrote(Mission.objects.filter(pk=OuterRef("pk")), "proposed_by", "propose", people)
+    return travels(people) | wrote(
+        Mission.objects.filter(pk=OuterRef("pk")), "proposed_by", "propose", people
+    )
 
 
 def _made_tor(people) -> Q:
@@ -227,21 +247,21 @@ def _made_tor(people) -> Q:
 STEPS = [
     Step("propose", _("Propose the mission"), _("the unit coordinator approves it"),
          Stage.REQUEST, _in(_M.DRAFT), PROPOSER,
-         days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS), transition="propose"),
+         before_start(Setting.APPROVAL_DUE_DAYS), transition="propose"),
     Step("approve", _("Approve the mission"), _("the ToR are proposed"),
          Stage.REQUEST, _in(_M.PROPOSED), APPROVER,
-         days_from("starts_on", "-", Setting.APPROVAL_DUE_DAYS), transition="approve",
+         before_start(Setting.APPROVAL_DUE_DAYS), transition="approve",
          conflict=_asked_for_mission),
     Step("complete_tor", _("Complete the ToR"), _("the validator reads and validates them"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.PROPOSED), COMPLETERS,
-         days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor"),
+         before_start(Setting.TOR_DUE_DAYS), "missions:tor"),
     Step("validate_tor", _("Validate the ToR"), _("the mission can be briefed and start"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.COMPLETED), TOR_VALIDATOR,
-         days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor", conflict=_made_tor),
+         before_start(Setting.TOR_DUE_DAYS), "missions:tor", conflict=_made_tor),
     Step("propose_tor", _("Propose the ToR"),
          _("the backstopper and the Representation complete them"),
          Stage.TOR, _in(_M.APPROVED), PROPOSER,
-         days_from("starts_on", "-", Setting.TOR_DUE_DAYS), "missions:tor"),
+         before_start(Setting.TOR_DUE_DAYS), "missions:tor"),
     Step("brief", _("Hold the briefing with the third party"), _("the mission starts"),
          Stage.BRIEFING,
          _in(_M.TOR_VALIDATED) & _is_unbriefed(),

@@ -1,6 +1,6 @@
 """For each situation: the next step, whose turn it is, by when; and that he may really do it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from core.workflow import SYSTEM
 from interventions.models import ProcessSetting
 from missions import steps
 from missions.enums import MissionState, Stage, Turn
-from missions.models import Mission, TermsOfReference
+from missions.models import Mission, MissionLog, TermsOfReference
 from missions.workflow import MISSION_WORKFLOW
 from tests.factories import (
     FIRST_DAY,
@@ -132,9 +132,16 @@ def situation(name) -> Cast:
     state, origin, add, *_ = SITUATIONS[name]
     cast = Cast(origin=origin, **({} if state == "draft" else {state: True}))
     add(cast)
+    asked_on(FIRST_DAY - timedelta(days=90))
     steps.refresh(Mission.objects.filter(pk=cast.mission.pk))
     cast.mission = Mission.objects.get(pk=cast.mission.pk)
     return cast
+
+
+def asked_on(day):
+    moment = datetime.combine(day, time(12), tzinfo=UTC)
+    Mission.objects.update(created_at=moment)
+    MissionLog.objects.update(at=moment)
 
 
 def told_to_act(cast) -> set[str]:
@@ -239,12 +246,55 @@ def test_closing_is_counted_from_the_day_the_report_went_out():
 
 def test_a_setting_moves_the_dates():
     mission = MissionFactory(proposed=True)
+    asked_on(FIRST_DAY - timedelta(days=90))
     ProcessSetting.objects.update_or_create(code="approval_due_days", defaults={"value": 10})
 
     steps.refresh(Mission.objects.all())
     mission.refresh_from_db()
 
     assert mission.next_due_on == FIRST_DAY - timedelta(days=10)
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"), [(90, 42), (50, 42), (45, 38), (42, 35), (10, 3), (5, 0), (-2, 0)]
+)
+def test_who_is_asked_late_has_a_few_days(asked, due):
+    """Days before the first field day; a step is never due before it could be done."""
+    mission = MissionFactory(proposed=True)
+    asked_on(FIRST_DAY - timedelta(days=asked))
+
+    steps.refresh(Mission.objects.all())
+    mission.refresh_from_db()
+
+    assert (FIRST_DAY - mission.next_due_on).days == due
+
+
+def test_a_note_in_the_log_gives_no_new_days():
+    cast = situation("proposed")
+
+    cast.mission.log.create(name="move", from_state="proposed", to_state="proposed")
+    steps.refresh(Mission.objects.all())
+
+    assert Mission.objects.get(pk=cast.mission.pk).next_due_on == APPROVAL
+
+
+def test_without_days_nothing_is_due():
+    mission = MissionFactory(proposed=True, starts_on=None, ends_on=None)
+
+    steps.refresh(Mission.objects.all())
+    mission.refresh_from_db()
+
+    assert (mission.next_code, mission.next_due_on) == ("approve", None)
+
+
+def test_a_travelling_coordinator_leaves_approval_to_the_managers(expert_of):
+    cast = situation("proposed")
+    traveller = expert_of(cast["unit_coordinator"])
+    cast.mission.members.create(expert=traveller, role="member", person_days=2)
+    steps.refresh(Mission.objects.all())
+
+    assert told_to_act(cast) == {"est_manager"}
+    assert not check(cast["unit_coordinator"], "missions.approve", cast.mission)
 
 
 def test_a_role_that_ended_waits_for_nothing_any_more():
