@@ -16,7 +16,7 @@ from accounts.models import User
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import Representative, TeamMember
 from missions.enums import MemberRole
-from missions.permissions import authors, validator_id
+from missions.permissions import approver_id, authors, validator_id
 
 
 # --- who ------------------------------------------------------------------------------
@@ -38,10 +38,8 @@ def coordination(mission, tor) -> set:
 
 
 def approver(mission, tor) -> set:
-    coordinator = mission.unit.coordinator_id
-    if coordinator and coordinator != mission.proposed_by_id:
-        return {coordinator}
-    return est_managers(mission, tor)
+    found = approver_id(mission)
+    return {found} if found else est_managers(mission, tor)
 
 
 def est_managers(mission, tor) -> set:

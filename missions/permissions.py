@@ -80,6 +80,13 @@ def validator_id(mission: Mission, *proposers: int | None) -> int | None:
     return next((one for one in candidates if one and one not in involved), None)
 
 
+def approver_id(mission: Mission) -> int | None:
+    """The unit's coordinator, unless he asked for the mission or travels; None: EST managers."""
+    involved = team_ids(mission) | authors(mission, mission.proposed_by_id)
+    coordinator = mission.unit.coordinator_id
+    return coordinator if coordinator not in with_substitutes(involved) else None
+
+
 def validator_verdict(user, mission: Mission, *proposers: int | None) -> Verdict:
     if user.hands & set(proposers):
         return Verdict(_("Four eyes: nobody validates what he proposed himself."))
@@ -157,9 +164,11 @@ def approve(user, mission=None) -> Verdict:
         return ALLOWED
     if user.hands & authors(mission, mission.proposed_by_id):
         return Verdict(_("Four eyes: nobody approves what he proposed himself."))
-    if is_unit_coordinator(user, mission.unit) or user.is_est_manager:
-        return ALLOWED
-    return Verdict(_("The coordinator of the EST unit approves missions."))
+    if not (is_unit_coordinator(user, mission.unit) or user.is_est_manager):
+        return Verdict(_("The coordinator of the EST unit approves missions."))
+    if user.hands & team_ids(mission):
+        return Verdict(_("Four eyes: who travels on the mission does not approve it."))
+    return ALLOWED
 
 
 @rule("missions.decide_junior")

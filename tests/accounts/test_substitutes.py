@@ -14,7 +14,7 @@ from core.workflow import SYSTEM
 from interventions.models import Intervention
 from missions import steps
 from missions.models import Mission, MissionLog
-from missions.permissions import validator_id
+from missions.permissions import approver_id, validator_id
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
 from reports.models import Report
 from tests.factories import (
@@ -161,6 +161,12 @@ def proposed_by_hand(cast, hand):
     return "missions.approve", cast.mission, "unit_coordinator"
 
 
+def mission_of_a_traveller(cast, hand):
+    """Somebody else proposed it: who travels approves it for nobody."""
+    MissionMemberFactory(mission=cast.mission, expert=ExpertFactory(user=hand))
+    return "missions.approve", cast.mission, "unit_coordinator"
+
+
 def tor_by_hand(cast, hand):
     tor = TorFactory(mission=cast.mission, completed=True, proposed_by=hand)
     return "missions.validate_tor", tor, "focal_point"
@@ -204,8 +210,9 @@ def third_party_commands(cast, hand):
 
 #: Each prepares what `hand` has had a hand in: (rule, what it is about, who is entitled).
 CONFLICTS = [
-    proposed_by_hand, tor_by_hand, tor_of_a_traveller, report_by_hand, report_of_a_traveller,
-    lesson_by_hand, junior_by_hand, third_party_closes, third_party_commands,
+    proposed_by_hand, mission_of_a_traveller, tor_by_hand, tor_of_a_traveller, report_by_hand,
+    report_of_a_traveller, lesson_by_hand, junior_by_hand, third_party_closes,
+    third_party_commands,
 ]  # fmt: skip
 
 
@@ -232,7 +239,7 @@ def test_it_brings_along_those_of_all_for_whom_it_acts(conflict):
     assert not check(stand_in(cast[entitled], hand), rule, row)
 
 
-@pytest.mark.parametrize("conflict", CONFLICTS[:6])
+@pytest.mark.parametrize("conflict", CONFLICTS[:7])
 def test_who_stands_in_for_the_author_does_not_decide_himself(conflict):
     cast, author = Cast(approved=True), UserFactory()
     rule, row, entitled = conflict(cast, author)
@@ -269,6 +276,17 @@ def test_the_turn_passes_on_when_the_validator_stands_in_for_a_traveller():
     )
     end(Substitution.objects.get())
     assert Mission.objects.get(pk=mission.pk).next_turn == "focal_point"
+
+
+def test_approval_passes_on_when_the_coordinator_stands_in_for_a_traveller():
+    cast = Cast(proposed=True)
+    steps.refresh(Mission.objects.all())
+    assert approver_id(cast.mission) == cast["unit_coordinator"].pk
+
+    name_substitute(row_of(cast["backstopper"], cast["unit_coordinator"]))
+
+    mission = Mission.objects.get(pk=cast.mission.pk)
+    assert (mission.next_turn, approver_id(mission)) == ("est_managers", None)
 
 
 def row_of(person, substitute, **dates):
@@ -313,9 +331,13 @@ def test_what_waits_for_the_person_waits_for_the_substitute_too(client):
     assert f"pour {cast['unit_coordinator']}" in page
 
 
-@pytest.mark.parametrize("conflict", [proposed_by_hand, tor_by_hand, report_by_hand])
+@pytest.mark.parametrize(
+    "conflict", [proposed_by_hand, mission_of_a_traveller, tor_by_hand, report_by_hand]
+)
 def test_what_four_eyes_refuse_waits_for_nobody(conflict):
-    state = {proposed_by_hand: "proposed", report_by_hand: "debriefed"}.get(conflict, "approved")
+    asked = dict.fromkeys([proposed_by_hand, mission_of_a_traveller], "proposed")
+    state = asked | {report_by_hand: "debriefed"}
+    state = state.get(conflict, "approved")
     cast, hand = Cast(**{state: True}), UserFactory()
     _rule, _row, entitled = conflict(cast, hand)
     steps.refresh(Mission.objects.all())
