@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db.models import Prefetch, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -138,11 +138,12 @@ def _happenings(request, intervention) -> Happenings:
         .filter(kind__in=[*REVIEWS, EventKind.STEERING])
         .filter(_of(intervention))
     )
+    briefed = _("Briefing of the sector expert")
     marks = happenings_of(_missions(request, intervention))
     marks += [
-        Happening(one.starts_on, "briefing", _("Briefing of the sector expert"), _page_of(one))
+        Happening(one.starts_on, "briefing", briefed, one.get_absolute_url())
         for one in briefings.exclude(state="cancelled")
-    ]  # fmt: skip
+    ]
     committees = []
     for one in events:
         is_committee = one.kind == EventKind.STEERING
@@ -151,14 +152,6 @@ def _happenings(request, intervention) -> Happenings:
         (committees if is_committee else marks).append(found)
     remote = RemoteSupport.objects.visible_to(user).filter(intervention=intervention)
     return Happenings(marks, committees, list(remote.values_list("held_on", flat=True)))
-
-
-def _page_of(row) -> str:
-    """Its address, or none where its pages are not part of this site."""
-    try:
-        return row.get_absolute_url()
-    except NoReverseMatch:
-        return ""
 
 
 def _of(intervention) -> Q:

@@ -7,7 +7,7 @@ Colours are classes of planning.css, positions attributes: no inline style, so t
 from functools import lru_cache
 
 from django.template.defaultfilters import floatformat
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -234,10 +234,7 @@ def bracket(found, levels: int) -> str:
 
 
 def address(event) -> str:
-    try:
-        return reverse("events:detail", kwargs={"pk": event.pk})
-    except NoReverseMatch:
-        return ""
+    return reverse("events:detail", kwargs={"pk": event.pk})
 
 
 def event_word(event) -> str:
