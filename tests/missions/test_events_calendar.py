@@ -7,7 +7,6 @@ import time_machine
 from django.urls import reverse
 
 from core import ics
-from missions import options
 from missions.events.month import Month
 from missions.events.sheet import LANES
 from tests.factories import (
@@ -29,10 +28,8 @@ FEBRUARY = reverse("events:month", args=[2016, 2])
 
 @pytest.fixture(autouse=True)
 def frozen():
-    options.forget()
     with time_machine.travel("2016-02-10 10:00", tick=False):
         yield
-    options.forget()
 
 
 @pytest.fixture

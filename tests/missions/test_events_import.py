@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from missions import options
 from missions.models import DatedEvent
 from tests.core.test_sheets import repacked, workbook
 from tests.factories import CountryFactory, DatedEventFactory, InterventionFactory, UserFactory
@@ -23,10 +22,8 @@ HOLIDAY = "holiday;Fête nationale;01/07/2016;;Rwanda;;;yes\n"
 
 @pytest.fixture(autouse=True)
 def in_english():
-    options.forget()
     with time_machine.travel("2016-02-10 10:00", tick=False), translation.override("en"):
         yield
-    options.forget()
 
 
 @pytest.fixture

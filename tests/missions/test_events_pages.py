@@ -7,7 +7,6 @@ import time_machine
 from django.urls import reverse
 
 from core.permissions import check
-from missions import options
 from missions.models import DatedEvent, EventDecision
 from tests.factories import (
     FIRST_DAY,
@@ -29,10 +28,8 @@ WRITERS = EST | {"di", "tc", "rr"}
 
 @pytest.fixture(autouse=True)
 def frozen():
-    options.forget()
     with time_machine.travel("2016-02-10 10:00", tick=False):
         yield
-    options.forget()
 
 
 @pytest.fixture

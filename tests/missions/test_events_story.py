@@ -9,7 +9,6 @@ from accounts.models import User
 from core import ics
 from experts.models import Expert
 from interventions.models import Intervention
-from missions import options
 from missions.models import DatedEvent, GroupMeeting, Mission
 from tests.factories import MissionFactory, UserFactory
 from tests.pages import largest_form
@@ -17,13 +16,6 @@ from tests.pages import largest_form
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "at_reference_today")]
 JANUARY = reverse("events:month", args=[2017, 1])
 REVIEW, GROUP = "Joint Health Sector Review", "GT-SANTE"
-
-
-@pytest.fixture(autouse=True)
-def fresh_names():
-    options.forget()
-    yield
-    options.forget()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from core.dates import short_date
-from missions import filters, listing, options, steps
+from missions import filters, listing, steps
 from missions.models import Mission
 from tests.factories import (
     FIRST_DAY,
@@ -25,10 +25,8 @@ TODAY = "2016-01-20"
 
 @pytest.fixture(autouse=True)
 def frozen():
-    options.forget()
     with time_machine.travel(f"{TODAY} 10:00", tick=False):
         yield
-    options.forget()
 
 
 @pytest.fixture

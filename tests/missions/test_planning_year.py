@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from accounts.models import SavedFilter
 from core.permissions import check
-from missions import options
 from missions.enums import MissionState, Origin
 from missions.models import DatedEvent, Mission
 from missions.planning import rows
@@ -35,7 +34,6 @@ DECEMBER = {"starts_on": date(2016, 12, 5), "ends_on": date(2016, 12, 16)}
 
 @pytest.fixture(autouse=True)
 def _at_today():
-    options.forget()
     with time_machine.travel("2016-11-15 09:00+01:00", tick=False):
         yield
 
