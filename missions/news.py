@@ -4,11 +4,7 @@ To tell of another step: a row in MISSION_NEWS or TOR_NEWS. Notices are written 
 of the step; their text is made when they are read or sent (missions/notices.py).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
@@ -16,6 +12,7 @@ from accounts.models import User
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import Representative, TeamMember
 from missions.enums import MemberRole
+from missions.news_row import News
 from missions.permissions import approver_id, authors, validator_id
 
 
@@ -69,16 +66,6 @@ def writers(mission, tor) -> set:
 
 
 # --- what -----------------------------------------------------------------------------
-@dataclass(frozen=True)
-class News:
-    subject: str | Promise
-    #: Takes title and name (who did it).
-    sentence: str | Promise
-    readers: tuple[Callable, ...]
-    #: Asks its reader to act: nobody wants it any more once the state has moved on.
-    is_request: bool = False
-
-
 MISSION_NEWS = {
     "propose": News(
         _("%(code)s is proposed"),

@@ -3,11 +3,7 @@
 To tell of another step: a row in NEWS. Only those who may see the request are ever told.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Topic
@@ -15,6 +11,7 @@ from accounts.models import User
 from accounts.notices import Said, notice_kind, tell
 from interventions.models import Representative
 from missions.models import RequestLog, SupportRequest
+from missions.news_row import News
 from missions.notices import is_news
 
 
@@ -41,16 +38,7 @@ def representatives(request) -> set:
 
 
 # --- what -----------------------------------------------------------------------------
-@dataclass(frozen=True)
-class News:
-    #: Takes code and name (who did it).
-    subject: str | Promise
-    sentence: str | Promise
-    readers: tuple[Callable, ...]
-    #: Asks its reader to act: nobody wants it any more once the state has moved on.
-    is_request: bool = False
-
-
+#: Sentences take code and name (who did it).
 NEWS = {
     "submit": News(
         _("Support request %(code)s to screen"),
