@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.http.LoginMiddleware",
     "accounts.middleware.UserLanguageMiddleware",
     "core.policy.PolicyMiddleware",
     "core.history.HistoryMiddleware",
@@ -199,7 +199,7 @@ STORAGES = {
         "BACKEND": "core.files.PrivateStorage",
         "OPTIONS": {"location": FILES_DIR, "file_permissions_mode": 0o600},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.static.HouseStaticStorage"},
 }
 
 # --- work in the background: PostgreSQL remembers, the broker only rings the bell ------

@@ -1,7 +1,9 @@
 """What holds for every request and every answer, static files aside."""
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
+from django.http import JsonResponse
 
 NUL = "\x00"
 
@@ -20,6 +22,15 @@ class HouseMiddleware:
     def process_view(self, request, view, args, kwargs):
         if any(NUL in text for text in sent_texts(request)):
             raise SuspiciousOperation("A NUL character was sent.")
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """A page leads to the login; a script that asks for JSON is told so with a status of its own."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("Accept", "") == "application/json":
+            return JsonResponse({"login": self.get_login_url(view_func)}, status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 def sent_texts(request):

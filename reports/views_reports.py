@@ -36,7 +36,7 @@ def debriefing(request, code):
     missions = Mission.objects.select_related("country", "unit", "field_debriefing")
     mission = get_visible_or_404(request.user, missions, code=code)
     require(request.user, "reports.debrief", mission)
-    if request.method == "POST" and "draft" in request.POST:
+    if request.method == "POST" and {"draft", "drop"} & set(request.POST):
         return keep_draft(request, mission)
     if request.method == "POST":
         return file_debriefing(request, mission)
@@ -54,8 +54,8 @@ def show_debriefing(request, mission, form, draft, status=200, conflicts=()):
         "mission": mission,
         "form": form,
         "draft": draft.latest,
-        "conflicts": [*conflicts, *pages.both_texts(draft, form)],
-        "offline": pages.offline_context(request, draft),
+        "conflicts": conflicts,
+        "offline": pages.offline_context(request, draft, form),
     }
     return pages.keep_offline(
         render(request, "reports/debriefing.html", context, status=status), request
@@ -67,7 +67,7 @@ def keep_draft(request, mission):
     paper = DebriefingPaper(mission, request.user)
     draft = pages.keep_typed(request, paper)
     form = DebriefingForm(initial=draft.typed, instance=filed_of(mission), mission=mission)
-    if pages.both_texts(draft, form):
+    if pages.set_aside(draft, form):
         return show_debriefing(request, mission, form, draft, status=409)
     messages.success(request, _("Draft kept. Nothing has been filed yet."))
     return redirect("reports:debriefing", code=mission.code)

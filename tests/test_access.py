@@ -31,6 +31,7 @@ PUBLIC_PAGES = {
     "reports:received",
     "reports:received_document",
     "reports:acknowledge",
+    "reports:offline_worker",
 }
 
 

@@ -55,6 +55,7 @@ OTHERS = {
     "number": 1,
     "key": "context",
     "code": "L-001",
+    "paper": "debriefing",
 }
 #: Not rows: years and days, which all have, or ids of other packages or of the reader himself.
 NOT_ROWS = re.compile(

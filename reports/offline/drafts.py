@@ -72,6 +72,11 @@ class Draft:
         if found and found["field"] != "DELETE" and change.value:
             self._bring_back(f"{found['set']}-{found['row']}-DELETE", by=by)
 
+    def drop(self, name: str, rival: str, *, by) -> None:
+        """Somebody read this text beside the field and has done with it."""
+        if name in self.rows:
+            self._write(name, self.now(name).without(rival), by=by)
+
     def _bring_back(self, name: str, *, by) -> None:
         """Words written into a row count for more than that somebody took it away."""
         if name in self.rows and self.rows[name].value:
@@ -124,7 +129,7 @@ def sync(paper, changes: list[Change], *, by) -> tuple[Draft, list[str]]:
 
 
 @transaction.atomic
-def keep(paper, posted: dict[str, str], seen: dict[str, str], *, by) -> Draft:
+def keep(paper, posted: dict[str, str], seen: dict[str, str], *, by, drop=None) -> Draft:
     """The same for a page without scripts: it sends all it has, and the stamps of what it showed.
 
     What its writer left as it was is no change of his; what he changed and somebody else too
@@ -138,6 +143,8 @@ def keep(paper, posted: dict[str, str], seen: dict[str, str], *, by) -> Draft:
             continue
         base = now if shown == stamp(now) or not now else None
         draft.change(Change(f"{name}:{stamp(text)}", name, base, text), by=by)
+    for name, rival in (drop or {}).items():
+        draft.drop(name, rival, by=by)
     return draft
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,7 +17,7 @@ from reports.offline.papers import ROW
 PLACE = re.compile(r"^(?P<set>[a-z_]+)-(?P<place>\d+)-(?P<field>\w+)$")
 
 
-def offline_context(request, draft) -> dict:
+def offline_context(request, draft, form) -> dict:
     """For templates/reports/offline/_state.html."""
     paper = draft.paper
     kwargs = {"code": paper.mission.code, "paper": paper.code}
@@ -26,8 +27,15 @@ def offline_context(request, draft) -> dict:
         "sync_url": reverse("reports:sync", kwargs=kwargs),
         "worker_url": reverse("reports:offline_worker"),
         "login_url": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
+        "drawn": clock(),
+        "set_aside": set_aside(draft, form),
         "seen": json.dumps(draft.stamps()),
     }
+
+
+def clock() -> int:
+    """Milliseconds of the server: devices compare pages and answers by it, never by their own."""
+    return time.time_ns() // 1_000_000
 
 
 def keep_offline(response, request):
@@ -72,19 +80,27 @@ def fields_of(paper, texts) -> dict[str, str]:
 def keep_typed(request, paper) -> drafts.Draft:
     """Keep what a page without scripts sent with “Keep the draft”."""
     posted = fields_of(paper, posted_texts(request))
-    return drafts.keep(paper, posted, seen_stamps(request), by=request.user)
+    name, _bar, rival = request.POST.get("drop", "").partition("|")
+    drop = {name: rival} if rival else {}
+    return drafts.keep(paper, posted, seen_stamps(request), by=request.user, drop=drop)
 
 
 def settle_posted(request, paper) -> drafts.Draft:
     return drafts.settle(paper, posted_texts(request), seen_stamps(request))
 
 
-def both_texts(draft, form) -> list[tuple[str, str, str]]:
-    """(label, stands, set aside) of every field with a text that would not merge."""
+def set_aside(draft, form) -> list[dict]:
+    """Every text that would not merge, for a page without scripts to show and to have done with."""
+    shown = rivals_shown(draft)
     return [
-        (label_of(name, form), row.value, one["value"])
-        for name, row in draft.rows.items()
-        for one in row.rivals
+        {
+            "label": label_of(name, form),
+            "stands": draft.now(name).value,
+            "drop": f"{name}|{one['id']}",
+        }
+        | one
+        for name, rivals in shown.items()
+        for one in rivals
     ]
 
 

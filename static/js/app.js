@@ -34,8 +34,21 @@ function foldFilters(root) {
   }
 }
 
+// Pages that another person left on this device for use without a network are not for this one.
+function leaveKeptPages() {
+  const { me } = document.body.dataset;
+  try {
+    if (!me || localStorage.getItem("backstopping-me") === me) return;
+    localStorage.setItem("backstopping-me", me);
+    for (const name of ["backstopping-pages", "backstopping-fresh"]) window.caches?.delete(name);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
+
 focusOn(document);
 foldFilters(document);
+leaveKeptPages();
 
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => {

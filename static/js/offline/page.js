@@ -1,0 +1,227 @@
+// Puts it together on the page of a form: fields, store, sync, words, worker.
+
+import { Fields } from "./fields.js";
+import { keepPage } from "./keep.js";
+import { deviceNumber, heldNow, holdNow, openStore, releaseNow } from "./store.js";
+import { Sync, isPending } from "./sync.js";
+import { newNumber, stamp } from "./text.js";
+import { Told } from "./told.js";
+
+const PAUSE = 500;
+const AFTER_PAUSE = 1500;
+const LAST_CALL = 4000;
+
+const place = document.querySelector("[data-offline-form]");
+
+function wordsOf(data) {
+  const words = { login_url: data.login };
+  for (const [name, text] of Object.entries(data)) {
+    if (name.startsWith("words")) words[name[5].toLowerCase() + name.slice(6)] = text;
+  }
+  return words;
+}
+
+class Page {
+  constructor(form, data, store) {
+    Object.assign(this, { form, data, store });
+    this.fields = new Fields(form);
+    this.told = new Told(form, wordsOf(data));
+    this.sync = new Sync({
+      user: Number(data.user),
+      paper: data.paper,
+      url: data.sync,
+      device: deviceNumber(newNumber),
+      store,
+      token: form.elements.csrfmiddlewaretoken.value,
+    });
+    this.dirty = new Set();
+    this.wanted = null;
+  }
+
+  async start() {
+    for (const name of this.fields.names()) this.sync.known.set(name, this.fields.read(name));
+    await this.sync.load();
+    await this.takeUp();
+    this.sync.listen({
+      changed: (name, value) => this.changed(name, value),
+      rivals: () => this.told.showRivals(this.sync, this.fields),
+      token: (token) => (this.form.elements.csrfmiddlewaretoken.value = token),
+      told: () => this.tell(),
+    });
+    this.listen();
+    this.form.querySelector("[data-without-scripts]")?.remove();
+    if (location.hash === "#unsent") this.told.tell(this.told.words.broken);
+    history.replaceState(null, "", location.hash === "#unsent" ? location.pathname : location.href);
+    this.tell();
+    await this.send();
+    keepPage(this.data.worker);
+  }
+
+  // What this device kept stands in the form again, unless the server drew the page later.
+  async takeUp() {
+    for (const [name, value] of heldNow(this.sync.user, this.sync.paper)) {
+      await this.sync.keep(this.sync.type(name, value));
+      releaseNow(this.sync.user, this.sync.paper, name);
+    }
+    const drawn = Number(this.data.drawn);
+    for (const record of [...this.sync.records.values()]) {
+      if (isPending(record) || record.rival) this.changed(record.name, record.value);
+      else if (record.told < drawn) await this.sync.forget(record);
+      else {
+        this.sync.known.set(record.name, record.value);
+        this.changed(record.name, record.value);
+      }
+    }
+  }
+
+  // --- from the form -------------------------------------------------------------------
+  listen() {
+    this.form.addEventListener("input", (event) => this.typed(event.target));
+    this.form.addEventListener("change", (event) => this.typed(event.target, true));
+    this.form.addEventListener("click", (event) => this.clicked(event));
+    this.form.addEventListener("submit", (event) => this.submitted(event));
+    addEventListener("pagehide", () => this.keepAll());
+    addEventListener("online", () => this.send());
+    addEventListener("offline", () => this.tell());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.keepAll().then(() => this.send());
+      else this.send();
+    });
+  }
+
+  typed(control, atOnce = false) {
+    const name = this.fields.nameOf(control);
+    if (!name) return;
+    const value = this.fields.read(name);
+    if (value === this.sync.shown(name)) return;
+    this.sync.type(name, value);
+    holdNow(this.sync.user, this.sync.paper, name, value);
+    this.dirty.add(name);
+    this.tell();
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.keepAll(), atOnce ? 0 : PAUSE);
+  }
+
+  async keepAll() {
+    const names = [...this.dirty];
+    this.dirty.clear();
+    clearTimeout(this.pause);
+    await Promise.all(names.map((name) => this.keepOne(name)));
+    if (names.length) this.later(AFTER_PAUSE);
+  }
+
+  async keepOne(name) {
+    const record = this.sync.records.get(name);
+    if (record) await this.sync.keep(record);
+    if (!this.sync.isFull && !this.dirty.has(name)) releaseNow(this.sync.user, this.sync.paper, name);
+  }
+
+  clicked(event) {
+    const adder = event.target.closest("[data-row-add]");
+    const remover = event.target.closest("[data-row-remove]");
+    if (adder) {
+      const row = this.fields.addRow(adder.dataset.rowAdd, newNumber());
+      if (!row) return;
+      event.preventDefault();
+      row.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+    } else if (remover) {
+      event.preventDefault();
+      this.removeRow(remover.dataset.rowRemove, remover.closest("[data-row], .repeat"));
+    }
+  }
+
+  removeRow(set, row) {
+    const control = row.querySelector(`[name^="${set}-"]:not([type=hidden])`);
+    const found = this.fields.rowOf(this.fields.nameOf(control));
+    if (!found) return;
+    const name = `${set}-${found.number}-DELETE`;
+    this.sync.type(name, "on");
+    this.dirty.add(name);
+    this.keepAll();
+    this.fields.takeAway(set, found.number);
+    document.querySelector(`[data-row-add="${set}"]`)?.focus();
+  }
+
+  // --- sending -------------------------------------------------------------------------
+  later(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), wait);
+  }
+
+  async send() {
+    clearTimeout(this.timer);
+    await this.keepAll();
+    clearTimeout(this.timer);
+    if (navigator.onLine === false) return this.tell();
+    await this.sync.send();
+    if (this.sync.problem === "off") this.later(this.sync.patience);
+    else if (!this.sync.problem && this.sync.pending().length) this.later(AFTER_PAUSE);
+    if (!this.sync.problem && !this.sync.pending().length) this.ask();
+    this.tell();
+  }
+
+  // Nothing is filed behind anybody's back: when the network is there again, the page asks.
+  ask() {
+    if (!this.wanted) return;
+    this.told.tell(this.told.words.ask);
+    this.wanted.focus();
+    this.wanted = null;
+  }
+
+  async submitted(event) {
+    if (this.isLeaving) return this.stampSeen();
+    event.preventDefault();
+    await this.keepAll();
+    if (navigator.onLine === false) {
+      this.wanted = event.submitter;
+      this.told.tell(this.told.words.notFiled);
+      return this.tell();
+    }
+    await Promise.race([this.sync.send(), new Promise((resolve) => setTimeout(resolve, LAST_CALL))]);
+    this.isLeaving = true;
+    this.form.requestSubmit(event.submitter);
+    this.isLeaving = false;
+  }
+
+  // What was on this page when it was sent: for the server to tell old texts from new ones.
+  stampSeen() {
+    const seen = {};
+    for (const [name, text] of this.sync.known) seen[name] = stamp(text);
+    this.form.elements.seen_fields.value = JSON.stringify(seen);
+  }
+
+  // --- from the sync ---------------------------------------------------------------------
+  changed(name, value) {
+    const row = this.fields.rowOf(name);
+    if (row?.field === "DELETE") this.rowChanged(row, value);
+    else if (row && !this.fields.has(name) && value !== "") this.bringRow(row);
+    else this.fields.write(name, value);
+  }
+
+  rowChanged(row, value) {
+    if (value === "") this.bringRow(row);
+    else this.fields.takeAway(row.set, row.number);
+  }
+
+  // All that is known of a row, into a row of the page; not one that somebody took away.
+  bringRow({ set, number }) {
+    const begin = `${set}-${number}-`;
+    if (this.sync.shown(`${begin}DELETE`) !== "" || !this.fields.addRow(set, number)) return;
+    for (const name of new Set([...this.sync.known.keys(), ...this.sync.records.keys()])) {
+      if (name.startsWith(begin) && !name.endsWith("-DELETE")) this.fields.write(name, this.sync.shown(name));
+    }
+  }
+
+  tell() {
+    this.told.show(this.sync, 0);
+  }
+}
+
+async function start() {
+  const form = place?.closest("form");
+  if (!form) return;
+  const page = new Page(form, place.dataset, await openStore());
+  await page.start();
+}
+
+start();
