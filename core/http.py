@@ -25,7 +25,7 @@ class HouseMiddleware:
 
 
 class LoginMiddleware(LoginRequiredMiddleware):
-    """A page leads to the login; a script that asks for JSON is told so with a status of its own."""
+    """A page leads to the login; a script that asks for JSON gets a status of its own."""
 
     def handle_no_permission(self, request, view_func):
         if request.headers.get("Accept", "") == "application/json":

@@ -1,4 +1,4 @@
-"""Two people, or two devices of one, changed the same text: one text with all their words, or none.
+"""Two people, or two devices of one, changed the same text: one text with all words, or none.
 
 `merge` compares both with the text they began from, line by line, and where that is too coarse
 sentence by sentence. It is deterministic, and it never guesses: where both changed the same words

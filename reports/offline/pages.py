@@ -90,7 +90,7 @@ def settle_posted(request, paper) -> drafts.Draft:
 
 
 def set_aside(draft, form) -> list[dict]:
-    """Every text that would not merge, for a page without scripts to show and to have done with."""
+    """Every text that would not merge, for a page without scripts to show and be done with."""
     shown = rivals_shown(draft)
     return [
         {

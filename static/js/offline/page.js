@@ -44,12 +44,11 @@ class Page {
     await this.takeUp();
     this.sync.listen({
       changed: (name, value) => this.changed(name, value),
-      rivals: () => this.told.showRivals(this.sync, this.fields),
+      rivals: () => this.rivals(),
       token: (token) => (this.form.elements.csrfmiddlewaretoken.value = token),
       told: () => this.tell(),
     });
     this.listen();
-    this.form.querySelector("[data-without-scripts]")?.remove();
     if (location.hash === "#unsent") this.told.tell(this.told.words.broken);
     history.replaceState(null, "", location.hash === "#unsent" ? location.pathname : location.href);
     this.tell();
@@ -210,6 +209,12 @@ class Page {
     for (const name of new Set([...this.sync.known.keys(), ...this.sync.records.keys()])) {
       if (name.startsWith(begin) && !name.endsWith("-DELETE")) this.fields.write(name, this.sync.shown(name));
     }
+  }
+
+  // From now on they stand at their fields.
+  rivals() {
+    this.form.querySelector("[data-without-scripts]")?.remove();
+    this.told.showRivals(this.sync, this.fields);
   }
 
   tell() {
