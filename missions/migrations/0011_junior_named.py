@@ -43,7 +43,7 @@ def _noted_expert(*, null: bool):
 class Migration(migrations.Migration):
     dependencies = [
         ("experts", "0003_absence"),
-        ("missions", "0009_words_and_orders"),
+        ("missions", "0010_by_turn"),
     ]
 
     operations = [
