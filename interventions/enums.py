@@ -198,6 +198,14 @@ class Setting(models.TextChoices):
         "attach_mb_specific",
         _("Report sent: PDF attached up to so many MB, specific missions (0: never)"),
     )
+    LATE_UNIT_DAYS = (
+        "late_unit_days",
+        _("Late recommendation: calendar days until the unit coordinator is told"),
+    )
+    LATE_RR_DAYS = (
+        "late_rr_days",
+        _("Late recommendation: calendar days until the representation is told"),
+    )
 
     @property
     def source(self) -> str:
@@ -233,4 +241,6 @@ class Setting(models.TextChoices):
             self.ATTACH_MB_SETUP: 5,
             self.ATTACH_MB_REGULAR: 5,
             self.ATTACH_MB_SPECIFIC: 5,
+            self.LATE_UNIT_DAYS: 14,
+            self.LATE_RR_DAYS: 30,
         }[self]

@@ -4,6 +4,9 @@ To add a source: `register(ReminderSource("code", "kind", owed))` in the apps.py
 owns the dates. `owed(days)` yields an `Owed` for each open thing that is due on one of these days;
 `kind` names a notice kind (accounts/notices), which says what is owed when it is read, and nothing
 any more once it was done. On which days people are reminded is a setting of EST.
+
+A source with a `level` is a step of a ladder: others are told, once, so many days after the due
+date, while those who owe it go on being reminded by a source without one.
 """
 
 from collections.abc import Callable, Iterable
@@ -42,6 +45,13 @@ class ReminderSource:
     code: str
     kind: str
     owed: Callable[[list[date]], Iterable[Owed]]
+    #: The setting that says after how many days this level is told; none for the usual rhythm.
+    level: Setting | None = None
+
+    def rhythm(self, numbers: dict[str, int]) -> "Rhythm | Level":
+        if self.level is not None:
+            return Level(numbers[self.level])
+        return Rhythm(numbers[Setting.REMIND_BEFORE_DAYS], numbers[Setting.REMIND_EVERY_DAYS])
 
 
 SOURCES: list[ReminderSource] = []
@@ -68,12 +78,21 @@ class Rhythm:
         return passed - passed % self.every if self.every else 0
 
 
-def rhythm() -> Rhythm:
-    numbers = ProcessSetting.objects.numbers()
-    return Rhythm(numbers[Setting.REMIND_BEFORE_DAYS], numbers[Setting.REMIND_EVERY_DAYS])
+@dataclass(frozen=True)
+class Level:
+    """Once, so many calendar days after the due date."""
+
+    after: int
+
+    @property
+    def before(self) -> int:
+        return -self.after
+
+    def last_offset(self, due_on: date, today: date) -> int | None:
+        return self.after if (today - due_on).days >= self.after else None
 
 
-def due_days(first: date, today: date, rhythm: Rhythm) -> dict[date, int]:
+def due_days(first: date, today: date, rhythm: Rhythm | Level) -> dict[date, int]:
     """Due dates whose newest reminder fell between these two days, with its offset."""
     found = {}
     day = today + timedelta(days=rhythm.before)
@@ -95,9 +114,13 @@ def remind() -> int:
     today = timezone.localdate()
     beat = Heartbeat.objects.select_for_update().filter(name=HEARTBEAT).first()
     first = max(timezone.localdate(beat.at), today - MOST_MISSED) if beat else today
-    days = due_days(first, today, rhythm())
+    numbers, found = ProcessSetting.objects.numbers(), {}
     told = 0
     for source in SOURCES:
+        rhythm = source.rhythm(numbers)
+        if rhythm not in found:
+            found[rhythm] = due_days(first, today, rhythm)
+        days = found[rhythm]
         for one in source.owed(list(days)):
             offset = days[one.due_on]
             tell(one.people, source.kind, key=reminder_key(source, one, offset), **one.ids)

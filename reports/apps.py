@@ -24,6 +24,7 @@ class ReportsConfig(AppConfig):
         from reports.distribution import todo as distribution_todo
         from reports.recommendations import notices as recommendation_notices  # noqa: F401
         from reports.recommendations import permissions as recommendation_permissions  # noqa: F401
+        from reports.recommendations import receivers as recommendation_receivers  # noqa: F401
         from reports.recommendations import reminders as recommendation_reminders
         from reports.recommendations import sections as recommendation_sections
         from reports.recommendations import todo as recommendation_todo

@@ -201,7 +201,7 @@ def line(recommendation) -> dict:
     return {
         "code": recommendation.code,
         "text": recommendation.text,
-        "owner": str(recommendation.owner or recommendation.get_addressed_to_display()),
+        "owner": recommendation.owner_name,
         "addressed_to": recommendation.get_addressed_to_display(),
         "priority": recommendation.get_priority_display(),
         "due": day(recommendation.due_on),

@@ -66,19 +66,32 @@ class Response(models.TextChoices):
         return {self.ACCEPTED: "done", self.PARTIALLY_ACCEPTED: "half"}.get(self, "")
 
 
+#: Responses after which something will be done, so with a plan.
+ACCEPTING_RESPONSES = (Response.ACCEPTED, Response.PARTIALLY_ACCEPTED)
+
+
 class RecommendationState(models.TextChoices):
     OPEN = "open", pgettext_lazy("recommendation", "open")
     IN_PROGRESS = "in_progress", pgettext_lazy("recommendation", "in progress")
     IMPLEMENTED = "implemented", pgettext_lazy("recommendation", "implemented")
+    VERIFIED = "verified", pgettext_lazy("recommendation", "verified")
     DROPPED = "dropped", pgettext_lazy("recommendation", "dropped")
 
     @property
     def degree(self) -> str:
         """The dot beside the word: empty, half or full."""
-        return {self.IN_PROGRESS: "half", self.IMPLEMENTED: "done"}.get(self, "")
+        return {self.IN_PROGRESS: "half", self.IMPLEMENTED: "half", self.VERIFIED: "done"}.get(
+            self, ""
+        )
 
 
 OPEN_RECOMMENDATION_STATES = (RecommendationState.OPEN, RecommendationState.IN_PROGRESS)
+DONE_RECOMMENDATION_STATES = (RecommendationState.IMPLEMENTED, RecommendationState.VERIFIED)
+#: Done is not finished: somebody else has still to see it.
+UNFINISHED_RECOMMENDATION_STATES = (
+    *OPEN_RECOMMENDATION_STATES,
+    RecommendationState.IMPLEMENTED,
+)
 
 
 class Valence(models.TextChoices):

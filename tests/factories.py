@@ -520,11 +520,16 @@ class RecommendationFactory(DjangoModelFactory):
     mission = factory.SubFactory(MissionFactory)
     text = "Inscrire une ligne d’entretien au budget."
     addressed_to = "technical_team"
+    owner = factory.SubFactory(UserFactory)
     due_on = date(2016, 12, 31)
 
     class Params:
+        outside = factory.Trait(owner=None, owner_outside="Commune de Tanguiéta")
         in_progress = factory.Trait(state="in_progress", response="accepted")
         implemented = factory.Trait(state="implemented", response="accepted", evidence="Budget")
+        verified = factory.Trait(
+            state="verified", response="accepted", evidence="Budget", verified_at=THEN
+        )
         dropped = factory.Trait(state="dropped")
 
 

@@ -24,7 +24,7 @@ from reports.models import (
     ReportLog,
     ReviewLog,
 )
-from reports.services import respond
+from reports.recommendations.services import Answer, respond
 
 autodiscover_modules("integrity")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -127,6 +127,7 @@ def test_the_response_to_a_recommendation_is_no_state_of_it():
     )
     row = waiting.exclude(owner=None).first()
 
-    respond(row, "accepted", "We do it.", by=row.owner)
+    answer = Answer("accepted", action="We do it.", responsible="The DI", due_on=row.due_on)
+    respond(row, answer, by=row.owner)
 
     assert list(CHECKS["reports: log"]()) == []

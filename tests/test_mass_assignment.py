@@ -152,7 +152,9 @@ WRITES = {
     },
     of_report: {"people_met", "has_no_recommendations"},
     of_section: {"body"},
-    of_recommendation: {"text", "addressed_to", "owner", "due_on", "priority"},
+    of_recommendation: {
+        "text", "addressed_to", "owner", "owner_outside", "owner_email", "due_on", "priority",
+    },  # fmt: skip
     of_response: {"response", "response_comment", "responded_by", "responded_at"},
     of_lesson: {"title", "context", "mechanism", "outcome", "application", "theme", "valence",
                 "intervention"},

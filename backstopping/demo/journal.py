@@ -161,18 +161,19 @@ def report_lines(world: World, report, record: Record) -> list[Line]:
 
 
 def advice_lines(world: World, advice, _record) -> list[Line]:
-    """Work began with the answer and ended on the due day: the file gives neither."""
-    state, reason = advice.state, advice.response_comment
+    """Work began with the answer: the file has no other day."""
+    state, reason, doer = advice.state, advice.response_comment, advice.responded_by
     if state == RecommendationState.OPEN:
         return []
-    started = Line("start", advice.responded_at, advice.owner)
+    started = Line("start", advice.responded_at, doer)
     if state == RecommendationState.IN_PROGRESS:
         return [started]
     if state == RecommendationState.DROPPED:
-        return [Line("drop", advice.responded_at, advice.owner, reason)]
-    ended = min(at(advice.due_on), at(world.source.today()))
-    ended = max(ended, advice.responded_at + timedelta(days=1))
-    return [started, Line("implement", ended, advice.owner, reason)]
+        return [Line("drop", advice.responded_at, advice.mission.focal_point, reason)]
+    lines = [started, Line("implement", advice.implemented_at, doer, advice.evidence)]
+    if state == RecommendationState.VERIFIED:
+        lines.append(Line("verify", advice.verified_at, advice.verified_by))
+    return lines
 
 
 def lesson_lines(world: World, lesson, _record) -> list[Line]:

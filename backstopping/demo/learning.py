@@ -20,6 +20,10 @@ from reports.enums import (
 )
 from reports.models import AnnualReview, Lesson, Recommendation, ReviewDecision, ReviewLesson
 
+#: Until then somebody else has looked at what was declared done.
+LONG_AGO = timedelta(days=60)
+ONE_WEEK = timedelta(days=7)
+
 
 def load_learning(world: World) -> None:
     load_recommendations(world)
@@ -45,22 +49,50 @@ def load_recommendations(world: World) -> None:
 def recommendation_of(world: World, record: Record) -> Recommendation:
     addressee = record.choice("addressed_to", Addressee)
     response = record.choice("response", Response, Response.NONE)
-    owner = owner_of(world, mission_record(world, record), addressee)
+    outside = record.text("owner_outside", "")
+    follower = owner_of(world, mission_record(world, record), addressee)
     answered = response != Response.NONE
     return Recommendation(
         code=record.text("code"),
         mission=record.pick("mission", world.missions),
         text=record.text("text"),
         addressed_to=addressee,
-        owner=owner,
+        owner=None if outside else follower,
+        owner_outside=outside,
         priority=record.choice("priority", Priority),
         due_on=record.day("due"),
         response=response,
         response_comment=record.text("response_comment", ""),
-        responded_by=owner if answered else None,
+        responded_by=follower if answered else None,
         responded_at=at(answered_on(world, record)) if answered else None,
-        state=record.choice("status", RecommendationState),
+        **carried_out(world, record, follower),
     )
+
+
+def carried_out(world: World, record: Record, doer) -> dict:
+    """The file knows what was done: what was done long ago has been seen by another since."""
+    state = record.choice("status", RecommendationState)
+    if state != RecommendationState.IMPLEMENTED:
+        return {"state": state}
+    answered = at(answered_on(world, record)) + timedelta(days=1)
+    done_at = max(answered, min(at(record.day("due")), at(world.source.today())))
+    done = {
+        "state": state,
+        "evidence": record.text("response_comment", ""),
+        "implemented_by": doer,
+        "implemented_at": done_at,
+    }
+    if record.day("due") > world.source.today() - LONG_AGO:
+        return done
+    seen = {"verified_by": verifier_of(world, record, doer), "verified_at": done_at + ONE_WEEK}
+    return done | seen | {"state": RecommendationState.VERIFIED}
+
+
+def verifier_of(world: World, record: Record, doer):
+    """Focal point, unit coordinator, EST manager: the first who did not do it himself."""
+    mission = world.missions[record.text("mission")]
+    line = (mission.focal_point, mission.unit.coordinator, world.est_managers[0])
+    return next(one for one in line if one and one != doer)
 
 
 def owner_of(world: World, mission: Record, addressee: Addressee):

@@ -34,6 +34,8 @@ from reports.models.writing import (
 )
 from reports.offline.models import DraftField, Paper
 from reports.recommendations.models import (
+    EvidenceFile,
+    OwnerLink,
     Recommendation,
     RecommendationLog,
     RecommendationQuerySet,

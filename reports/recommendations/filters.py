@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.crispy import DayInput
 from core.db import Fold
-from reports.enums import OPEN_RECOMMENDATION_STATES, Response
+from reports.enums import UNFINISHED_RECOMMENDATION_STATES, RecommendationState, Response
 from reports.filters import visible_interventions
 from reports.models import Recommendation
 
@@ -17,6 +17,7 @@ TABS = {
     "late": _("Late"),
     "unanswered": _("Without response"),
     "mine": _("Mine"),
+    "to_verify": _("To verify"),
     "closed": _("Closed"),
 }
 
@@ -26,8 +27,9 @@ def in_tab(rows, tab: str, user):
     return {
         "late": lambda: rows.overdue(timezone.localdate()),
         "unanswered": rows.unanswered,
-        "mine": lambda: rows.open().filter(owner__in=user.hands),
-        "closed": lambda: rows.exclude(state__in=OPEN_RECOMMENDATION_STATES),
+        "mine": lambda: rows.open().carried_by(user),
+        "to_verify": lambda: rows.filter(state=RecommendationState.IMPLEMENTED),
+        "closed": lambda: rows.exclude(state__in=UNFINISHED_RECOMMENDATION_STATES),
     }.get(tab, rows.open)()
 
 

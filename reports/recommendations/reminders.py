@@ -1,14 +1,66 @@
-"""Recommendations their owners still owe."""
+"""Reminders of recommendations: to who carries them, then level by level to those above.
 
+Nobody is reminded of what is done, dropped, or rejected: rejected ones wait for a decision.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from interventions.enums import Setting
+from interventions.models import ProcessSetting
 from interventions.reminders import Owed, ReminderSource, register
 from reports.models import Recommendation
+from reports.recommendations.people import Around
 
 
-def recommendations_owed(days):
-    rows = Recommendation.objects.issued().open().filter(owner__isnull=False, due_on__in=days)
-    for row in rows.order_by("pk"):
-        yield Owed(str(row.pk), row.due_on, {row.owner_id}, {"recommendation": row.pk})
+def _due(days):
+    rows = Recommendation.objects.issued().owed().filter(due_on__in=days)
+    return Around(rows.select_related("owner", "mission__unit").order_by("pk"))
+
+
+def _each(around, people_of):
+    for row in around.rows:
+        yield Owed(str(row.pk), row.due_on, people_of(row), {"recommendation": row.pk})
+
+
+def carriers_owed(days):
+    around = _due(days)
+    yield from _each(around, around.carriers)
+
+
+def units_told(days):
+    around = _due(days)
+    yield from _each(around, around.unit)
+
+
+def representations_told(days):
+    around = _due(days)
+    yield from _each(around, around.representation)
+
+
+def responses_owed(days):
+    """Due so many days after it was given out; once the act itself is due, that speaks alone."""
+    delay = timedelta(days=ProcessSetting.objects.numbers()[Setting.RESPONSE_DUE_DAYS])
+    given_out = [day - delay for day in days]
+    rows = Recommendation.objects.issued().with_age().unanswered()
+    rows = rows.filter(issued_at__date__in=given_out, due_on__gt=timezone.localdate())
+    around = Around(rows.select_related("owner", "mission__unit").order_by("pk"))
+    for row in around.rows:
+        due_on = timezone.localdate(row.issued_at) + delay
+        yield Owed(str(row.pk), due_on, around.carriers(row), {"recommendation": row.pk})
 
 
 def register_all() -> None:
-    register(ReminderSource("recommendation", "recommendation_reminder", recommendations_owed))
+    register(
+        ReminderSource("recommendation", "recommendation_reminder", carriers_owed),
+        ReminderSource(
+            "recommendation_unit", "recommendation_late_unit", units_told,
+            level=Setting.LATE_UNIT_DAYS,
+        ),
+        ReminderSource(
+            "recommendation_rr", "recommendation_late_rr", representations_told,
+            level=Setting.LATE_RR_DAYS,
+        ),
+        ReminderSource("response", "response_reminder", responses_owed),
+    )  # fmt: skip

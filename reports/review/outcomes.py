@@ -9,7 +9,12 @@ from django.utils import timezone
 from interventions.models import ExpectedResult
 from missions.enums import DONE_STATES, MemberRole, MissionKind
 from missions.models import AimedResult, Delegation, MissionIntervention, MissionMember
-from reports.enums import OPEN_RECOMMENDATION_STATES, RecommendationState, Response
+from reports.enums import (
+    DONE_RECOMMENDATION_STATES,
+    OPEN_RECOMMENDATION_STATES,
+    RecommendationState,
+    Response,
+)
 from reports.models import ObservedResult, Recommendation, Report
 from reports.review.selection import lessons_of, missions_of, name_of, of_two_years
 
@@ -108,6 +113,7 @@ def recommendation_figures(review) -> dict:
         f"state_{state}": Count("pk", filter=Q(state=state)) for state in RecommendationState
     }
     counts |= {f"response_{one}": Count("pk", filter=Q(response=one)) for one in Response}
+    counts["done"] = Count("pk", filter=Q(state__in=DONE_RECOMMENDATION_STATES))
     rows = list(
         Recommendation.objects.filter(mission__in=missions_of(review))
         .values(unit=name_of("mission__unit"))

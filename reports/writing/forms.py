@@ -114,15 +114,33 @@ def people_around(mission):
 
 
 class RecommendationCard(CardForm):
+    """Exactly one owner: `owner`, a person of the house, or `owner_outside` with `owner_email`."""
+
     class Meta:
         model = Recommendation
-        fields = ["text", "addressed_to", "owner", "due_on", "priority"]
+        fields = [
+            "text", "addressed_to", "owner", "owner_outside", "owner_email", "due_on", "priority",
+        ]  # fmt: skip
         widgets = {"text": SHORT, "due_on": DayInput()}
 
     def __init__(self, *args, mission, **kwargs):
         super().__init__(*args, **kwargs)
         self.mission = mission
         self.fields["owner"].queryset = people_around(mission)
+
+    def clean(self):
+        """If nobody owns it, it is an idea, not a recommendation (domain, report section 6)."""
+        cleaned = super().clean()
+        owner, outside = cleaned.get("owner"), cleaned.get("owner_outside", "")
+        if "owner" in self.errors or "owner_outside" in self.errors:
+            return cleaned
+        if not owner and not outside:
+            self.add_error("owner", _("Name its owner: somebody of CTB, or a body outside."))
+        elif owner and outside:
+            self.add_error("owner_outside", _("One owner only: leave one of the two empty."))
+        elif owner and cleaned.get("owner_email"):
+            self.add_error("owner_email", _("This e-mail is for an owner outside CTB."))
+        return cleaned
 
     def clean_due_on(self):
         day, last = self.cleaned_data["due_on"], self.mission.ends_on

@@ -52,7 +52,8 @@ def advice(est):
         "today": {"due_on": date(2016, 11, 15), "response": "accepted", "state": "in_progress"},
         "unanswered": {"due_on": date(2017, 1, 1)},
         "mine": {"due_on": date(2017, 2, 1), "response": "accepted", "owner": est},
-        "done": {"due_on": date(2016, 1, 1), "implemented": True},
+        "declared": {"due_on": date(2015, 12, 1), "implemented": True},
+        "done": {"due_on": date(2016, 1, 1), "verified": True},
         "dropped": {"due_on": date(2016, 1, 2), "dropped": True},
     }
     return {name: RecommendationFactory(**fields).code for name, fields in rows.items()}
@@ -64,6 +65,7 @@ TABS = {
     "late": ["late"],
     "unanswered": ["unanswered"],
     "mine": ["mine"],
+    "to_verify": ["declared"],
     "closed": ["done", "dropped"],
     "nonsense": ["late", "today", "unanswered", "mine"],
 }
@@ -80,7 +82,7 @@ def test_the_counts_of_the_tabs_are_those_of_their_lists(advice, client):
     tabs = client.get(ADVICE).context["tabs"]
 
     assert {one["key"]: one["count"] for one in tabs} == {
-        key: len(TABS[key]) for key in ("open", "late", "unanswered", "mine", "closed")
+        key: len(TABS[key]) for key in TABS if key not in ("", "nonsense")
     }
 
 
@@ -144,7 +146,11 @@ def test_htmx_gets_the_table_alone(advice, client):
     assertNotContains(response, "<html")
 
 
+PLAN = {"action": "Écrire la lettre.", "responsible": "Le DI", "due_on": "2016-12-15"}
+
+
 def answer(client, row, **data):
+    data = PLAN | data
     return client.post(reverse("reports:respond", kwargs={"code": row.code}), data, follow=True)
 
 

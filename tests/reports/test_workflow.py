@@ -71,7 +71,9 @@ ADVICE_STEPS = {
     ("open", "drop"): "dropped",
     ("in_progress", "implement"): "implemented",
     ("in_progress", "drop"): "dropped",
-    ("implemented", "reopen"): "open",
+    ("implemented", "verify"): "verified",
+    ("implemented", "send_back"): "in_progress",
+    ("verified", "reopen"): "open",
     ("dropped", "reopen"): "open",
 }
 
@@ -119,7 +121,7 @@ def test_a_lesson_moves_only_along_its_path(state, name):
 REASONED = [
     (REPORT_WORKFLOW, "send_back"),
     (REPORT_WORKFLOW, "reopen"),
-    (RECOMMENDATION_WORKFLOW, "implement"),
+    (RECOMMENDATION_WORKFLOW, "send_back"),
     (RECOMMENDATION_WORKFLOW, "drop"),
     (RECOMMENDATION_WORKFLOW, "reopen"),
     (LESSON_WORKFLOW, "send_back"),
