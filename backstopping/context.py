@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models.notices import words
-from core.todo import WAITING, header_counts
+from core.todo import WAITING, header_of
 
 
 def chrome(request):
@@ -13,7 +13,7 @@ def chrome(request):
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
         return {"nav": [], "demo": settings.DEMO, "unread": ""}
-    counts = header_counts(user)
+    counts = header_of(user)
     nav = _navigation(request, user, counts[WAITING])
     return {"nav": nav, "demo": settings.DEMO, "unread": words(counts["unread"])}
 

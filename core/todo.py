@@ -57,6 +57,8 @@ class TodoSource:
     prepare: Callable[[QuerySet], QuerySet]
     #: One prepared row as its line; costs no query.
     line: Callable[[Any], Todo]
+    #: Under this name a page asks which rows wait, see `waiting_rows`.
+    name: str = ""
 
 
 SOURCES: list[TodoSource] = []
@@ -82,15 +84,26 @@ def persons_of(user) -> list[tuple[Any, str]]:
 
 def waiting_count(user) -> int:
     """How many actions wait for this person."""
-    return header_counts(user)[WAITING]
+    return header_of(user)[WAITING]
 
 
-def header_counts(user) -> dict[str, int]:
-    """How many actions wait for this person, and what `COUNTERS` count beside them. One query."""
-    sql, params = _statement(user)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return dict(zip((WAITING, *COUNTERS), cursor.fetchone(), strict=True))
+def waiting_rows(user, name: str) -> frozenset[int]:
+    """Numbers of the rows of the source of this name that wait for this person."""
+    return frozenset(header_of(user)[name] or ())
+
+
+def header_of(user) -> dict:
+    """How many actions wait for this person, which ones of named sources, what `COUNTERS` count.
+
+    One query, and one a request: it is kept on the user object.
+    """
+    if not hasattr(user, "_header"):
+        sql, params = _statement(user)
+        names = [WAITING, *(source.name for source in SOURCES if source.name), *COUNTERS]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            user._header = dict(zip(names, cursor.fetchone(), strict=True))
+    return user._header
 
 
 def _statement(user) -> tuple[str, tuple]:
@@ -106,10 +119,18 @@ def _statement(user) -> tuple[str, tuple]:
     if key not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        parts = [_all_sources(people), *(rows(people[0]) for rows in COUNTERS.values())]
-        numbers, params = zip(*map(_number_of, parts), strict=True)
-        _kept[key] = (f"SELECT {', '.join(numbers)}", sum(params, ()))
+        _kept[key] = _put_together(people)
     return _kept[key]
+
+
+def _put_together(people) -> tuple[str, tuple]:
+    named = [number for number, source in enumerate(SOURCES) if source.name]
+    columns = ["count(*)", *(f"array_agg(pk) FILTER (WHERE source = {one})" for one in named)]
+    counted = [_sql_of(rows(people[0])) for rows in COUNTERS.values()]
+    columns += [f"(SELECT count(*) FROM ({sql}) AS counted)" for sql, _params in counted]
+    sources, params = _sql_of(_all_sources(people))
+    params = sum((one for _sql, one in counted), ()) + params
+    return f"SELECT {', '.join(columns)} FROM ({sources}) AS waiting (source, pk)", params
 
 
 def _all_sources(people) -> QuerySet:
@@ -121,12 +142,11 @@ def _all_sources(people) -> QuerySet:
     return first.union(*others)
 
 
-def _number_of(rows: QuerySet) -> tuple[str, tuple]:
+def _sql_of(rows: QuerySet) -> tuple[str, tuple]:
     try:
-        sql, params = rows.query.sql_with_params()
+        return rows.query.sql_with_params()
     except EmptyResultSet:
-        return "0", ()
-    return f"(SELECT count(*) FROM ({sql}) AS rows)", params
+        return "SELECT 0, 0 WHERE false", ()
 
 
 def todos_of(user, shown: int) -> list[Todo]:

@@ -11,14 +11,15 @@ from functools import lru_cache
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery, Sum
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Subquery, Sum
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts import saved_filters
-from missions import filters, steps
+from core.todo import waiting_rows
+from missions import filters, steps, todo
 from missions.cells import Rows
 from missions.enums import DONE_STATES
 from missions.models import Mission, MissionIntervention, MissionMember
@@ -73,8 +74,8 @@ def with_columns(missions):
 _COUNTS = """
 SELECT tabs.*, found.*, every.n, saved.rows FROM (SELECT 1) AS one
 LEFT JOIN LATERAL (
-    SELECT array_agg(id) FILTER (WHERE waits) AS waiting, count(*) AS open,
-           count(*) FILTER (WHERE waits OR is_mine) AS mine,
+    SELECT count(*) AS open,
+           count(*) FILTER (WHERE is_mine OR id = ANY(%(waiting)s)) AS mine,
            count(*) FILTER (WHERE next_due_on < %(today)s) AS late,
            count(*) FILTER (WHERE state = 'ongoing') AS field,
            count(*) FILTER (WHERE next_code = 'validate_tor') AS tor,
@@ -115,19 +116,19 @@ class Counts:
 
 
 def count(visible, found, user) -> Counts:
-    """What the tabs and the head of the list say, in one query."""
+    """What the tabs and the head of the list say, in one query beside that of the header."""
     kept = user.pk, user.hands, standing_of(user), timezone.localdate()
     sql, params = map(dict, _parts_without_filters(kept, visible, user))
+    waiting = waiting_rows(user, todo.NAME)
+    params["waiting"] = list(waiting)
     sql["found"] = _named(
         found.order_by().values("id", "state", "next_due_on")[: MOST_COUNTED + 1], "found", params
     )
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(**sql), params)
-        waiting, opened, *narrow, n, days, done, n_late, every, saved = cursor.fetchone()
+        opened, *narrow, n, days, done, n_late, every, saved = cursor.fetchone()
     tabs = dict(zip(filters.VIEWS, (opened, every, *narrow), strict=True))
-    return Counts(
-        frozenset(waiting or ()), tabs, n, days or 0, done or 0, n_late, saved or []
-    )
+    return Counts(waiting, tabs, n, days or 0, done or 0, n_late, saved or [])
 
 
 _kept: dict = {}
@@ -144,10 +145,9 @@ def _parts_without_filters(key: tuple, visible, user) -> tuple[dict, dict]:
 
 
 def _build_parts(visible, user) -> tuple[dict, dict]:
-    opened = visible.exclude(next_code="").annotate(
-        waits=_yes_no(steps.waits_for(user)), is_mine=_yes_no(steps.is_mine(user))
-    )
-    columns = "id", "state", "next_code", "next_due_on", "waits", "is_mine"
+    is_mine = ExpressionWrapper(steps.is_mine(user), output_field=BooleanField())
+    opened = visible.exclude(next_code="").annotate(is_mine=is_mine)
+    columns = "id", "state", "next_code", "next_due_on", "is_mine"
     parts = {
         "open": opened.order_by(*filters.ORDERS["due"]).values(*columns),
         "every": visible.order_by().values("id"),
@@ -160,10 +160,6 @@ def _build_parts(visible, user) -> tuple[dict, dict]:
     params |= {"today": timezone.localdate(), "done": [state.value for state in DONE_STATES]}
     params["most"] = MOST_COUNTED
     return sql, params
-
-
-def _yes_no(condition: Q) -> ExpressionWrapper:
-    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _named(part, prefix: str, params: dict) -> str:

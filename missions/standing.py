@@ -26,6 +26,8 @@ class Standing:
     #: Those of them who are EST managers.
     managers: tuple[int, ...]
     is_est: bool
+    #: Their expert profiles.
+    experts: tuple[int, ...]
     #: Units this person coordinates.
     units: tuple[int, ...]
     #: Interventions of whose team this person is, in any role.
@@ -44,9 +46,10 @@ class Standing:
 
 _IN_FORCE = """user_id IN (SELECT id FROM persons)
     AND (since IS NULL OR since <= %(day)s) AND (until IS NULL OR until >= %(day)s)"""
-#: Written out, for the ORM needs longer to build it than PostgreSQL to answer it.
+#: Written out, for the ORM needs longer to build it than PostgreSQL to answer it; a SELECT, before
+#: which pghistory has nothing to say.
 _QUESTION = f"""
-WITH persons AS (
+SELECT * FROM (WITH persons AS (
     SELECT %(user)s::bigint AS id
     UNION SELECT s.person_id FROM {Substitution._meta.db_table} s
       JOIN {User._meta.db_table} p ON p.id = s.person_id AND p.is_active
@@ -61,6 +64,8 @@ SELECT ARRAY(SELECT name FROM offices WHERE user_id = %(user)s),
                WHERE user_id IN (SELECT id FROM persons)),
        ARRAY(SELECT id FROM persons),
        ARRAY(SELECT user_id FROM offices WHERE name = %(managers)s),
+       ARRAY(SELECT id FROM {Expert._meta.db_table}
+              WHERE user_id IN (SELECT id FROM persons)),
        ARRAY(SELECT id FROM {EstUnit._meta.db_table}
               WHERE coordinator_id IN (SELECT id FROM persons)),
        ARRAY(SELECT intervention_id FROM {TeamMember._meta.db_table} WHERE {_IN_FORCE}),
@@ -71,7 +76,7 @@ SELECT ARRAY(SELECT name FROM offices WHERE user_id = %(user)s),
                JOIN missions_mission x ON x.id = m.mission_id AND x.next_turn = 'lead'
                JOIN {Expert._meta.db_table} e ON e.id = m.expert_id
               WHERE m.role = 'lead' AND e.user_id IN (SELECT id FROM persons))
-"""
+) AS standing"""
 
 
 def standing_of(user) -> Standing:
@@ -96,9 +101,9 @@ def _ask(user) -> Standing:
         cursor.execute(_QUESTION, values)
         groups, is_member, *ids = cursor.fetchone()
     groups = frozenset(groups) - (frozenset() if user.hand is None else {ADMINISTRATORS})
-    persons, managers, *roles = (tuple(sorted(set(one))) for one in ids)
+    persons, managers, experts, *roles = (tuple(sorted(set(one))) for one in ids)
     is_est = is_member or bool(managers) or ADMINISTRATORS in groups
-    return Standing(groups, persons, managers, is_est, *roles)
+    return Standing(groups, persons, managers, is_est, experts, *roles)
 
 
 def est_staff():

@@ -203,8 +203,10 @@ class Step:
     url_name: str = "missions:detail"
     #: The mission's own transition that does it, where a button is enough.
     transition: str = ""
-    #: Four eyes: condition that one of these people has had a hand in what is to be decided.
+    #: Four eyes: condition that one of these people wrote what is to be decided.
     conflict: Callable[[frozenset[int]], Q] | None = None
+    #: Four eyes: nor is it for who travels on the mission.
+    is_closed_to_team: bool = False
 
 
 def _in(*states) -> Q:
@@ -223,10 +225,6 @@ def _is_unbriefed() -> Q:
     )
 
 
-def travels(people) -> Q:
-    return Q(Exists(MissionMember.objects.filter(mission=OuterRef("pk"), expert__user__in=people)))
-
-
 def wrote(rows, author: str, step: str, people) -> Q:
     """One of these people wrote one of the rows, by his hand or by that of a substitute."""
     lent = Q(log__name=step, log__on_behalf_of__in=people)
@@ -241,7 +239,7 @@ def _asked_for_mission(people) -> Q:
 
 def _made_tor(people) -> Q:
     current = TermsOfReference.objects.current().filter(mission=OuterRef("pk"))
-    return travels(people) | wrote(current, "proposed_by", "propose", people)
+    return wrote(current, "proposed_by", "propose", people)
 
 
 STEPS = [
@@ -257,7 +255,8 @@ STEPS = [
          before_start(Setting.TOR_DUE_DAYS), "missions:tor"),
     Step("validate_tor", _("Validate the ToR"), _("the mission can be briefed and start"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.COMPLETED), TOR_VALIDATOR,
-         before_start(Setting.TOR_DUE_DAYS), "missions:tor", conflict=_made_tor),
+         before_start(Setting.TOR_DUE_DAYS), "missions:tor", conflict=_made_tor,
+         is_closed_to_team=True),
     Step("propose_tor", _("Propose the ToR"),
          _("the backstopper and the Representation complete them"),
          Stage.TOR, _in(_M.APPROVED), PROPOSER,
@@ -403,12 +402,19 @@ def with_next_name(missions):
     return missions.annotate(next_name=next_name())
 
 
-def _is_conflicted(people) -> Q:
+def _is_conflicted(me, people) -> Q:
     """Four eyes for those who act together or in another's place: none of them decides on it."""
-    found = Q(next_turn=Turn.EST_MANAGERS) & travels(people)
+    closed = Q(next_code__in=[step.code for step in STEPS if step.is_closed_to_team])
+    found = (Q(next_turn=Turn.EST_MANAGERS) | closed) & _is_on_team(me)
     for step in (one for one in STEPS if one.conflict):
         found |= Q(next_code=step.code) & step.conflict(people)
     return found
+
+
+def _is_on_team(me) -> Q:
+    """Asked by the profiles of experts: without one there is nothing to ask the database."""
+    team = MissionMember.objects.filter(mission=OuterRef("pk"), expert__in=me.experts)
+    return Q(Exists(team))
 
 
 def waits_for(user) -> Q:
@@ -428,17 +434,16 @@ def waits_for(user) -> Q:
     if me.is_est_manager:
         mine |= Q(next_turn=Turn.EST_MANAGERS)
     if me.is_est_manager or len(me.persons) > 1:
-        mine &= ~_is_conflicted(user.hands)
+        mine &= ~_is_conflicted(me, user.hands)
     return ~Q(next_code="") & mine
 
 
 def is_mine(user) -> Q:
     """Condition on missions this person commands in EST or travels on."""
     me = standing_of(user)
-    member = MissionMember.objects.filter(mission=OuterRef("pk"), expert__user__in=me.persons)
     return (
         Q(focal_point__in=me.persons)
         | Q(unit__in=me.units)
         | Q(proposed_by__in=me.persons)
-        | Exists(member)
+        | _is_on_team(me)
     )

@@ -9,6 +9,9 @@ from missions.enums import Stage
 from missions.models import Mission
 from missions.standing import standing_of
 
+#: Of its source, for pages that mark what waits.
+NAME = "missions"
+
 
 def rows(user):
     return Mission.objects.visible_to(user).filter(steps.waits_for(user))
@@ -48,4 +51,4 @@ def line(mission, who: str = "") -> Todo:
 
 def register_sources():
     FACTS.append(standing_of)
-    register(TodoSource(rows, prepare, line))
+    register(TodoSource(rows, prepare, line, NAME))

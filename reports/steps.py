@@ -13,7 +13,6 @@ from missions.steps import (
     authored,
     days_from,
     register,
-    travels,
     validator,
     wrote,
 )
@@ -35,7 +34,7 @@ def _submitted_report(field: str):
 
 def _made_report(people) -> Q:
     reports = Report.objects.filter(mission=OuterRef("pk"))
-    return travels(people) | wrote(reports, "submitted_by", "submit", people)
+    return wrote(reports, "submitted_by", "submit", people)
 
 
 REPORT_VALIDATOR = validator(_submitted_report)
@@ -47,7 +46,7 @@ STEPS = [
     Step("approve_report", _("Read the report and approve it"),
          _("the focal point distributes it"),
          Stage.REPORT, _report_is(_R.SUBMITTED), REPORT_VALIDATOR, F("report__due_on"),
-         "reports:detail", conflict=_made_report),
+         "reports:detail", conflict=_made_report, is_closed_to_team=True),
     Step("write_report", _("Write and submit the report"), _("EST reads and approves it"),
          Stage.REPORT, _report_is(_R.DRAFT), LEAD, F("report__due_on"), "reports:edit"),
     Step("open_report", _("Write and submit the report"), _("EST reads and approves it"),
