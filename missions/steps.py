@@ -232,9 +232,7 @@ def wrote(rows, author: str, step: str, people) -> Q:
 
 
 def _asked_for_mission(people) -> Q:
-    return travels(people) | wrote(
-        Mission.objects.filter(pk=OuterRef("pk")), "proposed_by", "propose", people
-    )
+    return wrote(Mission.objects.filter(pk=OuterRef("pk")), "proposed_by", "propose", people)
 
 
 def _made_tor(people) -> Q:
@@ -249,7 +247,7 @@ STEPS = [
     Step("approve", _("Approve the mission"), _("the ToR are proposed"),
          Stage.REQUEST, _in(_M.PROPOSED), APPROVER,
          before_start(Setting.APPROVAL_DUE_DAYS), transition="approve",
-         conflict=_asked_for_mission),
+         conflict=_asked_for_mission, is_closed_to_team=True),
     Step("complete_tor", _("Complete the ToR"), _("the validator reads and validates them"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.PROPOSED), COMPLETERS,
          before_start(Setting.TOR_DUE_DAYS), "missions:tor"),
