@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0006_job_file'),
-        ('interventions', '0006_numbers_of_sending'),
+        ('interventions', '0006_least_notice'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('reports', '0006_draft_fields'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
