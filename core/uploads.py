@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+#: What a file field of the house takes; another place says what it takes itself.
+DOCUMENTS = frozenset({PDF, PNG, JPEG, DOCX, ODT})
 #: The first bytes of what needs no further look.
 SIGNATURES = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 ACCEPT = ".pdf,.docx,.odt,.png,.jpg,.jpeg"
@@ -32,7 +35,7 @@ DAMAGE = (
 
 
 def media_type_of(content: bytes) -> str | None:
-    """One of the five kinds of document that are taken, or None. Unpacks nothing but a label."""
+    """What these bytes are, when it is a kind we know, or None. Unpacks nothing but a label."""
     for signature, media_type in SIGNATURES.items():
         if content.startswith(signature):
             return media_type
@@ -40,12 +43,14 @@ def media_type_of(content: bytes) -> str | None:
 
 
 def _type_of_archive(content: bytes) -> str | None:
-    """A text of Word or of OpenDocument, without macros; any other archive is refused."""
+    """A text or slides of Office, a text of OpenDocument, without macros; no other archive."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
-            if {"[Content_Types].xml", "word/document.xml"} <= names:
-                return None if any(name.endswith("vbaProject.bin") for name in names) else DOCX
+            for part, media_type in (("word/document.xml", DOCX), ("ppt/presentation.xml", PPTX)):
+                if {"[Content_Types].xml", part} <= names:
+                    has_macros = any(name.endswith("vbaProject.bin") for name in names)
+                    return None if has_macros else media_type
             if {"mimetype", "content.xml"} <= names:
                 with archive.open("mimetype") as label:
                     is_text = label.read(len(ODT) + 1) == ODT.encode()
@@ -78,7 +83,7 @@ class DocumentField(forms.FileField):
             )
         content = upload.read()
         media_type = media_type_of(content)
-        if media_type is None:
+        if media_type not in DOCUMENTS:
             raise forms.ValidationError(
                 _("Not a PDF, PNG, JPEG, or a text of Word or OpenDocument without macros.")
             )

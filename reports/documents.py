@@ -237,12 +237,13 @@ def debriefing(mission) -> dict | None:
     return {
         "day": day(held.held_on),
         "place": held.place,
-        "participants": list(held.participants),
+        "participants": [one.words for one in held.people],
+        "attendance": held.attendance.words,
         "lists": [
             {"title": str(title), "lines": list(lines)}
             for title, lines in (
                 (_("Key messages"), held.key_messages),
-                (_("Agreements: who does what, by when"), held.agreements),
+                (_("Agreements: who does what, by when"), [one.words for one in held.agreed]),
                 (_("Points of disagreement"), held.disagreements),
                 (_("Open questions"), held.open_questions),
             )

@@ -28,6 +28,11 @@ SUBMITTED_STATES = (
 SENT_STATES = (ReportState.DIFFUSED, ReportState.ACKNOWLEDGED)
 
 
+class DebriefingFileKind(models.TextChoices):
+    PHOTO = "photo", _("photo")
+    SLIDES = "slides", _("slides")
+
+
 class RecipientKind(models.TextChoices):
     """To whom a mission report goes (concept note, slide 10)."""
 

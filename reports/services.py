@@ -9,11 +9,9 @@ from core.permissions import require
 from core.workflow import TransitionRefused
 from interventions.models import ProcessSetting
 from missions import steps
-from missions.enums import MissionState
-from missions.workflow import MISSION_WORKFLOW
 from reports.codes import next_code
 from reports.distribution.services import reopen
-from reports.enums import LessonState, ReportState
+from reports.enums import LessonState
 from reports.models import (
     Lesson,
     Report,
@@ -22,20 +20,7 @@ from reports.models import (
 )
 from reports.workflow import LESSON_WORKFLOW, REPORT_WORKFLOW
 
-
 # --- field debriefing -----------------------------------------------------------------
-def file_debriefing(debriefing, mission, *, by):
-    """Record the restitution, move the mission on and open its report; call in a transaction."""
-    require(by, "reports.debrief", mission)
-    report = Report.objects.select_for_update(of=("self",)).filter(mission=mission).first()
-    if report and report.state != ReportState.DRAFT:
-        raise TransitionRefused(_("The report was submitted: its field debriefing stands."))
-    debriefing.mission, debriefing.recorded_by = mission, by
-    debriefing.save()
-    if report is None or mission.state == MissionState.ONGOING:
-        mission = MISSION_WORKFLOW.run(mission, "debrief", by=by)
-    open_report(mission)
-    return debriefing
 
 
 def template_for(mission) -> ReportTemplate:

@@ -21,7 +21,7 @@ urlpatterns = [
     path("received/", include(received_patterns)),
     path("", include("reports.offline.urls")),
     path("", include("reports.writing.urls")),
-    path("<str:code>/debriefing/", views_reports.debriefing, name="debriefing"),
+    path("<str:code>/debriefing/", include("reports.debriefings.urls")),
     path("<str:code>/", include(of_report)),
     path("<str:code>/document/", views_reports.document, name="document"),
     path("<str:code>/document/make/", views_reports.make_document, name="make_document"),

@@ -46,6 +46,7 @@ from reports.models import (
     AnnualReview,
     FieldDebriefing,
     Lesson,
+    Participant,
     Recommendation,
     Report,
     ReportSection,
@@ -473,12 +474,21 @@ class GroupMeetingFactory(DjangoModelFactory):
 class FieldDebriefingFactory(DjangoModelFactory):
     class Meta:
         model = FieldDebriefing
+        skip_postgeneration_save = True
 
     mission = factory.SubFactory(MissionFactory, ongoing=True)
     held_on = LAST_DAY
     place = "Cotonou"
-    participants = factory.LazyFunction(lambda: ["Équipe technique"])
     key_messages = factory.LazyFunction(lambda: ["Message"])
+    people = factory.RelatedFactory("tests.factories.ParticipantFactory", "debriefing")
+
+
+class ParticipantFactory(DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    debriefing = factory.SubFactory(FieldDebriefingFactory, people=None)
+    name = "Équipe technique"
 
 
 class ReportFactory(DjangoModelFactory):

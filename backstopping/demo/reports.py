@@ -14,6 +14,7 @@ from reports.models import (
     FieldDebriefing,
     Finding,
     ObservedResult,
+    Participant,
     Recipient,
     Report,
     ReportSection,
@@ -65,12 +66,17 @@ def load_debriefings(world: World, records: list[Record]) -> None:
             mission=world.missions[record.text("code")],
             held_on=part.day("date"),
             place=part.text("place"),
-            participants=part.texts("participants"),
             key_messages=part.texts("key_messages"),
             recorded_by=lead_of(world, record),
         )
         rows.append((part, row))
-    world.keep("field debriefings", rows)
+    kept = world.keep("field debriefings", rows)
+    people = [
+        (part, Participant(debriefing=row, position=position, name=line))
+        for (part, _row), row in zip(rows, kept, strict=True)
+        for position, line in enumerate(part.texts("participants"), start=1)
+    ]
+    world.keep("participants in field debriefings", people)
 
 
 def report_of(world: World, record: Record, templates) -> Report:

@@ -14,7 +14,14 @@ from missions.enums import HALTED_STATES, MissionState, TorState
 from missions.models import MissionLog, TermsOfReference, TorLog, TorSection, TorTemplate
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
 from reports.enums import SENT_STATES, SUBMITTED_STATES, RecipientKind, ReportState
-from reports.models import FieldDebriefing, Recipient, Report, ReportLog, ReportTemplate
+from reports.models import (
+    FieldDebriefing,
+    Participant,
+    Recipient,
+    Report,
+    ReportLog,
+    ReportTemplate,
+)
 from reports.workflow import REPORT_WORKFLOW
 
 _M, _T, _R = MissionState, TorState, ReportState
@@ -149,8 +156,16 @@ def _write_reports(numbered, size: Size, copy: Copier) -> None:
     over = [(n, one) for n, one in numbered if one.state in STARTED and one.state != _M.ONGOING]
     copy(
         FieldDebriefing,
-        "mission_id held_on place participants",
-        ((n, one.stay.ends_on, "Sur place", ["Équipe technique"]) for n, one in over),
+        "mission_id held_on place",
+        ((n, one.stay.ends_on, "Sur place") for n, one in over),
+    )
+    copy(
+        Participant,
+        "debriefing_id key position name women men",
+        (
+            (number, UUID(int=number), 1, "Équipe technique", 4, 6)
+            for number, _one in enumerate(over, start=1)
+        ),
     )
     reports = [
         (number, one, state)

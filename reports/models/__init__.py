@@ -9,6 +9,13 @@ from reports.models.base import (
     missions_open_to,
 )
 from reports.models.closing import ClosingFile
+from reports.models.debriefing import (
+    Agreement,
+    Attendance,
+    DebriefingFile,
+    FieldDebriefing,
+    Participant,
+)
 from reports.models.distribution import Recipient, RecipientQuerySet, ReportEdition
 from reports.models.lessons import (
     Lesson,
@@ -16,7 +23,6 @@ from reports.models.lessons import (
     LessonQuerySet,
 )
 from reports.models.report import (
-    FieldDebriefing,
     Finding,
     ObservedResult,
     Report,

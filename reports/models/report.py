@@ -1,4 +1,4 @@
-"""What came back from the field: debriefings, reports, and who received them."""
+"""What is written after the field: reports, and who received them."""
 
 import pghistory
 from django.conf import settings
@@ -31,41 +31,6 @@ from reports.models.base import (
     lines,
     missions_open_to,
 )
-
-
-@pghistory.track()
-class FieldDebriefing(Versioned):
-    """The restitution on the ground at the end of each mission (concept note, slide 10)."""
-
-    mission = models.OneToOneField(
-        Mission,
-        models.PROTECT,
-        related_name="field_debriefing",
-        verbose_name=_("mission"),
-    )
-    held_on = models.DateField(_("date"))
-    place = models.CharField(_("place"), max_length=150)
-    participants = lines(_("participants"))
-    key_messages = lines(_("key messages"))
-    agreements = lines(_("agreements: who does what, by when"))
-    disagreements = lines(_("points of disagreement"))
-    open_questions = lines(_("open questions"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
-    objects = OfMissionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("field debriefing")
-        verbose_name_plural = _("field debriefings")
-
-    def __str__(self):
-        return f"{self.place}, {self.held_on}"
 
 
 @pghistory.track()

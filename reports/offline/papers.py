@@ -12,18 +12,13 @@ from django.utils.formats import localize_input
 
 from core.permissions import Verdict, check
 from missions.models import Mission
+from reports.debriefings.forms import ROW_FIELDS, DebriefingForm
 from reports.editor import CARDS, ReportEditor
-from reports.forms import DebriefingForm
 from reports.models import Report
 from reports.offline.models import Paper
 
 NUMBER = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 ROW = re.compile(rf"^(?P<set>[a-z_]+)-(?P<row>{NUMBER}|\d+)-(?P<field>\w+)$")
-#: Rows of the restitution (who came, what was agreed) and what each says.
-DEBRIEFING_ROWS = {
-    "participants": ("name", "function", "organisation", "email", "women", "men"),
-    "agreements": ("who", "what", "due_on"),
-}
 MOST_ROWS = 200
 #: Fields that belong to the page and not to its writer.
 LAYOUT = ("version", "seen", "id", "DELETE", "ORDER")
@@ -111,14 +106,17 @@ class DebriefingPaper(PaperOfMission):
 
     @cached_property
     def values(self):
-        return texts_of(self.form)
+        cells = {cell.html_name: as_text(cell.value()) for cell in self.form.row_fields()}
+        return texts_of(self.form) | cells
 
     @cached_property
     def prose(self):
-        return {name for name, field in self.form.fields.items() if is_prose(field)}
+        cells = {cell.html_name for cell in self.form.row_fields() if is_prose(cell.field)}
+        return cells | {name for name, field in self.form.fields.items() if is_prose(field)}
 
     def row_field(self, found):
-        return found["field"] in (*DEBRIEFING_ROWS.get(found["set"], ()), "DELETE")
+        fields = ROW_FIELDS.get(found["set"])
+        return fields and fields.get(found["field"], found["field"] == "DELETE")
 
 
 class ReportPaper(PaperOfMission):

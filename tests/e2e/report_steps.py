@@ -74,8 +74,10 @@ def keep_draft_and_come_back(expert, mission) -> None:
 
 def file_debriefing(expert, mission) -> None:
     expert.fill(field("date"), mission.starts_on.isoformat())
-    expert.fill(fr("Participants"), "Équipe technique (4)\nDirection de l’hôpital (2)")
-    expert.fill(fr("Agreements"), "L’hôpital affiche ses scores avant la fin du mois.")
+    people, agreed = (expert.page.locator(f"#{name}") for name in ("participants", "agreements"))
+    people.get_by_label(fr("Name, or group")).first.fill("Équipe technique")
+    people.get_by_label(fr("Women")).first.fill("4")
+    agreed.get_by_label(fr("What"), exact=True).first.fill("L’hôpital affiche ses scores.")
     expert.press(fr("File the debriefing"))
     expert.is_told(fr("Field debriefing filed. Next: the report."))
 

@@ -37,7 +37,7 @@ def file_debriefing_if_due(person):
     person.sees(fr("The report opens once the field debriefing is filed."))
     person.fill(field("date"), timezone.localdate().isoformat())
     person.fill(field("place"), "Kibuye")
-    person.fill(fr("Participants"), "Équipe technique (4)")
+    person.page.get_by_label(fr("Name, or group")).first.fill("Équipe technique")
     person.fill(fr("Key messages"), "Les scores existent.")
     person.press(fr("File the debriefing"))
     person.go(REPORT)

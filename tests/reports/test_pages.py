@@ -1,18 +1,15 @@
 """The pages of reports: what is shown, to whom, and at what price."""
 
-import json
 import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains
 
 from core.models import Job, OutboundMail, StoredFile
-from reports.models import DraftField, Recipient, Report
-from reports.offline.models import stamp
+from reports.models import Recipient, Report
 from tests.factories import (
-    FieldDebriefingFactory,
     LessonFactory,
     MissionFactory,
     RecommendationFactory,
@@ -35,101 +32,6 @@ def without_tokens(response) -> str:
 @pytest.fixture
 def pdf():
     return StoredFile.objects.keep(b"%PDF-1.7 report", name="report.pdf")
-
-
-# --- field debriefing -----------------------------------------------------------------
-SESSION = {
-    "held_on": "2016-03-04",
-    "place": "Cotonou",
-    "participants": "DDS, médecin\nComité",
-    "key_messages": "Un message",
-}
-
-
-@pytest.fixture
-def field(client, cast):
-    cast = cast(ongoing=True)
-    client.force_login(cast["consultant"])
-    cast.post = lambda **data: client.post(url("debriefing", cast), SESSION | data)
-    return cast
-
-
-def test_filing_asks_for_the_report_next(field):
-    response = field.post()
-
-    assertRedirects(response, field.mission.get_absolute_url(), fetch_redirect_response=False)
-    assert field.mission.field_debriefing.participants == ["DDS, médecin", "Comité"]
-
-
-@pytest.mark.parametrize("day", ["2016-02-21", "2016-03-05", ""])
-def test_it_is_held_on_one_of_the_field_days(day, field):
-    response = field.post(held_on=day)
-
-    assertContains(response, 'href="#id_held_on"')
-    assertContains(response, "Un message")
-    assert not hasattr(field.mission, "field_debriefing")
-
-
-def test_a_draft_is_kept_without_any_check_and_comes_back(field, client):
-    field.post(held_on="", place="", draft="1")
-
-    response = client.get(url("debriefing", field))
-
-    assertContains(response, "DDS, médecin\nComité")
-    assert {row.written_by for row in DraftField.objects.all()} == {field["consultant"]}
-    assert not hasattr(field.mission, "field_debriefing")
-
-
-def test_the_second_draft_shows_both_texts(field):
-    field.post(draft="1", place="Parakou")
-
-    response = field.post(draft="1", place="Natitingou")
-
-    assertContains(response, "Parakou", status_code=409)
-    assertContains(response, "Natitingou", status_code=409)
-
-
-def test_filing_ends_the_draft(field):
-    field.post(draft="1", place="Parakou")
-
-    field.post(seen_fields=json.dumps({"place": stamp("Parakou")}))
-
-    assert not DraftField.objects.exists()
-
-
-def test_what_came_meanwhile_from_another_device_outlives_the_filing(field, client):
-    field.post(draft="1", place="Parakou")
-
-    field.post(seen_fields=json.dumps({"place": stamp("")}))
-
-    assert field.mission.field_debriefing.place == "Cotonou"
-    assertContains(client.get(url("debriefing", field)), "Parakou")
-
-
-def test_two_corrections_of_one_restitution_show_both_texts(client, cast):
-    cast = cast(debriefed=True)
-    FieldDebriefingFactory(mission=cast.mission)
-    ReportFactory(mission=cast.mission)
-    client.force_login(cast["backstopper"])
-    client.post(url("debriefing", cast), SESSION | {"version": "1", "place": "Parakou"})
-
-    response = client.post(
-        url("debriefing", cast), SESSION | {"version": "1", "place": "Natitingou"}
-    )
-
-    assertContains(response, "Parakou", status_code=409)
-    assertContains(response, "Natitingou", status_code=409)
-
-
-@pytest.mark.parametrize(
-    ("person", "status"),
-    [("backstopper", 200), ("unit_coordinator", 200), ("di", 403), ("rr", 403), ("stranger", 404)],
-)
-def test_who_may_open_the_form(person, status, client, cast):
-    cast = cast(ongoing=True)
-    client.force_login(cast[person])
-
-    assert client.get(url("debriefing", cast)).status_code == status
 
 
 # --- reading --------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from core.workflow import TransitionRefused
 from missions.models import Mission
 from reports import services
 from reports.codes import next_code
+from reports.debriefings import services as debriefings
 from reports.distribution import services as distribution
 from reports.models import (
     FieldDebriefing,
@@ -38,7 +39,6 @@ def a_debriefing(**fields):
         **{
             "held_on": LAST_DAY,
             "place": "Cotonou",
-            "participants": ["DDS"],
             "key_messages": ["Un"],
         }
         | fields
@@ -49,7 +49,7 @@ def a_debriefing(**fields):
 def test_filing_moves_the_mission_and_opens_the_report(cast):
     cast = cast(ongoing=True)
 
-    services.file_debriefing(a_debriefing(), cast.mission, by=cast["consultant"])
+    debriefings.file_debriefing(a_debriefing(), cast.mission, by=cast["consultant"])
 
     mission = Mission.objects.get(pk=cast.mission.pk)
     report = mission.report
@@ -66,7 +66,7 @@ def test_filing_moves_the_mission_and_opens_the_report(cast):
 def test_the_report_of_a_mediation_has_a_confidential_annex(cast):
     cast = cast(ongoing=True, mediation=True)
 
-    services.file_debriefing(a_debriefing(), cast.mission, by=cast["backstopper"])
+    debriefings.file_debriefing(a_debriefing(), cast.mission, by=cast["backstopper"])
 
     annex = cast.mission.report.sections.get(is_confidential=True)
     assert annex.key == "confidential"
@@ -77,7 +77,7 @@ def test_filing_on_a_mission_that_is_not_in_the_field_changes_nothing(cast):
     cast = cast(tor_validated=True)
 
     with pytest.raises(TransitionRefused), transaction.atomic():
-        services.file_debriefing(a_debriefing(), cast.mission, by=cast["backstopper"])
+        debriefings.file_debriefing(a_debriefing(), cast.mission, by=cast["backstopper"])
 
     assert not FieldDebriefing.objects.exists()
     assert not Report.objects.exists()
@@ -87,14 +87,14 @@ def test_a_director_does_not_file_the_debriefing(cast):
     cast = cast(ongoing=True)
 
     with pytest.raises(PermissionDenied):
-        services.file_debriefing(a_debriefing(), cast.mission, by=cast["di"])
+        debriefings.file_debriefing(a_debriefing(), cast.mission, by=cast["di"])
 
 
 def test_a_filed_debriefing_stands_once_the_report_is_submitted(written):
     cast = written(submitted=True)
 
     with pytest.raises(TransitionRefused):
-        services.file_debriefing(
+        debriefings.file_debriefing(
             cast.mission.field_debriefing, cast.mission, by=cast["backstopper"]
         )
 
