@@ -3,7 +3,7 @@
 Fields are named `<rows>-<uuid>-<field>`; the browser makes the uuid, or the server for one that
 runs no script. A row that is not sent is left alone, an empty new one is ignored, a stored one
 that was emptied, or comes with `<rows>-<uuid>-DELETE`, is taken away. Order is the row's position,
-then its key.
+then as they came.
 """
 
 import re
@@ -76,7 +76,7 @@ class Rows:
         sent = keys_in(source, form_class.rows)
         self.forms = [self._form(key, source, key in sent) for key in [*self.stored, *sent]]
         unique = {form.key: form for form in self.forms}
-        self.forms = sorted(unique.values(), key=lambda one: (_place(one), one.key))
+        self.forms = sorted(unique.values(), key=_place)
         last = max((_place(form) for form in self.forms if _place(form) < LAST), default=0)
         self.spare = [self._spare(last + number) for number in range(1, spare + 1)]
 
@@ -103,7 +103,7 @@ class Rows:
     @property
     def template(self):
         """An empty row for the script to copy; it stands outside the form."""
-        return self.form_class("__key__", initial={"position": 0})
+        return self.form_class("__uuid__")
 
     @property
     def shown(self) -> list:

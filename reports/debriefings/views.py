@@ -31,14 +31,7 @@ def debriefing(request, code):
     mission = get_visible_or_404(request.user, missions, code=code)
     require(request.user, "reports.debrief", mission)
     if request.method == "POST":
-        acts = {
-            "add": change_rows,
-            "remove": change_rows,
-            "attach": attach,
-            "draft": keep_draft,
-            "drop": keep_draft,
-        }
-        act = next((act for name, act in acts.items() if name in request.POST), file_debriefing)
+        act = next((act for name, act in ACTS.items() if name in request.POST), file_debriefing)
         return act(request, mission)
     draft = drafts.Draft(DebriefingPaper(mission, request.user))
     is_new = draft.latest is None and filed_of(mission) is None
@@ -154,3 +147,13 @@ def attach(request, mission):
     elif not sent:
         messages.warning(request, _("Choose a photo or slides first."))
     return answer
+
+
+#: What each button of the page does; without one of these it files.
+ACTS = {
+    "add": change_rows,
+    "remove": change_rows,
+    "attach": attach,
+    "draft": keep_draft,
+    "drop": keep_draft,
+}

@@ -105,6 +105,8 @@ def set_aside(draft, form) -> list[dict]:
 
 
 def label_of(name: str, form) -> str:
+    if hasattr(form, "label_of"):
+        return form.label_of(name)
     found = ROW.match(name)
     if found:
         return f"{found['set']}: {found['field']}"

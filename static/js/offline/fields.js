@@ -105,15 +105,16 @@ export class Fields {
     return row;
   }
 
-  // A row of a set that counts its rows must say that it goes; any other is gone when it is not sent.
+  // A row of a set that counts its rows, or is marked, must say that it goes; any other is gone when it is not sent.
   takeAway(set, number) {
     const row = this.element(set, number);
     if (!row || row.hidden) return;
-    if (!this.form.elements[`${set}-TOTAL_FORMS`]) {
+    const isCounted = this.form.elements[`${set}-TOTAL_FORMS`];
+    if (!isCounted && row.dataset.row !== "marked") {
       row.remove();
       return;
     }
-    const place = PLACE.exec(row.querySelector(`[name^="${set}-"]`).name)[2];
+    const place = isCounted ? PLACE.exec(row.querySelector(`[name^="${set}-"]`).name)[2] : number;
     const mark = document.createElement("input");
     Object.assign(mark, { type: "hidden", name: `${set}-${place}-DELETE`, value: "on" });
     mark.dataset.gone = "";

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('core', '0006_job_file'),
         ('missions', '0009_words_and_orders'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reports', '0008_data_of_versions'),
+        ('reports', '0009_recommendations_followed_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0010_lines_become_rows")]
+    dependencies = [("reports", "0011_lines_become_rows")]
     operations = [
         migrations.RemoveField(model, name)
         for model in ("fielddebriefing", "fielddebriefingevent")

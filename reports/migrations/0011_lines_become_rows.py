@@ -57,5 +57,5 @@ def back_to_lines(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0009_participants_and_files")]
+    dependencies = [("reports", "0010_participants_and_files")]
     operations = [migrations.RunPython(move_lines, back_to_lines)]
