@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped, Versioned
 from experts.enums import EXTERNAL_KINDS, AbsenceKind, ExpertKind, ExpertLevel
+from interventions.enums import TeamRole
 from interventions.models import Country, EstUnit, TeamMember, is_est_q
 
 
@@ -26,9 +27,10 @@ class Competence(TimeStamped):
 
 class ExpertQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """EST sees the roster, coordinators of interventions its names, everybody himself."""
-        coordinates = TeamMember.objects.current().filter(user__in=user.hands)
-        return self.filter(is_est_q(user) | Q(user__in=user.hands) | Exists(coordinates))
+        """EST sees the roster, CTB's people in an intervention its names, everybody himself."""
+        works = TeamMember.objects.current().filter(user__in=user.hands)
+        works = works.exclude(role=TeamRole.PARTNER)
+        return self.filter(is_est_q(user) | Q(user__in=user.hands) | Exists(works))
 
     def for_list(self):
         return self.select_related("user", "unit")
@@ -93,7 +95,8 @@ class ExpertCountry(Expert.countries.through):
 
 class AbsenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever sees the expert sees when he is away; why is for `experts.keep_absences`."""
+        """Whoever sees the expert sees when he is away, partners never; why is for
+        `experts.keep_absences`."""
         return self.filter(expert__in=Expert.objects.visible_to(user).values("pk"))
 
     def during(self, start, end):

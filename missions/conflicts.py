@@ -135,7 +135,8 @@ def _key(word: str, row) -> str:
 
 def _absences(stays, first, last, user, found):
     experts = {pk for stay in stays.values() for pk in stay.experts}
-    rows = Absence.objects.during(first, last).filter(expert__in=experts)
+    known = Absence.objects.all() if user is None else Absence.objects.visible_to(user)
+    rows = known.during(first, last).filter(expert__in=experts)
     grouped = _by_expert(rows.select_related("expert__user"))
     for pk, stay in stays.items():
         near = (row for expert in stay.experts for row in grouped[expert])

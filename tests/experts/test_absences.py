@@ -41,13 +41,15 @@ def people(absence) -> dict:
         "person": absence.expert.user,
         "est": est_person(),
         "director": TeamMemberFactory().user,
+        "partner": TeamMemberFactory(role="partner").user,
         "stranger": UserFactory(),
     }
 
 
 @pytest.mark.parametrize("verb", ["edit_absence", "delete_absence"])
 @pytest.mark.parametrize(
-    ("who", "status"), [("person", 200), ("est", 200), ("director", 403), ("stranger", 404)]
+    ("who", "status"),
+    [("person", 200), ("est", 200), ("director", 403), ("partner", 404), ("stranger", 404)],
 )
 def test_who_keeps_an_absence(client, absence, verb, who, status):
     client.force_login(people(absence)[who])
@@ -58,7 +60,7 @@ def test_who_keeps_an_absence(client, absence, verb, who, status):
 @pytest.mark.parametrize(
     ("who", "sees_days", "sees_why"),
     [("person", True, True), ("est", True, True), ("director", True, False),
-     ("stranger", False, False)],
+     ("partner", False, False), ("stranger", False, False)],
 )  # fmt: skip
 def test_why_is_for_est_and_the_person(client, absence, who, sees_days, sees_why):
     client.force_login(people(absence)[who])
