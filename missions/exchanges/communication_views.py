@@ -6,6 +6,7 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core.crispy import filter_helper
@@ -48,7 +49,13 @@ def communication_list(request):
 @policy(LOGIN)
 @require_safe
 def export(request, fmt):
-    return export_rows(request, _filtered(request).qs, COMMUNICATIONS, "communications", fmt)
+    return export_rows(
+        request,
+        _filtered(request).qs,
+        COMMUNICATIONS,
+        pgettext("file name", "communications"),
+        fmt,
+    )
 
 
 def _visible(request, pk):

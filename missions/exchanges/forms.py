@@ -60,9 +60,9 @@ class RemoteSupportForm(HouseForm, VersionedForm):
         ]  # fmt: skip
         widgets = {"summary": forms.Textarea({"rows": 3})}
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, asked=None, **kwargs):
         super().__init__(*args, **kwargs)
-        me = standing_of(user)
+        me, self.asked = standing_of(user), asked
         fields = self.fields
         fields["intervention"].queryset = interventions_of_helper(
             user
@@ -75,6 +75,16 @@ class RemoteSupportForm(HouseForm, VersionedForm):
         if self.instance.pk is None:
             self.initial.setdefault("held_on", timezone.localdate())
             self.initial.setdefault("expert", getattr(user, "expert", None))
+
+    def clean_intervention(self):
+        """What answers a request is about the intervention that asked."""
+        chosen, asked = self.cleaned_data["intervention"], self.asked
+        if asked and asked.intervention_id and chosen != asked.intervention:
+            raise forms.ValidationError(
+                _("%(code)s was asked for %(intervention)s: choose that one.")
+                % {"code": asked.code, "intervention": asked.intervention.code}
+            )
+        return chosen
 
     def clean_held_on(self):
         return not_to_come(

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.crispy import filter_helper
@@ -53,7 +54,13 @@ def support_list(request):
 @policy(LOGIN)
 @require_safe
 def export(request, fmt):
-    return export_rows(request, _filtered(request).qs, REMOTE_SUPPORT, "remote-support", fmt)
+    return export_rows(
+        request,
+        _filtered(request).qs,
+        REMOTE_SUPPORT,
+        pgettext("file name", "remote-support"),
+        fmt,
+    )
 
 
 def _visible(request, code):
@@ -107,7 +114,7 @@ def _write(request, row, asked=None, initial=None):
     is_new = row.pk is None
     with transaction.atomic():
         form = RemoteSupportForm(
-            request.POST or None, instance=row, user=request.user, initial=initial
+            request.POST or None, instance=row, user=request.user, asked=asked, initial=initial
         )
         if request.method == "POST" and form.is_valid():
             saved = services.save_support(form, request.user, asked)

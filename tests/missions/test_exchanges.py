@@ -107,6 +107,23 @@ def test_support_for_a_request_sets_it_under_way(client):
     assert asked.state == "approved" and asked.remote_supports.count() == 1
 
 
+def test_support_for_a_request_is_about_the_intervention_that_asked(client):
+    asked = SupportRequestFactory(eligible=True, assigned_expert=ExpertFactory())
+    client.force_login(est_person_of(asked))
+    data = support(intervention=InterventionFactory().pk, expert=asked.assigned_expert_id)
+
+    page = client.post(reverse("exchanges:add") + f"?request={asked.code}", data)
+
+    assert asked.intervention.code in str(page.context["form"].errors["intervention"])
+    assert not asked.remote_supports.exists()
+
+
+def est_person_of(asked):
+    """The coordinator of its unit: he sees all interventions and answers this request."""
+    asked.unit.members.add(asked.unit.coordinator)
+    return asked.unit.coordinator
+
+
 def test_the_number_of_a_confidential_request_is_not_given_away(client, manager):
     asked = SupportRequestFactory(is_confidential=True)
     RemoteSupportFactory(request=asked, intervention=asked.intervention)
