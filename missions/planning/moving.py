@@ -205,6 +205,7 @@ def save(form: MoveForm) -> dict | None:
 
 def _save(form: MoveForm) -> dict:
     former, adaptable = form.former, form.adaptable
+    explanation = form.initial.get("setup_explanation", "")
     mission = form.save(commit=False)
     keys = [one.key for one in form.found if one.asks] if form.cleaned_data["accepts"] else []
     mission.accepted_conflicts = conflicts.still_accepted(mission, form.found, keys)
@@ -222,6 +223,7 @@ def _save(form: MoveForm) -> dict:
         "now": [mission.starts_on.isoformat(), mission.ends_on.isoformat()],
         "version": mission.version,
         "days": days,
+        "explanation": explanation,
     }
 
 
@@ -233,7 +235,7 @@ def _give(members, days: dict) -> None:
 
 
 def undo(form: MoveForm, kept: dict) -> bool:
-    """Back to the former days, and each member's former person-days."""
+    """Back to the former days and words, and each member's former person-days."""
     if save(form) is None:
         return False
     days = {int(pk): value for pk, value in kept["days"].items()}

@@ -166,7 +166,7 @@ def undo(request, code):
         form = moving.MoveForm(
             {
                 "starts_on": kept["start"], "ends_on": kept["end"], "version": kept["version"],
-                "setup_explanation": mission.setup_explanation, "accepts": "on",
+                "setup_explanation": kept["explanation"], "accepts": "on",
             },
             instance=mission, user=request.user,
         )  # fmt: skip

@@ -269,6 +269,17 @@ def test_a_move_is_offered_to_be_undone_and_undone(client, send, take_back, miss
     assert MissionMember.objects.get(mission=mission).person_days == 10
 
 
+def test_the_words_of_a_late_setup_are_taken_back_too(client, send, take_back):
+    mission = MissionFactory(kind="setup", setup_explanation="Retard de la convention", **OLD)
+
+    send(mission, setup_explanation="Salle indisponible")
+    assert Mission.objects.get(pk=mission.pk).setup_explanation == "Salle indisponible"
+    take_back(mission)
+
+    assert Mission.objects.get(pk=mission.pk).setup_explanation == "Retard de la convention"
+    assert days_kept(mission)
+
+
 def test_a_move_is_undone_once(send, take_back, mission):
     send(mission)
     take_back(mission)
