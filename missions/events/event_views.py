@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.permissions import check, get_visible_or_404, require
 from core.policy import LOGIN, policy
+from core.rows import quiet, with_new_row
 from interventions.models import Intervention
-from missions.events.forms import Decisions, EventForm
+from missions.events.forms import MOST_DECISIONS, Decisions, EventForm
 from missions.events.kinds import sign
 from missions.models import DatedEvent, Mission
 
@@ -85,11 +86,14 @@ def _asked_for(request) -> dict:
 
 
 def _write(request, event, initial=None):
-    data = request.POST if request.method == "POST" else None
+    is_post = request.method == "POST"
+    data = with_new_row(request.POST, "decisions", MOST_DECISIONS) if is_post else None
     with transaction.atomic():
         form = EventForm(data, instance=event, user=request.user, initial=initial)
         decisions = Decisions(data, instance=event, prefix="decisions")
-        if data is not None and all([form.is_valid(), decisions.is_valid()]):
+        if is_post and "add_row" in data:
+            quiet(form, decisions)
+        elif is_post and all([form.is_valid(), decisions.is_valid()]):
             saved = form.save()
             decisions.instance = saved
             decisions.save()

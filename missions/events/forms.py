@@ -56,7 +56,10 @@ def _listed(value):
 
 
 class EventForm(HouseForm, BothTexts):
-    starts_on = DayField(label=gettext_lazy("First day"))
+    starts_on = DayField(
+        label=gettext_lazy("First day"),
+        error_messages={"required": gettext_lazy("Say on which day it begins.")},
+    )
     ends_on = DayField(
         label=gettext_lazy("Last day"),
         required=False,
@@ -86,6 +89,10 @@ class EventForm(HouseForm, BothTexts):
         ]  # fmt: skip
         widgets = {
             "note": forms.Textarea({"rows": 4}),
+        }
+        error_messages = {
+            "kind": {"required": gettext_lazy("Choose what kind of event it is.")},
+            "title": {"required": gettext_lazy("Give the event a title.")},
         }
 
     def __init__(self, *args, user, **kwargs):
@@ -167,15 +174,18 @@ class DecisionForm(forms.ModelForm):
         model = EventDecision
         fields = ["text", "responsible", "due_on", "done_on"]
         widgets = {"text": forms.Textarea({"rows": 2})}
+        error_messages = {"text": {"required": gettext_lazy("Write what was decided.")}}
 
 
+#: What one committee decides in one sitting.
+MOST_DECISIONS = 40
 Decisions = inlineformset_factory(
     DatedEvent,
     EventDecision,
     form=DecisionForm,
     extra=2,
-    max_num=40,
-    absolute_max=45,
+    max_num=MOST_DECISIONS,
+    absolute_max=MOST_DECISIONS + 5,
     can_delete=True,
 )
 

@@ -34,6 +34,15 @@ class RequestForm(HouseForm, VersionedForm):
             "is_confidential", "country", "unit",
         ]  # fmt: skip
         widgets = {"description": forms.Textarea({"rows": 5})}
+        error_messages = {
+            name: {"required": sentence} for name, sentence in {
+                "intervention": gettext_lazy("Choose the intervention that asks for support."),
+                "theme": gettext_lazy("Choose what the support is about."),
+                "output": gettext_lazy("Choose what you would like to receive."),
+                "description": gettext_lazy("Say in a few words what you need."),
+                "urgency": gettext_lazy("Say how urgent it is."),
+            }.items()
+        }  # fmt: skip
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -27,7 +27,7 @@ function addRow(rows, button) {
       const value = node.getAttribute(name);
       if (value) node.setAttribute(name, value.replaceAll(`${rows.dataset.rows}-${before}-`, `${rows.dataset.rows}-${before + 1}-`));
     }
-    if (node.matches("input, select") && node.type !== "hidden") node.value = "";
+    if (node.matches("input, select, textarea") && node.type !== "hidden") node.value = "";
   }
   for (const old of row.querySelectorAll(".invalid-feedback")) old.remove();
   for (const old of row.querySelectorAll(".field-error, .is-invalid")) old.classList.remove("field-error", "is-invalid");
@@ -35,7 +35,7 @@ function addRow(rows, button) {
   if (role) role.value = "member";
   total.value = before + 2;
   button.before(row);
-  row.querySelector("input:not([type=hidden]), select").focus();
+  row.querySelector("input:not([type=hidden]), select, textarea").focus();
 }
 
 // A code chosen among the suggestions becomes a ticked box at once.

@@ -100,6 +100,32 @@ def test_a_coordinator_enters_events_of_his_own_intervention_only(client):
 
 
 # --- writing --------------------------------------------------------------------------
+def test_one_decision_more_is_a_button_and_keeps_what_was_typed(client, manager):
+    data = typed(client, title="", **{"decisions-TOTAL_FORMS": 2, "decisions-0-text": "Un"})
+
+    page = client.post(ADD, data | {"add_row": "1"})
+
+    rows = page.context["decisions"]
+    assert (len(rows.forms), rows.forms[0]["text"].value()) == (3, "Un")
+    assert not page.context["form"].errors and not DatedEvent.objects.exists()
+
+
+def test_six_decisions_are_saved_at_once(client, manager):
+    texts = {f"decisions-{place}-text": f"Décision {place}" for place in range(6)}
+
+    client.post(ADD, typed(client, **texts, **{"decisions-TOTAL_FORMS": 6}))
+
+    assert DatedEvent.objects.get().decisions.count() == 6
+
+
+def test_what_is_missing_is_said_in_words_of_its_own(client, manager):
+    page = client.post(ADD, typed(client, kind="", title="", starts_on=""))
+
+    errors = page.context["form"].errors
+    said = {str(one) for name in ("kind", "title", "starts_on") for one in errors[name]}
+    assert len(said) == 3
+
+
 def test_an_event_with_its_decisions_is_saved_and_shown(client, manager):
     mission = MissionFactory()
     decision = {
