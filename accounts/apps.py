@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from accounts import tasks  # noqa: F401
         from accounts.models import Notice
-        from accounts.notices import digest, mails  # noqa: F401
+        from accounts.notices import digest, mails, sweep  # noqa: F401
         from accounts.substitutes import kinds  # noqa: F401
 
         COUNTERS["unread"] = lambda user: Notice.objects.visible_to(user).to_count()

@@ -57,6 +57,13 @@ class User(AbstractBaseUser, TimeStamped):
     digest_hour = models.PositiveSmallIntegerField(
         _("hour of the daily e-mail"), default=7, validators=[MaxValueValidator(23)]
     )
+    wants_invitations = models.BooleanField(
+        _("put the days of my missions into my calendar"),
+        default=True,
+        help_text=_(
+            "An invitation by e-mail, which your mail program enters; each change of days follows."
+        ),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     groups = models.ManyToManyField(
         Group, verbose_name=_("groups"), blank=True, related_name="user_set"

@@ -18,7 +18,7 @@ class ChoicesForm(HouseForm, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["language", "digest_hour"]
+        fields = ["language", "digest_hour", "wants_invitations"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,7 +38,7 @@ class ChoicesForm(HouseForm, forms.ModelForm):
     @transaction.atomic
     def save(self, commit=True):  # noqa: FBT002 - Django's signature
         user = self.instance
-        user.save(update_fields=["language", "digest_hour", "updated_at"])
+        user.save(update_fields=[*self.Meta.fields, "updated_at"])
         for topic in Topic:
             NoticeChoice.objects.update_or_create(
                 user=user,

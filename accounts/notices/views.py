@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Notice, User
 from accounts.notices import Said, said
 from accounts.notices.forms import ChoicesForm
+from accounts.notices.sweep import KEPT_DAYS
 from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
 
@@ -51,6 +52,7 @@ def notice_list(request):
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "kept_days": KEPT_DAYS,
         "lines": lines_of(request.user, list(page.object_list)),
         "today": timezone.localdate(),
         "has_unread": any(not one.read_at for one in page.object_list),

@@ -2,9 +2,12 @@
 
 `follow(mission)` compares what each person was last told with what holds now, and asks for one
 mail a person where they differ. Call it in the transaction that changes state, days or team;
-calling it once too often sends nothing.
+calling it once too often sends nothing. Who does not want invitations is sent none, and keeps the
+entries he has. `catch_up` follows every mission to come, for roles begin and end by the calendar
+and people change their mind.
 """
 
+from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,8 +25,16 @@ def invited(mission) -> set[int]:
     if mission.state not in BOOKED_STATES or mission.starts_on is None:
         return set()
     people = team(mission, None) | coordination(mission, None) | focal_point(mission, None)
-    rows = User.objects.filter(pk__in=people - {None}, is_active=True)
+    rows = User.objects.filter(pk__in=people - {None}, is_active=True, wants_invitations=True)
     return set(rows.values_list("pk", flat=True))
+
+
+@shared_task
+def catch_up() -> int:
+    """Beat, once a day: what no change of a mission has told anybody."""
+    today = timezone.localdate()
+    rows = Mission.objects.filter(state__in=BOOKED_STATES, ends_on__gte=today).order_by("pk")
+    return sum(follow(mission) for mission in rows.only("pk").iterator())
 
 
 @transaction.atomic
@@ -31,7 +42,7 @@ def follow(mission) -> int:
     """How many messages were asked for. Missions that are over are not told of any more."""
     mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
     wanted = invited(mission)
-    told = {one.user_id: one for one in mission.invitations.all()}
+    told = {one.user_id: one for one in mission.invitations.filter(user__wants_invitations=True)}
     today = timezone.localdate()
     days = (mission.starts_on, mission.ends_on)
     is_over = mission.ends_on is not None and mission.ends_on < today

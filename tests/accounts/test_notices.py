@@ -11,6 +11,7 @@ from accounts.enums import Rhythm, Topic
 from accounts.models import Notice, NoticeChoice, User
 from accounts.notices import KINDS, said, tell
 from accounts.notices.digest import send_digests
+from accounts.notices.sweep import sweep_notices
 from accounts.substitutes import name_substitute
 from core.mail import compose
 from core.models import OutboundMail
@@ -340,6 +341,17 @@ def test_an_empty_list_says_what_will_come(client, reader):
     assert reverse("accounts:notice_choices") in client.get(LIST).content.decode()
 
 
+@pytest.mark.parametrize(("read", "is_kept"), [(None, True), (179, True), (181, False)])
+def test_what_was_read_long_ago_makes_room(reader, read, is_kept):
+    notice = daily(reader)
+    ago = timezone.now() - timedelta(days=read) if read else None
+    Notice.objects.update(read_at=ago, created_at=timezone.now() - timedelta(days=900))
+
+    sweep_notices()
+
+    assert Notice.objects.filter(pk=notice.pk).exists() == is_kept
+
+
 def test_the_list_costs_the_same_for_any_number_of_notices(client, reader, assert_same_queries):
     assert_same_queries(
         get=lambda: client.get(LIST),
@@ -349,12 +361,13 @@ def test_the_list_costs_the_same_for_any_number_of_notices(client, reader, asser
 
 def test_choices_are_kept_with_language_and_hour(client, reader):
     data = {f"topic_{topic}": "here" for topic in Topic} | {"language": "nl", "digest_hour": 18}
+    assert reader.wants_invitations
 
     response = client.post(CHOICES, data)
 
     reader.refresh_from_db()
     assert response.status_code == 302
-    assert (reader.language, reader.digest_hour) == ("nl", 18)
+    assert (reader.language, reader.digest_hour, reader.wants_invitations) == ("nl", 18, False)
     assert set(reader.notice_choices.values_list("topic", "rhythm")) == {
         (topic, "here") for topic in Topic
     }

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.models import User
 from core import ics
 from core.models import OutboundMail
 from core.workflow import SYSTEM
@@ -13,7 +14,12 @@ from missions.events import invitations
 from missions.models import Invitation, Mission, MissionMember
 from missions.workflow import MISSION_WORKFLOW
 from tests.core.conftest import sink  # noqa: F401
-from tests.factories import FIRST_DAY, ExpertFactory, MissionMemberFactory
+from tests.factories import (
+    FIRST_DAY,
+    ExpertFactory,
+    MissionMemberFactory,
+    TeamMemberFactory,
+)
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +165,39 @@ def test_of_a_mediation_calendars_only_know_that_it_is(sink):  # noqa: F811
     assert "Conflit" not in message.as_string()
     assert values(parts["text/calendar"].get_content())["SUMMARY"] == "Mission"
     assert cast.intervention.code not in parts["text/calendar"].get_content()
+
+
+# --- by choice, and later -------------------------------------------------------------
+def wants(cast, who, *, invitations):
+    User.objects.filter(pk=cast[who].pk).update(wants_invitations=invitations)
+
+
+def test_who_wants_none_is_sent_none_and_keeps_what_he_has():
+    cast = approved()
+    wants(cast, "tc", invitations=False)
+    before = mails().filter(to=cast["tc"]).count()
+
+    moved(cast.mission)
+
+    assert mails().filter(to=cast["tc"]).count() == before == 1
+    assert mails().filter(to=cast["di"]).count() == 2
+
+
+def test_who_changes_his_mind_is_caught_up_with():
+    cast = Cast(approved=True)
+    wants(cast, "tc", invitations=False)
+    invitations.follow(cast.mission)
+
+    wants(cast, "tc", invitations=True)
+
+    assert invitations.catch_up() and not invitations.catch_up()
+    assert mails().filter(to=cast["tc"]).count() == 1
+
+
+def test_a_role_that_begins_by_the_calendar_is_caught_up_with():
+    cast = approved()
+    late = TeamMemberFactory(intervention=cast.intervention, role="technical_coordinator").user
+
+    invitations.catch_up()
+
+    assert mails().filter(to=late).count() == 1
