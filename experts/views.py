@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.export import export
@@ -50,7 +51,7 @@ def absences(request):
 @policy(LOGIN)
 @require_safe
 def absence_export(request, fmt):
-    return export(request, _rows(request), COLUMNS, "absences", fmt)
+    return export(request, _rows(request), COLUMNS, pgettext("file name", "absences"), fmt)
 
 
 @policy("experts.keep_absences")

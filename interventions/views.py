@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core.crispy import filter_helper
@@ -38,7 +39,9 @@ def intervention_list(request):
 @require_safe
 @policy(LOGIN)
 def intervention_export(request, fmt):
-    return export(request, _filtered(request).qs, COLUMNS, "interventions", fmt)
+    return export(
+        request, _filtered(request).qs, COLUMNS, pgettext("file name", "interventions"), fmt
+    )
 
 
 @require_safe

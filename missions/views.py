@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.crispy import filter_helper
@@ -57,7 +58,7 @@ def export(request, fmt):
     """The rows the list shows, all pages of them, with the same filters and order."""
     visible = Mission.objects.visible_to(request.user)
     rows = for_export(_filtered(request, visible).qs)
-    return export_rows(request, rows, COLUMNS, "missions", fmt)
+    return export_rows(request, rows, COLUMNS, pgettext("file name", "missions"), fmt)
 
 
 @policy(LOGIN)

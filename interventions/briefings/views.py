@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.crispy import filter_helper
@@ -55,7 +56,9 @@ def briefing_list(request):
 @policy(LOGIN)
 @require_safe
 def export(request, fmt):
-    return export_rows(request, _filtered(request).qs, COLUMNS, "initial-briefings", fmt)
+    return export_rows(
+        request, _filtered(request).qs, COLUMNS, pgettext("file name", "initial-briefings"), fmt
+    )
 
 
 def _visible(request, code):

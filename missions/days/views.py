@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import FileResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core.crispy import filter_helper
@@ -46,7 +47,13 @@ def ledger_page(request):
 def ledger_export(request, fmt):
     found = filtered(request)
     year = found.year_shown
-    return export(request, LedgerRows(found.qs, year), COLUMNS, f"plan-{year}", fmt)
+    return export(
+        request,
+        LedgerRows(found.qs, year),
+        COLUMNS,
+        pgettext("file name", "plan-%(year)s") % {"year": year},
+        fmt,
+    )
 
 
 @policy("interventions.plan_days")

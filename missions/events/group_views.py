@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.db import Fold
@@ -47,7 +48,9 @@ def groups(request):
 @policy(LOGIN)
 @require_safe
 def groups_export(request, fmt):
-    return export(request, _groups(request.user), GROUP_COLUMNS, "groups", fmt)
+    return export(
+        request, _groups(request.user), GROUP_COLUMNS, pgettext("file name", "groups"), fmt
+    )
 
 
 @policy(LOGIN)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core.crispy import filter_helper
@@ -105,4 +106,6 @@ def event_list(request):
 @policy(LOGIN)
 @require_safe
 def export(request, fmt):
-    return export_rows(request, for_export(_filtered(request).qs), COLUMNS, "events", fmt)
+    return export_rows(
+        request, for_export(_filtered(request).qs), COLUMNS, pgettext("file name", "events"), fmt
+    )

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.crispy import filter_helper
@@ -68,7 +69,9 @@ def request_list(request):
 @policy(LOGIN)
 @require_safe
 def export(request, fmt):
-    return export_rows(request, _filtered(request).qs, COLUMNS, "support-requests", fmt)
+    return export_rows(
+        request, _filtered(request).qs, COLUMNS, pgettext("file name", "support-requests"), fmt
+    )
 
 
 def _visible(request, code):
