@@ -198,6 +198,10 @@ class Setting(models.TextChoices):
         "attach_mb_specific",
         _("Report sent: PDF attached up to so many MB, specific missions (0: never)"),
     )
+    MINUTES_DAYS = (
+        "minutes_days",
+        _("Minutes of a restitution: calendar days for counterparts to confirm them"),
+    )
     LATE_UNIT_DAYS = (
         "late_unit_days",
         _("Late recommendation: calendar days until the unit coordinator is told"),
@@ -241,6 +245,7 @@ class Setting(models.TextChoices):
             self.ATTACH_MB_SETUP: 5,
             self.ATTACH_MB_REGULAR: 5,
             self.ATTACH_MB_SPECIFIC: 5,
+            self.MINUTES_DAYS: 14,
             self.LATE_UNIT_DAYS: 14,
             self.LATE_RR_DAYS: 30,
         }[self]

@@ -33,6 +33,38 @@ class DebriefingFileKind(models.TextChoices):
     SLIDES = "slides", _("slides")
 
 
+class MinutesPart(models.TextChoices):
+    """What a counterpart may want otherwise."""
+
+    PARTICIPANTS = "participants", _("Participants")
+    KEY_MESSAGES = "key_messages", _("Key messages")
+    AGREEMENTS = "agreements", _("Agreements")
+    DISAGREEMENTS = "disagreements", _("Points of disagreement")
+    OPEN_QUESTIONS = "open_questions", _("Open questions")
+
+    @property
+    def is_lines(self) -> bool:
+        """A text, one line each; rows are changed by their author in the form."""
+        return self not in (self.PARTICIPANTS, self.AGREEMENTS)
+
+
+class AmendmentOutcome(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("amendment", "waiting for the author")
+    TAKEN = "taken", pgettext_lazy("amendment", "taken over")
+    DECLINED = "declined", pgettext_lazy("amendment", "answered")
+
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        return {self.TAKEN: "done", self.DECLINED: "half"}.get(self, "")
+
+
+class CheckAnswer(models.TextChoices):
+    DONE = "done", pgettext_lazy("point of a checklist", "done")
+    NOT_DONE = "not_done", pgettext_lazy("point of a checklist", "not done")
+    NOT_APPLICABLE = "n_a", pgettext_lazy("point of a checklist", "does not apply")
+
+
 class RecipientKind(models.TextChoices):
     """To whom a mission report goes (concept note, slide 10)."""
 

@@ -1,5 +1,6 @@
 """Tables of the field debriefing, the report, its advice and lessons, and the annual review."""
 
+from reports.followup.models import CheckedPoint, Checklist, ChecklistItem, ChecklistTemplate
 from reports.models.base import (
     STEP_LABELS,
     OfMissionQuerySet,
@@ -22,6 +23,7 @@ from reports.models.lessons import (
     LessonLog,
     LessonQuerySet,
 )
+from reports.models.minutes import Amendment, MinutesLink
 from reports.models.report import (
     Finding,
     ObservedResult,
