@@ -62,7 +62,7 @@ def show_debriefing(request, mission, form, draft, status=200, conflicts=()):
         "form": form,
         "draft": draft.latest,
         "conflicts": conflicts,
-        "offline": pages.offline_context(request, draft, form),
+        "offline": pages.offline_context(request, draft),
         "files": rows.select_related("file").order_by("position", "pk"),
         "accept": files.ACCEPT,
     }
@@ -102,7 +102,7 @@ def keep_draft(request, mission):
     """Nothing is checked, nobody is refused; two writers of one field see both texts."""
     draft = pages.keep_typed(request, DebriefingPaper(mission, request.user))
     form = form_of(draft)
-    if pages.set_aside(draft, form):
+    if pages.set_aside(draft):
         return show_debriefing(request, mission, form, draft, status=409)
     messages.success(request, _("Draft kept. Nothing has been filed yet."))
     return redirect("reports:debriefing", code=mission.code)

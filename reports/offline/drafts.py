@@ -158,19 +158,30 @@ def taken_away(posted, seen) -> list[str]:
 def settle(paper, posted: dict[str, str], seen: dict[str, str]) -> Draft:
     """What was filed needs no draft; what another device wrote meanwhile stays and is shown.
 
-    `paper` is that of the filed rows: its values are what was filed.
+    `paper` is that of the filed rows: what was posted and could not be filed stays a draft.
     """
     draft = Draft.locked(paper)
+    removed = {row_of(name) for name, text in posted.items() if name.endswith("-DELETE") and text}
     for name, row in list(draft.rows.items()):
         text, shown = same_lines(posted.get(name, "")), seen.get(name)
-        others = [one for one in row.rivals if one["value"] != text]
-        if text == row.value or shown == stamp(row.value):
-            draft.leave(row, text, others)
-        elif shown == stamp(text) or (shown is None and not text):
+        others = [one for one in row.rivals if not is_same(one["value"], text)]
+        is_seen = shown == stamp(row.value) or is_same(text, row.value)
+        if row_of(name) in removed and (is_seen or name.endswith("-DELETE")):
+            draft.leave(row, "", [])
+        elif shown is None and not text or shown == stamp(text) and not is_seen:
             continue
-        else:
-            draft.leave(row, text, [*others, rival_of(row)])
+        elif is_same(paper.values.get(name, ""), text):
+            draft.leave(row, text, others if is_seen else [*others, rival_of(row)])
     return draft
+
+
+def is_same(one: str, other: str) -> bool:
+    """Forms strip what they file: lines without their spaces, none that is empty."""
+    return lines_of(one) == lines_of(other)
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def rival_of(row: DraftField) -> dict:

@@ -1,7 +1,6 @@
 """What the pages of the two forms need so that they can be filled without a network."""
 
 import json
-import re
 import time
 
 from django.conf import settings
@@ -11,24 +10,22 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reports.offline import drafts
-from reports.offline.papers import ROW
-
-#: Of one of many forms on a page: `recommendation-3-text`.
-PLACE = re.compile(r"^(?P<set>[a-z_]+)-(?P<place>\d+)-(?P<field>\w+)$")
+from reports.offline.papers import ReportPaper
 
 
-def offline_context(request, draft, form) -> dict:
+def offline_context(request, draft) -> dict:
     """For templates/reports/offline/_state.html."""
     paper = draft.paper
     kwargs = {"code": paper.mission.code, "paper": paper.code}
     return {
         "user": request.user.pk,
+        "is_bound": request.method == "POST",
         "paper": f"{paper.mission.code}/{paper.code}",
         "sync_url": reverse("reports:sync", kwargs=kwargs),
         "worker_url": reverse("reports:offline_worker"),
         "login_url": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
         "drawn": clock(),
-        "set_aside": set_aside(draft, form),
+        "set_aside": set_aside(draft),
         "seen": json.dumps(draft.stamps()),
     }
 
@@ -45,25 +42,6 @@ def keep_offline(response, request):
     return response
 
 
-def posted_texts(request) -> dict[str, str]:
-    """What a page sent, under the names that fields have everywhere: places become numbers."""
-    texts = {}
-    for name in request.POST:
-        if (key := key_of(name, request.POST)) and key not in ("version", "seen"):
-            texts[key] = request.POST.get(name)
-    return texts
-
-
-def key_of(name: str, data) -> str:
-    """`recommendation-3-text` is `recommendation-<its row>-text`; empty where it is no field."""
-    found = PLACE.match(name)
-    if not found:
-        return name
-    begin = f"{found['set']}-{found['place']}"
-    row = data.get(f"{begin}-id") or data.get(f"{begin}-uuid")
-    return f"{found['set']}-{row}-{found['field']}" if row else ""
-
-
 def seen_stamps(request) -> dict[str, str]:
     """What the page showed when it was sent; a page that says nothing has seen nothing."""
     try:
@@ -73,28 +51,34 @@ def seen_stamps(request) -> dict[str, str]:
     return {str(name): str(one) for name, one in seen.items()} if isinstance(seen, dict) else {}
 
 
-def fields_of(paper, texts) -> dict[str, str]:
-    return {name: text for name, text in texts.items() if paper.has(name)}
-
-
 def keep_typed(request, paper) -> drafts.Draft:
     """Keep what a page without scripts sent with “Keep the draft”."""
-    posted = fields_of(paper, posted_texts(request))
+    posted = {name: text for name, text in request.POST.items() if paper.has(name)}
     name, _bar, rival = request.POST.get("drop", "").partition("|")
     drop = {name: rival} if rival else {}
     return drafts.keep(paper, posted, seen_stamps(request), by=request.user, drop=drop)
 
 
 def settle_posted(request, paper) -> drafts.Draft:
-    return drafts.settle(paper, posted_texts(request), seen_stamps(request))
+    return drafts.settle(paper, request.POST.dict(), seen_stamps(request))
 
 
-def set_aside(draft, form) -> list[dict]:
+def report_context(request, report) -> dict:
+    return offline_context(request, drafts.Draft(ReportPaper(report.mission, request.user)))
+
+
+def settle_report(request, report, data) -> drafts.Draft:
+    """After the page was saved, or those parts of it that could be."""
+    paper = ReportPaper(report.mission, request.user)
+    return drafts.settle(paper, data.dict(), seen_stamps(request))
+
+
+def set_aside(draft) -> list[dict]:
     """Every text that would not merge, for a page without scripts to show and be done with."""
     shown = rivals_shown(draft)
     return [
         {
-            "label": label_of(name, form),
+            "label": draft.paper.label(name),
             "stands": draft.now(name).value,
             "drop": f"{name}|{one['id']}",
         }
@@ -102,15 +86,6 @@ def set_aside(draft, form) -> list[dict]:
         for name, rivals in shown.items()
         for one in rivals
     ]
-
-
-def label_of(name: str, form) -> str:
-    if hasattr(form, "label_of"):
-        return form.label_of(name)
-    found = ROW.match(name)
-    if found:
-        return f"{found['set']}: {found['field']}"
-    return str(form.fields[name].label) if name in form.fields else name
 
 
 def rivals_shown(draft) -> dict[str, list[dict]]:

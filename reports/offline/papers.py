@@ -1,7 +1,7 @@
 """The two forms that are filled without a network, as fields with names and texts.
 
-A field of a row carries the row's number in its name, `recommendation-12-text`, or the number its
-device gave it while it has no other: `recommendation-<uuid>-text`. `…-DELETE` takes a row away.
+A field of a row carries the number that whoever first typed it gave the row, and that it keeps:
+`recommendation-<uuid>-text`. `…-DELETE` takes the row away.
 """
 
 import re
@@ -18,8 +18,7 @@ from reports.models import Report
 from reports.offline.models import Paper
 
 NUMBER = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-ROW = re.compile(rf"^(?P<set>[a-z_]+)-(?P<row>{NUMBER}|\d+)-(?P<field>\w+)$")
-MOST_ROWS = 200
+ROW = re.compile(rf"^(?P<set>[a-z_]+)-(?P<row>{NUMBER})-(?P<field>\w+)$")
 #: Fields that belong to the page and not to its writer.
 LAYOUT = ("version", "seen", "id", "DELETE", "ORDER")
 
@@ -73,17 +72,20 @@ class PaperOfMission:
     def prose(self) -> set[str]:
         raise NotImplementedError
 
+    def signs(self) -> dict[str, str]:
+        """Hidden fields of the page that say what its writer has seen of the filed texts."""
+        return {}
+
+    def label(self, name: str) -> str:
+        """What stands at the field; of a row, what stands in it."""
+        raise NotImplementedError
+
     def has(self, name: str) -> bool:
         """A field of this form, or one of a row that a device has added or takes away."""
         if name in self.values:
             return True
         found = ROW.match(name)
-        if not found:
-            return False
-        if found["row"].isdigit():
-            begin = f"{found['set']}-{found['row']}-"
-            return found["field"] == "DELETE" and any(one.startswith(begin) for one in self.values)
-        return bool(self.row_field(found))
+        return bool(found and self.row_field(found))
 
     def is_prose(self, name: str) -> bool:
         if name in self.values:
@@ -114,6 +116,9 @@ class DebriefingPaper(PaperOfMission):
         cells = {cell.html_name for cell in self.form.row_fields() if is_prose(cell.field)}
         return cells | {name for name, field in self.form.fields.items() if is_prose(field)}
 
+    def label(self, name):
+        return self.form.label_of(name)
+
     def row_field(self, found):
         fields = ROW_FIELDS.get(found["set"])
         return fields and fields.get(found["field"], found["field"] == "DELETE")
@@ -133,28 +138,41 @@ class ReportPaper(PaperOfMission):
         return check(self.user, "reports.write", self.report)
 
     @cached_property
-    def parts(self) -> list[tuple[str, forms.Form]]:
-        """Every form of the page under the beginning of its fields' names."""
-        if self.report is None:
-            return []
-        return [(form.prefix, form) for form in ReportEditor(self.report, self.user).forms]
+    def editor(self) -> ReportEditor:
+        return ReportEditor(self.report, self.user)
 
     @cached_property
     def values(self):
-        return {
-            f"{begin}-{name}": text
-            for begin, form in self.parts
-            for name, text in texts_of(form).items()
+        """A section left out keeps its text, and takes what a device still writes into it."""
+        if self.report is None:
+            return {}
+        left_out = {
+            f"section-{row.key}-body": same_lines(row.body) for row in self.editor.texts.left_out
+        }
+        fields = (bound for form in self.editor.forms for bound in form)
+        return left_out | {
+            bound.html_name: as_text(bound.value()) for bound in fields if bound.name not in LAYOUT
         }
 
     @cached_property
     def prose(self):
-        return {
-            f"{begin}-{name}"
-            for begin, form in self.parts
-            for name, field in form.fields.items()
-            if is_prose(field)
-        }
+        if self.report is None:
+            return set()
+        fields = (bound for form in self.editor.forms for bound in form)
+        return {bound.html_name for bound in fields if is_prose(bound.field)}
+
+    def signs(self) -> dict[str, str]:
+        """What each card says its writer has seen (reports/writing/cards.py), as it is now."""
+        return {form["seen"].html_name: form["seen"].value() for form in self.editor.forms}
+
+    def label(self, name):
+        found = ROW.match(name)
+        field = found and self.row_field(found)
+        for form in self.editor.forms:
+            for bound in form:
+                if bound.html_name == name:
+                    return str(bound.label)
+        return str(getattr(field, "label", None) or name)
 
     def row_field(self, found):
         form, _model = CARDS.get(found["set"], (None, None))

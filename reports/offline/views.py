@@ -58,7 +58,12 @@ def state(draft, known: dict) -> dict:
         value = draft.now(name).value
         if known.get(name) != stamp(value):
             fields[name] = value
-    return {"fields": fields, "rivals": pages.rivals_shown(draft), "now": pages.clock()}
+    return {
+        "fields": fields,
+        "rivals": pages.rivals_shown(draft),
+        "signs": draft.paper.signs(),
+        "now": pages.clock(),
+    }
 
 
 def read(request) -> dict:

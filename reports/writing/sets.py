@@ -26,6 +26,8 @@ from reports.writing.forms import (
 )
 
 UID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+#: In its place a browser writes the uuid of a card it makes (static/js/offline/fields.js).
+BLANK = uuid.UUID("00000000-0000-4000-8000-000000000000")
 #: Of one kind on one page; a client that makes up cards is stopped here.
 MOST_CARDS = 50
 
@@ -72,6 +74,13 @@ class CardSet:
 
     def new(self, uid):
         return self.model(uid=uid)
+
+    @property
+    def blank(self) -> list:
+        """An empty card for a browser to copy without asking: it gives each a uuid of its own."""
+        forms = [self.form_of(self.new(BLANK), is_blank=True)]
+        share_choices([*self.forms, *forms])
+        return forms
 
     def new_uids(self, rows) -> list[uuid.UUID]:
         """Cards this writer made; a name that some other report's row bears is nobody's here."""

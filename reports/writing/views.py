@@ -14,6 +14,7 @@ from core.workflow import TransitionRefused
 from missions.models import Mission
 from reports.editor import ReportEditor
 from reports.models import Report
+from reports.offline import pages as offline_pages
 from reports.workflow import missing_parts
 from reports.writing import layout
 from reports.writing.prefill import Prefilled
@@ -53,8 +54,10 @@ def show_editor(request, editor, status=200):
         "report": editor.report,
         "mission": editor.report.mission,
         "missing": missing_parts(editor.report),
+        "offline": offline_pages.report_context(request, editor.report),
     }
-    return render(request, "reports/edit.html", context, status=status)
+    response = render(request, "reports/edit.html", context, status=status)
+    return offline_pages.keep_offline(response, request)
 
 
 #: What a button does besides saving, by its name; each takes (report, value, user).
@@ -75,7 +78,9 @@ def save_report(request, report):
     if removed := data.get("remove"):
         data[f"{removed}-DELETE"] = "on"
     editor = ReportEditor(report, request.user, data)
-    if not editor.save():
+    is_saved = editor.save()
+    offline_pages.settle_report(request, report, data)
+    if not is_saved:
         return show_editor(request, editor, status=409 if editor.stale_forms else 200)
     edit_url = reverse("reports:edit", kwargs={"code": report.mission.code})
     if added := data.get("add"):

@@ -1,11 +1,12 @@
-// The fields of a form under names that stay: the place of a row on the page is not its name.
-// `recommendation-3-text` is `recommendation-<number of its row>-text`, as reports/offline says.
+// The fields of a form. A field of a row carries the number of its row, `recommendation-<uuid>-text`;
+// whoever first types a row gives it its number, here or on the server, and it keeps it for good.
 
 import { sameLines } from "./text.js";
 
-const PLACE = /^([a-z_]+)-(\d+)-(\w+)$/;
-const ROW = /^([a-z_]+)-([0-9a-f]{8}-[0-9a-f-]{27}|\d+)-(\w+)$/;
-const LAYOUT = /(^|-)(csrfmiddlewaretoken|seen_fields|version|seen|id|uuid|ORDER|DELETE|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$/;
+const ROW = /^([a-z_]+)-([0-9a-f]{8}-[0-9a-f-]{27})-(\w+)$/;
+const LAYOUT = /^(csrfmiddlewaretoken|seen_fields|layout-order)$|(^|-)(version|seen|id|ORDER|DELETE)$/;
+//: In the place of which a new row's number is written (reports/writing/sets.py).
+const BLANK = /00000000-0000-4000-8000-000000000000|__uuid__/g;
 
 export class Fields {
   constructor(form) {
@@ -13,11 +14,7 @@ export class Fields {
   }
 
   nameOf(control) {
-    if (!control.name || LAYOUT.test(control.name) || !this.isField(control)) return "";
-    const found = PLACE.exec(control.name);
-    if (!found) return control.name;
-    const row = this.rowNumber(found[1], found[2]);
-    return row ? `${found[1]}-${row}-${found[3]}` : control.name;
+    return control.name && !LAYOUT.test(control.name) && this.isField(control) ? control.name : "";
   }
 
   isField(control) {
@@ -25,20 +22,14 @@ export class Fields {
     return !/^(file|submit|button|image|reset|password)$/.test(control.type);
   }
 
-  rowNumber(set, place) {
-    const of = (end) => this.form.elements[`${set}-${place}-${end}`]?.value || "";
-    return of("id") || of("uuid");
-  }
-
   names() {
-    const found = [...this.form.elements].map((control) => this.nameOf(control));
-    return [...new Set(found.filter(Boolean))];
+    return [...new Set([...this.form.elements].map((control) => this.nameOf(control)).filter(Boolean))];
   }
 
   controls(name) {
-    const direct = this.form.elements[name];
-    if (direct) return direct instanceof RadioNodeList ? [...direct] : [direct];
-    return [...this.form.elements].filter((control) => this.nameOf(control) === name);
+    const found = this.form.elements[name];
+    if (!found) return [];
+    return found instanceof RadioNodeList ? [...found] : [found];
   }
 
   has(name) {
@@ -76,56 +67,60 @@ export class Fields {
   }
 
   element(set, number) {
-    for (const name of ["id", "uuid"]) {
-      for (const control of this.form.querySelectorAll(`input[name^="${set}-"][name$="-${name}"]`)) {
-        if (control.value === number) return control.closest("[data-row], .repeat");
-      }
-    }
     const first = this.form.querySelector(`[name^="${set}-${number}-"]`);
-    return first ? first.closest("[data-row], .repeat") : null;
+    return first ? first.closest("[data-row]") : null;
   }
 
   // A row that a device has and this page has not: from the page's own template.
   addRow(set, number) {
-    const template = this.form.querySelector(`template[data-row-of="${set}"]`);
     const there = this.element(set, number);
-    if (there) this.bringBack(there);
-    if (!template || there) return there;
-    const total = this.form.elements[`${set}-TOTAL_FORMS`];
-    const place = total ? total.value : number;
+    if (there) return this.bringBack(there);
+    const template = document.querySelector(`template[data-row-of="${set}"]`);
+    const rows = this.form.querySelector(`[data-rows="${set}"]`);
+    if (!template || !rows) return null;
     const holder = document.createElement("template");
-    holder.innerHTML = template.innerHTML.replaceAll("__prefix__", place).replaceAll("__uuid__", number);
+    holder.innerHTML = template.innerHTML.replace(BLANK, number);
     const row = holder.content.firstElementChild;
-    (this.form.querySelector(`[data-rows="${set}"]`) || template.parentElement).insertBefore(
-      holder.content,
-      template.parentElement.matches(`[data-rows="${set}"]`) ? template : null,
-    );
-    if (total) total.value = Number(total.value) + 1;
+    row.id = `${set}-${number}`;
+    const title = row.querySelector("h3");
+    const count = rows.querySelectorAll("[data-row]").length + 1;
+    if (title) title.firstChild.textContent = title.firstChild.textContent.replace(/^\s*\d+/, count);
+    rows.append(holder.content);
     row.dispatchEvent(new Event("offline:row", { bubbles: true }));
     return row;
   }
 
-  // A row of a set that counts its rows, or is marked, must say that it goes; any other is gone when it is not sent.
+  // Hidden, not sent, and said to be gone; its words stay on the page to be brought back.
   takeAway(set, number) {
     const row = this.element(set, number);
     if (!row || row.hidden) return;
-    const isCounted = this.form.elements[`${set}-TOTAL_FORMS`];
-    if (!isCounted && row.dataset.row !== "marked") {
-      row.remove();
-      return;
-    }
-    const place = isCounted ? PLACE.exec(row.querySelector(`[name^="${set}-"]`).name)[2] : number;
+    for (const control of row.querySelectorAll("input, textarea, select, button")) control.disabled = true;
     const mark = document.createElement("input");
-    Object.assign(mark, { type: "hidden", name: `${set}-${place}-DELETE`, value: "on" });
+    Object.assign(mark, { type: "hidden", name: `${set}-${number}-DELETE`, value: "on" });
     mark.dataset.gone = "";
     row.append(mark);
     row.hidden = true;
   }
 
   bringBack(row) {
-    if (!row.hidden) return;
+    if (!row.hidden) return row;
     row.querySelector("[data-gone]")?.remove();
+    for (const control of row.querySelectorAll("input, textarea, select, button")) control.disabled = false;
     row.hidden = false;
+    return row;
+  }
+
+  // Hidden fields of the same row, such as its place in the list: they go with its words.
+  companions(name) {
+    const row = this.rowOf(name);
+    if (!row) return [];
+    const begin = `${row.set}-${row.number}-`;
+    return this.names().filter((one) => one.startsWith(begin) && this.controls(one)[0].type === "hidden");
+  }
+
+  // What the page says its writer has seen of the filed texts.
+  writeSign(name, value) {
+    for (const control of this.controls(name)) control.value = value;
   }
 }
 

@@ -35,17 +35,22 @@ class Page {
       token: form.elements.csrfmiddlewaretoken.value,
     });
     this.dirty = new Set();
+    this.unsaved = new Map();
     this.wanted = null;
   }
 
   async start() {
-    for (const name of this.fields.names()) this.sync.known.set(name, this.fields.read(name));
+    const shown = new Map(this.fields.names().map((name) => [name, this.fields.read(name)]));
+    // A form that came back unsaved shows its writer's texts, not those of the server.
+    if ("bound" in this.data) this.unsaved = shown;
+    else this.sync.known = shown;
     await this.sync.load();
     await this.takeUp();
     this.sync.listen({
       changed: (name, value) => this.changed(name, value),
       rivals: () => this.rivals(),
       token: (token) => (this.form.elements.csrfmiddlewaretoken.value = token),
+      sign: (name, value) => this.fields.writeSign(name, value),
       told: () => this.tell(),
     });
     this.listen();
@@ -93,12 +98,18 @@ class Page {
     if (!name) return;
     const value = this.fields.read(name);
     if (value === this.sync.shown(name)) return;
-    this.sync.type(name, value);
-    holdNow(this.sync.user, this.sync.paper, name, value);
-    this.dirty.add(name);
+    this.note(name, value);
+    for (const other of this.fields.companions(name)) this.note(other, this.fields.read(other));
     this.tell();
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.keepAll(), atOnce ? 0 : PAUSE);
+  }
+
+  note(name, value) {
+    if (value === this.sync.shown(name)) return;
+    this.sync.type(name, value);
+    holdNow(this.sync.user, this.sync.paper, name, value);
+    this.dirty.add(name);
   }
 
   async keepAll() {
@@ -125,13 +136,13 @@ class Page {
       row.querySelector("input:not([type=hidden]), textarea, select")?.focus();
     } else if (remover) {
       event.preventDefault();
-      this.removeRow(remover.dataset.rowRemove, remover.closest("[data-row], .repeat"));
+      this.removeRow(remover.dataset.rowRemove, remover.closest("[data-row]"));
     }
   }
 
   removeRow(set, row) {
-    const control = row.querySelector(`[name^="${set}-"]:not([type=hidden])`);
-    const found = this.fields.rowOf(this.fields.nameOf(control));
+    const control = row.querySelector(`[name^="${set}-"]`);
+    const found = control && this.fields.rowOf(control.name);
     if (!found) return;
     const name = `${set}-${found.number}-DELETE`;
     this.sync.type(name, "on");
@@ -185,12 +196,19 @@ class Page {
   // What was on this page when it was sent: for the server to tell old texts from new ones.
   stampSeen() {
     const seen = {};
-    for (const [name, text] of this.sync.known) seen[name] = stamp(text);
+    for (const name of this.sync.known.keys()) seen[name] = stamp(this.sync.seen(name));
     this.form.elements.seen_fields.value = JSON.stringify(seen);
   }
 
   // --- from the sync ---------------------------------------------------------------------
   changed(name, value) {
+    const mine = this.unsaved.get(name);
+    this.unsaved.delete(name);
+    if (mine !== undefined && mine !== value) {
+      this.sync.type(name, mine);
+      this.dirty.add(name);
+      return;
+    }
     const row = this.fields.rowOf(name);
     if (row?.field === "DELETE") this.rowChanged(row, value);
     else if (row && !this.fields.has(name) && value !== "") this.bringRow(row);

@@ -40,6 +40,12 @@ export class Sync {
     }
   }
 
+  // The text of the server that the writer had before him: of a change still to be sent, its base.
+  seen(name) {
+    const record = this.records.get(name);
+    return record && isPending(record) ? record.base : this.known.get(name) ?? "";
+  }
+
   // --- typing --------------------------------------------------------------------------
   shown(name) {
     return this.records.get(name)?.value ?? this.known.get(name) ?? "";
@@ -215,9 +221,19 @@ export class Sync {
     this.now = said.now;
     const names = [...mine.keys(), ...this.records.keys(), ...Object.keys(said.fields)];
     for (const name of new Set(names)) await this.settle(name, mine.get(name) || []);
+    this.passSigns(said.signs);
     this.sentAt = Date.now();
     this.say("told");
     this.say("rivals");
+  }
+
+  // A card in which something waits to be sent was not seen as it is now.
+  passSigns(signs) {
+    const waiting = this.pending().map((record) => record.name);
+    for (const [name, value] of Object.entries(signs)) {
+      const begin = name.slice(0, -"seen".length);
+      if (!waiting.some((one) => one.startsWith(begin))) this.say("sign", name, value);
+    }
   }
 
   answered(change, refused, mine) {
