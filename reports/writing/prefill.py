@@ -16,7 +16,7 @@ class Prefilled:
     @property
     def people(self) -> list[str]:
         """Who came to the field debriefing; the actors of a set-up mission's workshop too."""
-        found = [str(one) for one in self.debriefing.participants] if self.debriefing else []
+        found = [one.words for one in self.debriefing.people] if self.debriefing else []
         if self.report.mission.is_setup:
             there = self.report.mission.key_actors.filter(has_attended=True).order_by("name")
             found += [str(one) for one in there]
