@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from backstopping.bench import stock_admin
 from core.policy import PUBLIC, policy
 from missions.models import Mission
 
@@ -25,7 +26,7 @@ STORAGES = settings.STORAGES | {
 WARM_UPS, PAIRS = 4, 40
 #: Who asks for the trivial page: a person would bring the counts of the header along.
 NOBODY = Client(SERVER_NAME="localhost")
-TRIVIAL = "/trivial/"
+TRIVIAL, STOCK = "/trivial/", "/stock/"
 LIST = "/missions/?view=all&country=3&kind=regular"
 
 
@@ -36,7 +37,11 @@ def trivial(request):
     return TemplateResponse(request, "bench/trivial_list.html", {"rows": rows.order_by("pk")[:50]})
 
 
-urlpatterns = [path("trivial/", trivial), path("", include("backstopping.urls"))]
+urlpatterns = [
+    path("trivial/", trivial),
+    path("stock/", stock_admin.missions),
+    path("", include("backstopping.urls")),
+]
 
 
 @contextmanager
