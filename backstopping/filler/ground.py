@@ -98,14 +98,21 @@ def _write_people(ground: Ground, copy: Copier) -> None:
 
 
 def _write_interventions(ground: Ground, copy: Copier) -> None:
-    """They begin all through the years, and one of twenty runs from first to last."""
+    """One of five begins anywhere and lasts three to seven years; the others last all along.
+
+    Fifty missions fall to each: in lives of five years that would be ten a year, where an
+    intervention has two or three, and each page of a year would show three times what it will.
+    """
     size, random = ground.size, ground.size.random("interventions")
     last = size.first_day + timedelta(days=size.rounds * size.length)
     span = (last - size.first_day).days
     for number, director in enumerate(ground.directors):
         starts = size.first_day + timedelta(days=random.randint(-900, max(span - 400, 0)))
         ends = starts + timedelta(days=random.randint(1000, 2400))
-        if number % 20 == 0:
+        if number % 5:
+            starts = size.first_day + timedelta(days=random.randint(-900, span // 10))
+            ends = last - timedelta(days=random.randint(-900, span // 10))
+        if number % 20 == 1:
             starts, ends = size.first_day, last
         country, unit = random.choices(range(18), range(36, 18, -1))[0] + 1, number % 8 + 1
         ground.served.append(

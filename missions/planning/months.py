@@ -1,9 +1,10 @@
 """The year as a list by month, for phones: the same rows as the lanes, in words."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.utils.html import escape
@@ -12,9 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.typography import typeset
-from missions.enums import MissionKind
+from missions.enums import EventKind, MissionKind
 from missions.planning import drawing, timeline
 from missions.planning.timeline import Visit
+
+#: Lines of a year that are all drawn; of more, those of one month.
+MOST_LISTED = 150
+_ORDER = itemgetter(0, 1)
 
 
 class Entry(NamedTuple):
@@ -30,12 +35,36 @@ class Entry(NamedTuple):
     is_late: bool = False
 
 
-def of(picture) -> list[tuple[date, int, str]]:
-    """(first day of the month, how many, the lines) for each month in which something begins."""
+class Month(NamedTuple):
+    """What begins in it, in lines; none where it is closed."""
+
+    first: date
+    count: int
+    lines: str
+
+
+def of(picture, asked: str | None) -> list[Month]:
+    """Each month in which something begins; a long year opens only the one that is asked for."""
     found, scale = defaultdict(list), picture.scale
-    for day, line in sorted([*_missions(picture), *_others(picture)]):
-        found[max(day, scale.first).replace(day=1)].append(line)
-    return [(month, len(rows), mark_safe("".join(rows))) for month, rows in sorted(found.items())]
+    for number, (day, draw) in enumerate([*_missions(picture), *_others(picture)]):
+        found[max(day, scale.first).replace(day=1)].append((day, number, draw))
+    is_long = sum(map(len, found.values())) > MOST_LISTED
+    shown = {_chosen(picture, found, asked)} if is_long else set(found)
+    return [
+        Month(first, len(rows), _lines(rows) if first in shown else "")
+        for first, rows in sorted(found.items())
+    ]
+
+
+def _chosen(picture, found, asked: str | None) -> date | None:
+    """The month asked for, else this one, else the first of the year."""
+    asked_for = [one for one in found if str(one.month) == asked]
+    today = [one for one in found if one == picture.view.today.replace(day=1)]
+    return next(iter([*asked_for, *today, *sorted(found)]), None)
+
+
+def _lines(rows) -> str:
+    return mark_safe("".join(draw() for _day, _number, draw in sorted(rows, key=_ORDER)))
 
 
 @lru_cache(maxsize=16_384)
@@ -61,10 +90,11 @@ def _line(language: str, one: Entry) -> str:
 
 
 # --- missions, by far the most ----------------------------------------------------------
-def _missions(picture) -> Iterator[tuple[date, str]]:
+def _missions(picture) -> Iterator[tuple[date, Callable[[], str]]]:
     language, names, move = picture.view.language, picture.countries, picture.move_url
     for one in picture.year.visits.values():
-        yield one.start, _mission_line(language, one, names.get(one.country, ""), move)
+        country = names.get(one.country, "")
+        yield one.start, partial(_mission_line, language, one, country, move)
 
 
 @lru_cache(maxsize=16_384)
@@ -85,13 +115,14 @@ def _mission_line(language: str, one: Visit, country: str, move_url: str) -> str
 
 
 # --- events, setups, absences, conflicts ------------------------------------------------
-def _others(picture) -> Iterator[tuple[date, str]]:
+def _others(picture) -> Iterator[tuple[date, Callable[[], str]]]:
     for one in (*_events(picture), *_setups(picture), *_experts(picture)):
-        yield one.day, _line(picture.view.language, one)
+        yield one.day, partial(_line, picture.view.language, one)
 
 
 def _events(picture) -> Iterator[Entry]:
-    for one in picture.year.events:
+    """Public holidays stand in the calendar: here they would be most of the lines."""
+    for one in (one for one in picture.year.events if one.kind != EventKind.HOLIDAY):
         url = drawing.address(one)
         yield Entry(one.starts_on, one.ends_on, one.title, drawing.event_word(one), url)
 

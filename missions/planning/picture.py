@@ -38,9 +38,8 @@ class Picture:
     def grounds(self) -> str:
         return drawing.grounds(self.scale, self.year.holidays, self.view.today)
 
-    @property
-    def by_month(self) -> list[tuple]:
-        return months.of(self)
+    def by_month(self, asked: str | None) -> list[tuple]:
+        return months.of(self, asked)
 
     @cached_property
     def _visits(self) -> dict[int, list]:

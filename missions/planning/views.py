@@ -58,6 +58,7 @@ def _load(request, scale, today) -> dict:
         "before": scale.year - 1 if scale.year > FIRST_YEAR else None,
         "after": scale.year + 1 if scale.year < LAST_YEAR else None,
         "sums": picture.sums(),
+        "months": picture.by_month(request.GET.get("month")),
         "step": urgent.strip(plan, conflicts, waiting, numbers, user, today),
         "filter": found,
         "saved": saved_filters.for_page(request, "planning:year"),

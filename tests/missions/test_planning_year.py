@@ -11,7 +11,7 @@ from accounts.models import SavedFilter
 from core.permissions import check
 from missions.enums import MissionState, Origin
 from missions.models import DatedEvent, Mission
-from missions.planning import rows
+from missions.planning import months, rows
 from missions.standing import standing_of
 from tests.factories import (
     AbsenceFactory,
@@ -415,6 +415,22 @@ def test_the_list_by_month_tells_the_same_missions(page, manager):
 
     assert f'href="/missions/{mission.code}/"' in months
     assert f'href="/planning/move/{mission.code}/"' in months
+
+
+@pytest.mark.parametrize(("asked", "opened"), [(None, "MAY"), ("12", "DEC"), ("x", "MAY")])
+def test_a_long_year_opens_the_month_that_is_asked_for(page, manager, monkeypatch, asked, opened):
+    monkeypatch.setattr(months, "MOST_LISTED", 1)
+    MissionFactory(**MAY, code="MAY")
+    MissionFactory(**DECEMBER, code="DEC")
+
+    listed = page(manager, **({"month": asked} if asked else {})).split("plan-months")[1]
+
+    is_may = opened == "MAY"
+    assert ['href="/missions/MAY/"' in listed, 'href="/missions/DEC/"' in listed] == [
+        is_may,
+        not is_may,
+    ]
+    assert ("#m12" in listed, "#m5" in listed) == (is_may, not is_may)
 
 
 def test_the_page_asks_as_often_for_twenty_interventions(client, manager, assert_same_queries):
