@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import dates
 from missions.enums import MissionState
 from missions.models import Mission, TermsOfReference
+from reports import figures
 from reports.enums import OPEN_RECOMMENDATION_STATES, ReportState
 from reports.models import Recommendation
 from reports.recipients import recipients_by_rule
@@ -32,6 +33,7 @@ def report_document(report) -> dict:
         return {
             "language": settings.LANGUAGE_CODE,
             "template": str(report.template),
+            "edition": report.edition,
             "title": mission.title,
             "code": mission.code,
             "kind": kind_words(mission),
@@ -55,7 +57,15 @@ def report_document(report) -> dict:
             "debriefing": debriefing(mission),
             "people_met": list(report.people_met),
             "programme": programme(mission),
+            "figures": figures.figures(report),
+            "attached": attached(report),
         }
+
+
+def attached(report) -> dict | None:
+    """A report written elsewhere stands behind our pages; its checksum is part of the data."""
+    stored = report.attached_pdf
+    return {"file": str(stored.pk), "sha256": stored.sha256} if stored else None
 
 
 def kind_words(mission) -> str:

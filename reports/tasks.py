@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jobs import job
 from core.mail import absolute, mail_context
-from core.pdf import render_pdf
 from reports.distribution import nudges  # noqa: F401
-from reports.documents import DOCUMENT, file_name, report_document
+from reports.documents import file_name, report_document
 from reports.editions import edition_of, keep_edition, locked_for
 from reports.enums import SENT_STATES
 from reports.models import Recipient, Report
+from reports.paper import draw
 from reports.review import tasks as review_tasks  # noqa: F401
 
 
@@ -21,7 +21,7 @@ def render_report(progress, *, pk, **_future):
     if report.document_id or edition_of(report):
         return report.get_absolute_url()
     data = report_document(report)
-    content = render_pdf(DOCUMENT, {"report": data}, on_progress=progress)
+    content = draw(data, on_progress=progress)
     with progress.finish() as row:
         report = locked_for(report)
         keep_edition(report, content, data, name=file_name(report))

@@ -2,10 +2,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.pdf import render_pdf
-from reports.documents import DOCUMENT, report_document
+from reports.documents import report_document
 from reports.editions import edition_of
 from reports.models import Report
+from reports.paper import draw
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no report of a mission {code}.")
         kept = edition_of(report)
         data = kept.data if kept else report_document(report)
-        content = render_pdf(DOCUMENT, {"report": data})
+        content = draw(data)
         try:
             path.write_bytes(content)
         except OSError as error:
