@@ -27,6 +27,7 @@ MEDIA_TYPES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
     "application/vnd.oasis.opendocument.text": ".odt",
+    "application/zip": ".zip",
     "text/csv": ".csv",
     "text/plain": ".txt",
     "image/png": ".png",

@@ -45,6 +45,12 @@ def page_count(content: bytes) -> int:
         return len(pdf.pages)
 
 
+def bookmarks(content: bytes) -> list:
+    """(title, page from 0, top, children) of each bookmark of the first level."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return bookmarks_of(pdf)
+
+
 def join(
     base: bytes,
     parts: list[Part],
@@ -302,9 +308,9 @@ def put_numbers(whole, stamp: str) -> None:
             name = page.add_resource(picture, Name.XObject, Name(f"/HouseStamp{number}"))
             page.contents_add(b"q\n", prepend=True)
             turn = " ".join(f"{number:.4f}" for number in matrix(page))
-            page.contents_add(
-                f"\nQ\n/Artifact <</Type /Pagination>> BDC\nq {turn} cm {name} Do Q\nEMC\n".encode()
-            )
+            drawing = f"q {turn} cm {name} Do Q"
+            mark = f"\nQ\n/Artifact <</Type /Pagination>> BDC\n{drawing}\nEMC\n"
+            page.contents_add(mark.encode())
 
 
 def matrix(page) -> tuple:

@@ -20,6 +20,8 @@ class ReportsConfig(AppConfig):
             tasks,
             todo,
         )
+        from reports.closing import permissions as closing_permissions  # noqa: F401
+        from reports.closing import sections as closing_sections
         from reports.distribution import notices as distribution_notices  # noqa: F401
         from reports.distribution import todo as distribution_todo
         from reports.recommendations import notices as recommendation_notices  # noqa: F401
@@ -36,6 +38,7 @@ class ReportsConfig(AppConfig):
         sections.register_sections()
         todo.register_sources()
         distribution_todo.register_sources()
+        closing_sections.register_sections()
         for part in (recommendation_reminders, recommendation_sections, recommendation_todo):
             part.register_all()
         post_migrate.connect(ensure_templates, sender=self)

@@ -70,11 +70,9 @@ def results(report) -> dict:
 def people(mission) -> dict:
     """Women and men at the field debriefing, where they were counted."""
     held = getattr(mission, "field_debriefing", None)
-    rows = list(held.attendance()) if held is not None and hasattr(held, "attendance") else []
-    return {
-        "women": sum(one["women"] for one in rows),
-        "men": sum(one["men"] for one in rows),
-    }
+    if held is None:
+        return {"women": 0, "men": 0}
+    return {"women": held.attendance.women, "men": held.attendance.men}
 
 
 # --- drawn ----------------------------------------------------------------------------
@@ -116,7 +114,7 @@ def days_chart(row: dict, kind: str):
 
 def results_chart(row: dict):
     aimed = row["reached"] + row["not_seen"]
-    if aimed + row["besides"] < 2:
+    if not aimed or aimed + row["besides"] < 2:
         return ""
     title = ngettext(
         "%(reached)s of %(aimed)s result aimed at was observed",

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from core import files
 from core.models import StoredFile
 from core.pdf import render_pdf
-from core.pdf_join import Part, join
 from reports.documents import DOCUMENT, SUMMARY
 from reports.figures import charts
 
@@ -25,6 +24,8 @@ def draw(data: dict, *, on_progress=None) -> bytes:
         attached = data.get("attached")
         if not attached:
             return content
+        from core.pdf_join import Part, join  # pikepdf: for workers alone
+
         stored = StoredFile.objects.get(sha256=attached["sha256"], pk=attached["file"])
         part = Part(files.read(stored), _("Report written elsewhere"), after=10_000)
         return join(content, [part], stamp=data["code"])

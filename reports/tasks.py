@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jobs import job
 from core.mail import absolute, mail_context
+from reports.closing import tasks as closing_tasks  # noqa: F401
 from reports.distribution import nudges  # noqa: F401
 from reports.documents import file_name, report_document
 from reports.editions import edition_of, keep_edition, locked_for

@@ -19,6 +19,7 @@ urlpatterns = [
     path("lessons/", include(lessons)),
     path("reviews/", include("reports.review.urls")),
     path("received/", include(received_patterns)),
+    path("closing/", include("reports.closing.urls")),
     path("", include("reports.offline.urls")),
     path("", include("reports.writing.urls")),
     path("<str:code>/debriefing/", include("reports.debriefings.urls")),
