@@ -32,6 +32,8 @@ class ReportsConfig(AppConfig):
         from reports.recommendations import todo as recommendation_todo
         from reports.review import permissions as review_permissions  # noqa: F401
         from reports.review import receivers as review_receivers  # noqa: F401
+        from reports.writing import notices as writing_notices  # noqa: F401
+        from reports.writing import permissions as writing_permissions  # noqa: F401
 
         alerts.register_alerts()
         steps.register_steps()

@@ -17,7 +17,9 @@ from reports.models import Report
 from reports.offline import pages as offline_pages
 from reports.workflow import missing_parts
 from reports.writing import layout
+from reports.writing.comments import threads_of
 from reports.writing.prefill import Prefilled
+from reports.writing.review import returned_of
 from reports.writing.steps import run_step
 
 
@@ -55,6 +57,8 @@ def show_editor(request, editor, status=200):
         "mission": editor.report.mission,
         "missing": missing_parts(editor.report),
         "offline": offline_pages.report_context(request, editor.report),
+        "returned": returned_of(editor.report),
+        "open_threads": [one for one in threads_of(editor.report, editor.user) if one.is_open],
     }
     response = render(request, "reports/edit.html", context, status=status)
     return offline_pages.keep_offline(response, request)

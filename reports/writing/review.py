@@ -1,0 +1,38 @@
+"""What the page of a report shows of its review, for one reader."""
+
+from dataclasses import dataclass
+
+from reports.enums import ReportState
+from reports.writing import changes, comments
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Why the text lies with its authors again."""
+
+    reason: str
+    by: str
+    at: object
+
+
+def returned_of(report) -> Returned | None:
+    """Only while it lies there; afterwards the log tells."""
+    if report.state != ReportState.DRAFT:
+        return None
+    step = report.log.select_related("actor", "on_behalf_of").order_by("-pk").first()
+    if step is None or step.name not in ("send_back", "reopen"):
+        return None
+    return Returned(step.comment, step.by_whom, step.at)
+
+
+def review_context(report, user, sections) -> dict:
+    threads = comments.threads_of(report, user)
+    margins = comments.margins_of(report, user, threads)
+    for one in sections:
+        one.margin = margins[one.key]
+    return {
+        "margins": margins,
+        "open_threads": [one for one in threads if one.is_open],
+        "returned": returned_of(report),
+        "has_changes": changes.sent_back(report) is not None,
+    }
