@@ -13,7 +13,7 @@ from core import dates
 from missions.enums import MissionState
 from missions.models import Mission, TermsOfReference
 from reports import figures
-from reports.enums import OPEN_RECOMMENDATION_STATES, ReportState
+from reports.enums import OPEN_RECOMMENDATION_STATES, RecommendationState, ReportState
 from reports.models import Recommendation
 from reports.recipients import recipients_by_rule
 
@@ -50,7 +50,7 @@ def report_document(report) -> dict:
             "recipients": recipients(report),
             "sections": sections(report),
             "findings": findings(report),
-            "former": [line(one) for one in former_recommendations(mission)],
+            "former": former(report),
             "recommendations": [line(one) for one in own_recommendations(mission)],
             "has_no_recommendations": report.has_no_recommendations,
             "lessons": lessons(mission),
@@ -204,6 +204,21 @@ def former_recommendations(mission):
         mission__in=last
     )
     return chosen.select_related("owner", "mission").distinct().order_by("due_on", "code")
+
+
+def former(report) -> list[dict]:
+    """Each with what this report says of it, where it says something (domain: section 3)."""
+    said = {one.recommendation_id: one for one in report.follow_ups.all()}
+    rows = []
+    for one in former_recommendations(report.mission):
+        row, found = line(one), said.get(one.pk)
+        if found is not None:
+            row["comment"] = found.comment or row["comment"]
+        if found is not None and found.found:
+            row["state"] = found.get_found_display()
+            row["state_degree"] = RecommendationState(found.found).degree
+        rows.append(row)
+    return rows
 
 
 def line(recommendation) -> dict:

@@ -32,7 +32,7 @@ def report_context(report, user) -> dict:
         "sections": sections,
         "findings": sorted(report.findings.all(), key=lambda one: (one.position, one.pk)),
         "results": documents.results(report),
-        "former": documents.former_recommendations(mission),
+        "former": documents.former(report),
         "recommendations": documents.own_recommendations(mission),
         "lessons": mission.lessons.visible_to(user).select_related("theme").order_by("code"),
         "debriefing": getattr(mission, "field_debriefing", None),

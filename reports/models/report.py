@@ -101,6 +101,7 @@ class ReportQuerySet(OfMissionQuerySet):
             "sections",
             "findings",
             "observed_results__result",
+            "follow_ups",
             "mission__aimed_results__result",
             "mission__interventions",
             models.Prefetch(

@@ -14,7 +14,7 @@ from reports.models import Finding, Lesson, ObservedResult, Recommendation, Repo
 
 #: A pair of paragraphs longer than this is shown whole, old and new: comparing grows by squares.
 MOST_WORDS = 1500
-WORDS = re.compile(r"\s+|[^\s]+")
+WORDS = re.compile(r"\s+|\w+|[^\w\s]+")
 
 
 @dataclass(frozen=True)

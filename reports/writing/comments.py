@@ -105,7 +105,7 @@ def anchored(report, anchor: str, by) -> bool:
         section.is_confidential and not check(by, "reports.read_annex", report)
     ):
         raise TransitionRefused(_("This part is no longer in the report."))
-    return is_closed
+    return section.is_confidential
 
 
 @transaction.atomic

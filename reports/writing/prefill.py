@@ -19,7 +19,10 @@ class Prefilled:
         found = [one.words for one in self.debriefing.people] if self.debriefing else []
         if self.report.mission.is_setup:
             there = self.report.mission.key_actors.filter(has_attended=True).order_by("name")
-            found += [str(one) for one in there]
+            found += [
+                ", ".join(filter(None, (one.name, one.function, one.organisation)))
+                for one in there
+            ]
         return list(dict.fromkeys(found))
 
     @property

@@ -162,12 +162,12 @@ def test_no_remark_is_on_paper():
 # --- approval and return --------------------------------------------------------------
 def test_an_approval_beside_open_comments_is_asked_for_once_more(client):
     cast = reviewed()
-    comments.remark(cast.report, "summary", "Et les femmes ?", by=cast["rr"])
+    comments.remark(cast.report, "summary", "Et les femmes", by=cast["rr"])
     client.force_login(cast["focal_point"])
     url = reverse("reports:transition", args=[cast.mission.code, "approve"])
 
     asked = client.post(url)
-    assertContains(asked, "Et les femmes ?")
+    assertContains(asked, "Et les femmes")
     assert Report.objects.get().state == "submitted"
 
     client.post(url, {"despite": "1"})
@@ -176,10 +176,10 @@ def test_an_approval_beside_open_comments_is_asked_for_once_more(client):
 
 def test_the_author_finds_the_reason_and_the_open_comments(client):
     cast = reviewed()
-    comments.remark(cast.report, "summary", "Et les femmes ?", by=cast["rr"])
+    comments.remark(cast.report, "summary", "Et les femmes", by=cast["rr"])
     client.force_login(cast["focal_point"])
     page = client.get(cast.report.get_absolute_url())
-    assertContains(page, "Et les femmes ?", count=3)  # in the margin, above, beside the return
+    assertContains(page, "Et les femmes", count=3)  # in the margin, above, beside the return
 
     url = reverse("reports:transition", args=[cast.mission.code, "send_back"])
     client.post(url, {"comment": "Citez vos sources."})
@@ -187,7 +187,7 @@ def test_the_author_finds_the_reason_and_the_open_comments(client):
 
     for shown in (cast.report.get_absolute_url(), f"/reports/{cast.mission.code}/edit/"):
         assertContains(client.get(shown), "Citez vos sources.")
-        assertContains(client.get(shown), "Et les femmes ?")
+        assertContains(client.get(shown), "Et les femmes")
 
 
 def test_the_page_asks_nothing_more_for_more_remarks(client, assert_same_queries):
