@@ -5,7 +5,8 @@ What the form posts, and no other names; a client without network may make them 
     section-<key>-title, -body, -seen        <key>: of the template, or a uuid for an added section
     finding-<uid>-question, -text, -seen     <uid>: a uuid, made by whoever first typed the card,
     result-<uid>-result, -evidence, -seen    and kept for good: sent twice it is still one row
-    recommendation-<uid>-text, -addressed_to, -owner, -due_on, -priority, -seen
+    recommendation-<uid>-text, -addressed_to, -owner, -owner_outside, -owner_email, -due_on,
+                 -priority, -seen
     lesson-<uid>-title, -context, -mechanism, -outcome, -application, -theme, -valence,
                  -intervention, -seen
     former-<code>-found, -comment, -seen     <code>: of the recommendation followed up

@@ -110,7 +110,7 @@ def test_other_parts_are_saved_beside_a_conflict(desk):
 def advice(uid="6b1f0a56-0000-4000-8000-000000000001", **fields):
     """A card that its writer made on his own device."""
     given = {"text": "Ouvrir une ligne d’entretien.", "addressed_to": "est", "priority": "high"}
-    given |= {"due_on": "2016-12-31"} | fields
+    given |= {"due_on": "2016-12-31", "owner_outside": "Direction provinciale"} | fields
     return {f"recommendation-{uid}-{name}": value for name, value in given.items()}
 
 
