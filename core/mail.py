@@ -4,8 +4,8 @@ To add a mail: templates/mail/<name>.subject.txt and <name>.txt (and <name>.html
 extending mail/base.txt and mail/base.html, and `@mail_context("name")` over a function of the row
 in the owning app's tasks.py. It gives what the templates need, or None when the person should no
 longer get it: rights are asked when the mail leaves, not when it was wanted. With a pair of method
-and iCalendar as its "calendar", the mail is an invitation; an "address" stands for that of the
-account. Then
+and iCalendar as its "calendar", the mail is an invitation; an "address" and a "language" stand for
+those of the account. Then
 `OutboundMail.objects.ask("name", key=..., to=user, **ids)` in the transaction that wants it.
 """
 
@@ -114,6 +114,11 @@ def compose(row) -> EmailMultiAlternatives:
     if context is None:
         raise NoLongerWanted(_("Not sent: it no longer concerns this person."))
     context = {"to": row.to, "base_url": settings.BASE_URL.rstrip("/")} | context
+    with translation.override(context.get("language") or translation.get_language()):
+        return written(row, context)
+
+
+def written(row, context: dict) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=subject_line(row, context),
         body=render(f"mail/{row.template}.txt", context, autoescape=False).strip() + "\n",

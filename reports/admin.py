@@ -4,7 +4,12 @@ from django.contrib import admin
 
 from core.admin_tools import RuleInline
 from core.template_admin import TemplateAdmin
-from reports.models import ReportTemplate, ReportTemplateSection
+from reports.models import (
+    ChecklistItem,
+    ChecklistTemplate,
+    ReportTemplate,
+    ReportTemplateSection,
+)
 
 RULE = "interventions.manage"
 
@@ -20,3 +25,21 @@ class SectionInline(RuleInline):
 class ReportTemplateAdmin(TemplateAdmin):
     rule = RULE
     inlines = (SectionInline,)
+
+
+class ChecklistItemInline(RuleInline):
+    model = ChecklistItem
+    rule = RULE
+    fields = (
+        "position", "months_after", "name_fr", "name_en", "name_nl",
+        "guidance_fr", "guidance_en", "guidance_nl",
+    )  # fmt: skip
+    ordering = ("position",)
+
+
+@admin.register(ChecklistTemplate)
+class ChecklistTemplateAdmin(TemplateAdmin):
+    """Checklists that were opened keep their version."""
+
+    rule = RULE
+    inlines = (ChecklistItemInline,)

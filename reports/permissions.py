@@ -37,6 +37,16 @@ def debrief(user, mission: Mission | None = None) -> Verdict:
     return mission_debrief(user, mission)
 
 
+@rule("reports.ask_counterparts")
+def ask_counterparts(user, mission: Mission | None = None) -> Verdict:
+    """Minutes of a mediation or an evaluation leave the house by decision of an EST manager."""
+    if mission is not None and mission.may_have_confidential_annex and not user.is_est_manager:
+        return Verdict(
+            _("An EST manager decides whether counterparts read minutes of this kind of mission.")
+        )
+    return debrief(user, mission)
+
+
 @rule("reports.submit")
 def submit(user, report: Report | None = None) -> Verdict:
     if report is None or reports_for(user, report.mission):

@@ -6,17 +6,7 @@ from interventions import sections as intervention_page
 from missions import sections as mission_page
 from missions.sections import Section
 from reports.enums import ReportState
-from reports.models import FieldDebriefing, Lesson, Report
-
-
-def load_debriefing(request, mission):
-    """None until the field: an empty heading tells nobody anything."""
-    visible = FieldDebriefing.objects.visible_to(request.user)
-    held = visible.filter(mission=mission).first()
-    may_file = held is None and request.user.has_perm("reports.debrief", mission)
-    if held is None and not (may_file and mission.state == "ongoing"):
-        return None
-    return {"debriefing": held, "may_file": may_file, "mission": mission}
+from reports.models import Lesson, Report
 
 
 def load_report(request, mission):
@@ -55,8 +45,6 @@ def load_intervention_lessons(request, intervention):
 
 def register_sections() -> None:
     for section in (
-        Section("debriefing", _("Field debriefing"), 40,
-                "reports/_mission_debriefing.html", load_debriefing),
         Section("report", _("Report"), 50, "reports/_mission_report.html", load_report),
         Section("lessons", _("Lessons"), 70, "reports/_mission_lessons.html", load_lessons),
     ):  # fmt: skip

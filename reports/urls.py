@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
 
 from reports import views_lessons, views_reports
+from reports.debriefings import counterparts
 from reports.distribution.urls import of_report, received_patterns
 
 app_name = "reports"
@@ -20,9 +21,12 @@ urlpatterns = [
     path("reviews/", include("reports.review.urls")),
     path("received/", include(received_patterns)),
     path("closing/", include("reports.closing.urls")),
+    path("minutes/<str:token>/", counterparts.counterpart, name="minutes"),
     path("", include("reports.offline.urls")),
     path("", include("reports.writing.urls")),
     path("<str:code>/debriefing/", include("reports.debriefings.urls")),
+    path("<str:code>/kit/", include("reports.kit.urls")),
+    path("<str:code>/checklists/", include("reports.followup.urls")),
     path("<str:code>/", include(of_report)),
     path("<str:code>/document/", views_reports.document, name="document"),
     path("<str:code>/document/make/", views_reports.make_document, name="make_document"),

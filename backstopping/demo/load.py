@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from backstopping.demo.asking import load_asking
 from backstopping.demo.events import load_events
+from backstopping.demo.followup import load_followup
 from backstopping.demo.ground import load_ground
 from backstopping.demo.journal import load_journal
 from backstopping.demo.learning import load_learning
@@ -33,6 +34,7 @@ STAGES = (
     load_journal,
     load_events,
     load_sheets,
+    load_followup,
 )
 #: What the tests compare with; all else that no stage reads is told as left for later.
 ABOUT_THE_FILE = {"expected"}

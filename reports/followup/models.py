@@ -95,6 +95,11 @@ class Checklist(TimeStamped):
     class Meta:
         verbose_name = _("checklist of a mission")
         verbose_name_plural = _("checklists of missions")
+        indexes = [
+            models.Index(
+                fields=["due_on"], name="checklist_open_by_due", condition=Q(finished_at=None)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["mission", "months_after"], name="checklist_once_a_moment"

@@ -152,3 +152,19 @@ class Amendment(TimeStamped):
 
     def __str__(self):
         return f"{self.get_part_display()}: {self.text[:60]}"
+
+    @property
+    def is_taken(self) -> bool:
+        return self.outcome == AmendmentOutcome.TAKEN
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.outcome == AmendmentOutcome.WAITING
+
+    @property
+    def is_lines(self) -> bool:
+        return MinutesPart(self.part).is_lines
+
+    @property
+    def outcome_degree(self) -> str:
+        return AmendmentOutcome(self.outcome).degree

@@ -1,0 +1,181 @@
+"""What the kit of a mission holds, for the person who asks: plain data, drawn twice.
+
+Each part asks what this person may see; nothing of it is told on the way out again.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import dates
+from interventions.models import Representative, TeamMember
+from missions.enums import EventKind, TorState
+from missions.models import DatedEvent, Mission, TermsOfReference
+from reports.enums import LessonState
+from reports.models import Lesson, Recommendation
+
+#: More is not read on the way.
+MOST_LESSONS, MOST_ADVICE = 15, 40
+KEPT = (LessonState.VALIDATED, LessonState.PUBLISHED)
+
+
+def tor_of(mission, user) -> TermsOfReference | None:
+    """The validated terms; without them there is no kit."""
+    rows = TermsOfReference.objects.visible_to(user).filter(mission=mission)
+    return rows.filter(state=TorState.VALIDATED).prefetch_related("sections").first()
+
+
+def kit(mission, user) -> dict:
+    tor = tor_of(mission, user)
+    parts = {one.key: one for one in sorted(tor.sections.all(), key=lambda one: one.position)}
+    programme = parts.pop("programme", None)
+    return {
+        "code": mission.code,
+        "title": mission.title,
+        "kind": mission.get_specific_kind_display() or mission.get_kind_display(),
+        "country": str(mission.country),
+        "period": dates.day_range(mission.starts_on, mission.ends_on),
+        "interventions": [str(one) for one in mission.interventions.all()],
+        "made_for": str(user),
+        "made_on": dates.long_date(timezone.localdate()),
+        "made_day": timezone.localdate().isoformat(),
+        "terms": [
+            {"title": one.title, "paragraphs": paragraphs(one.body)}
+            for one in parts.values()
+            if one.body.strip()
+        ],
+        "programme": paragraphs(programme.body) if programme else [],
+        "calendar": calendar(mission, user),
+        "contacts": contacts(mission),
+        "advice": advice(mission, user),
+        "lessons": lessons(mission, user),
+    }
+
+
+def paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.splitlines() if part.strip()]
+
+
+# --- people ---------------------------------------------------------------------------
+def contacts(mission) -> list[dict]:
+    """Those on the way first, then those in the country, then those who stand behind."""
+    members = mission.members.select_related("expert__user").order_by("role", "pk")
+    found = [(one.get_role_display(), one.expert.user) for one in members]
+    team = TeamMember.objects.current().filter(intervention__missions=mission)
+    found += [
+        (one.get_role_display(), one.user)
+        for one in team.select_related("user").order_by("role", "pk")
+    ]
+    representatives = Representative.objects.current().filter(country=mission.country)
+    found += [(_("Resident representative"), one.user)
+              for one in representatives.select_related("user")]  # fmt: skip
+    found += [
+        (_("Technical focal point"), mission.focal_point),
+        (_("Unit coordinator"), mission.unit.coordinator),
+    ]
+    return once_each(found)
+
+
+def once_each(found) -> list[dict]:
+    """A person with all his parts on one line."""
+    people = {}
+    for role, user in found:
+        if user is not None:
+            row = people.setdefault(user.pk, {"name": str(user), "email": user.email, "roles": []})
+            row["roles"] += [str(role)] if str(role) not in row["roles"] else []
+    return list(people.values())
+
+
+# --- what was promised, what was learnt -----------------------------------------------
+def advice(mission, user) -> list[dict]:
+    """Open recommendations of the same interventions, the oldest date first."""
+    rows = (
+        Recommendation.objects.visible_to(user)
+        .issued()
+        .open()
+        .filter(
+            mission__interventions__in=mission.interventions.all(),
+            mission__in=Mission.objects.quotable_in(mission),
+        )
+        .select_related("owner", "mission")
+        .distinct()
+        .order_by("due_on", "code")
+    )
+    return [
+        {
+            "code": one.code,
+            "text": one.text,
+            "owner": str(one.owner_name),
+            "due": dates.short_date(one.due_on, year=True),
+            "state": one.get_state_display(),
+        }
+        for one in rows[:MOST_ADVICE]
+    ]
+
+
+def lessons(mission, user) -> list[dict]:
+    """Validated ones of the same sector, country or themes; what fits on two counts is first."""
+    interventions = mission.interventions.all()
+    sectors = [one.sector_id for one in interventions]
+    themes = Lesson.objects.filter(intervention__in=interventions, state__in=KEPT).values("theme")
+    rows = (
+        Lesson.objects.visible_to(user)
+        .filter(state__in=KEPT, mission__in=Mission.objects.quotable_in(mission))
+        .filter(
+            Q(intervention__sector__in=sectors)
+            | Q(mission__country=mission.country_id)
+            | Q(theme__in=themes)
+        )
+        .exclude(mission=mission)
+        .select_related("theme", "mission__country", "intervention")
+        .order_by("-year", "-pk")[: MOST_LESSONS * 4]
+    )
+    near = sorted(rows, key=lambda one: -nearness(one, mission, sectors))[:MOST_LESSONS]
+    return [
+        {
+            "code": one.code,
+            "title": one.title,
+            "context": one.context,
+            "mechanism": one.mechanism,
+            "outcome": one.outcome,
+            "application": one.application,
+            "source": f"{one.theme} · {one.mission.country} · {one.year}",
+        }
+        for one in near
+    ]
+
+
+def nearness(lesson, mission, sectors) -> int:
+    return (lesson.intervention.sector_id in sectors) + (
+        lesson.mission.country_id == mission.country_id
+    )
+
+
+# --- days -----------------------------------------------------------------------------
+def calendar(mission, user) -> list[dict]:
+    """Every day of the stay with what else is on it in the country."""
+    if not mission.starts_on:
+        return []
+    events = (
+        DatedEvent.objects.visible_to(user)
+        .during(mission.starts_on, mission.ends_on)
+        .filter(Q(country=mission.country_id) | Q(country=None) | Q(mission=mission))
+        .order_by("starts_on", "pk")
+    )
+    count = (mission.ends_on - mission.starts_on).days + 1
+    days = [mission.starts_on + timedelta(days=number) for number in range(count)]
+    return [
+        {
+            "day": dates.short_date(day, weekday=True, year=False),
+            "is_free": day.weekday() > 4
+            or any(one.kind == EventKind.HOLIDAY for one in on(events, day)),
+            "events": [one.title for one in on(events, day)],
+        }
+        for day in days
+    ]
+
+
+def on(events, day) -> list:
+    return [one for one in events if one.starts_on <= day <= one.ends_on]
