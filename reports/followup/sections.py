@@ -22,6 +22,11 @@ class Line:
             return "done"
         return "half" if self.answered else ""
 
+    @property
+    def words(self) -> str:
+        words = {"done": _("finished"), "half": _("begun"), "": _("not begun")}
+        return str(words[self.degree])
+
 
 def load_checklists(request, mission):
     """None where the kind of mission asks for nothing."""
