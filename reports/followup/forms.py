@@ -9,7 +9,7 @@ from reports.enums import CheckAnswer
 
 class PointForm(forms.Form):
     answer = forms.ChoiceField(
-        label=gettext_lazy("Answer"), required=False, choices=CheckAnswer.choices,
+        label=gettext_lazy("What was found"), required=False, choices=CheckAnswer.choices,
         widget=forms.RadioSelect,
     )  # fmt: skip
     remark = forms.CharField(
