@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from core.crispy import DayInput, HouseForm
+from core.crispy import DayInput, HouseForm, HouseFormHelper
 from core.uploads import DocumentField
 from reports.enums import Response
 from reports.recommendations.services import Answer, Owner
@@ -17,12 +17,23 @@ SHORT = forms.Textarea({"rows": 3})
 LONGEST_TEXT = 5000
 
 
+class ActForm(HouseForm, forms.Form):
+    """A form that stands in a row, a panel or a page of its own; what it asks for hangs together,
+    so none of its fields is called optional.
+    """
+
+    @property
+    def bare(self) -> HouseFormHelper:
+        """Its fields alone: the place it stands in has the tag and the button."""
+        return HouseFormHelper(self, tag=False, error_title=self.error_title)
+
+
 def words(label, **options):
     options = {"widget": SHORT, "max_length": LONGEST_TEXT} | options
     return forms.CharField(label=label, **options)
 
 
-class ResponseForm(HouseForm, forms.Form):
+class ResponseForm(ActForm):
     """Accepted, partly, rejected: with a reason where not all is, with a plan where some is."""
 
     response = forms.ChoiceField(
@@ -34,7 +45,10 @@ class ResponseForm(HouseForm, forms.Form):
         gettext_lazy("Reason or comment"), required=False,
         help_text=gettext_lazy("Obligatory when you accept it in part or reject it."),
     )  # fmt: skip
-    action = words(gettext_lazy("What will be done"), required=False)
+    action = words(
+        gettext_lazy("What will be done"), required=False,
+        help_text=gettext_lazy("Obligatory, with the two below, unless you reject it."),
+    )  # fmt: skip
     responsible = forms.CharField(label=gettext_lazy("By whom"), required=False, max_length=200)
     due_on = forms.DateField(label=gettext_lazy("By when"), required=False, widget=DayInput())
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -71,12 +85,12 @@ class ResponseForm(HouseForm, forms.Form):
         self.data[self.add_prefix("version")] = row.version
 
 
-class NoteForm(HouseForm, forms.Form):
+class NoteForm(ActForm):
     text = words(gettext_lazy("Where does it stand?"))
     submit_label = gettext_lazy("Note the progress")
 
 
-class DoneForm(HouseForm, forms.Form):
+class DoneForm(ActForm):
     evidence = words(gettext_lazy("Evidence: what can be seen, read or counted"), required=False)
     document = DocumentField(label=gettext_lazy("Document as evidence"), required=False)
     submit_label = gettext_lazy("Declare it done")
@@ -91,13 +105,13 @@ class DoneForm(HouseForm, forms.Form):
         return cleaned
 
 
-class DateForm(HouseForm, forms.Form):
+class DateForm(ActForm):
     due_on = forms.DateField(label=gettext_lazy("New date"), widget=DayInput())
     reason = words(gettext_lazy("Why the date moves"))
     submit_label = gettext_lazy("Move the date")
 
 
-class OwnerForm(HouseForm, forms.Form):
+class OwnerForm(ActForm):
     """Exactly one: somebody around the mission, or a body or person outside."""
 
     owner = forms.ModelChoiceField(

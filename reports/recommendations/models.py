@@ -13,7 +13,7 @@ from datetime import timedelta
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +43,21 @@ AGED_AFTER = timedelta(days=183)
 def issued_moment():
     """When it was given out: with the report's distribution, else its submission."""
     return Coalesce("mission__report__diffused_at", "mission__report__submitted_at", "created_at")
+
+
+def follows(people) -> Exists:
+    """Does one of these people coordinate the intervention, and so speak for an owner outside?"""
+    return Exists(
+        TeamMember.objects.current().filter(
+            intervention__missions=OuterRef("mission"),
+            user__in=people,
+            role__in=COORDINATING_ROLES,
+        )
+    )
+
+
+def carries(user) -> Q:
+    return Q(owner__in=user.hands) | Q(follows(user.hands), owner=None)
 
 
 class RecommendationQuerySet(OfMissionQuerySet):
@@ -82,33 +97,26 @@ class RecommendationQuerySet(OfMissionQuerySet):
     def unanswered(self):
         return self.open().filter(response=Response.NONE)
 
-    def followed_by(self, user):
-        """Whose owner is outside the house and whose mission this person coordinates."""
-        return self.filter(self._follows(user), owner=None)
-
     def carried_by(self, user):
         """Owned by this person, or followed for an owner outside."""
-        return self.filter(Q(owner__in=user.hands) | Q(self._follows(user), owner=None))
+        return self.filter(carries(user))
 
-    @staticmethod
-    def _follows(user) -> Exists:
-        return Exists(
-            TeamMember.objects.current().filter(
-                intervention__missions=OuterRef("mission"),
-                user__in=user.hands,
-                role__in=COORDINATING_ROLES,
-            )
+    def for_export(self):
+        """Everything one row of the file says: notes and moved dates stand in `journal`."""
+        told = ("start", "note", "reschedule")
+        journal = RecommendationLog.objects.filter(name__in=told).order_by("pk")
+        return self.select_related("responded_by", "verified_by").prefetch_related(
+            Prefetch("log", journal, to_attr="journal"), "evidence_files__file"
         )
 
     def tab_counts(self, user, today) -> dict[str, int]:
         """How many rows each tab of the list holds. One query."""
         is_open = Q(state__in=OPEN_RECOMMENDATION_STATES)
-        carried = Q(owner__in=user.hands) | Q(self._follows(user), owner=None)
         return self.aggregate(
             open=Count("pk", filter=is_open),
             late=Count("pk", filter=is_open & Q(due_on__lt=today)),
             unanswered=Count("pk", filter=is_open & Q(response=Response.NONE)),
-            mine=Count("pk", filter=is_open & carried),
+            mine=Count("pk", filter=is_open & carries(user)),
             to_verify=Count("pk", filter=Q(state=_S.IMPLEMENTED)),
             closed=Count("pk", filter=~Q(state__in=UNFINISHED_RECOMMENDATION_STATES)),
         )
@@ -226,6 +234,10 @@ class Recommendation(Versioned):
         return self.response != Response.NONE
 
     @property
+    def is_urgent(self) -> bool:
+        return self.priority == Priority.HIGH
+
+    @property
     def has_plan(self) -> bool:
         return bool(self.plan_action)
 
@@ -237,6 +249,21 @@ class Recommendation(Versioned):
     @property
     def is_aged(self) -> bool:
         return self.is_unfinished and self.age_days > AGED_AFTER.days
+
+    @property
+    def days_late(self) -> int | None:
+        late = (timezone.localdate() - self.due_on).days
+        return late if self.is_open and late > 0 else None
+
+    @property
+    def notes(self) -> list:
+        """What was noted on the way; load it with `for_export()`."""
+        return [line for line in self.journal if line.comment and not line.due_to]
+
+    @property
+    def moves(self) -> list:
+        """Each change of its date, the first one first; load it with `for_export()`."""
+        return [line for line in self.journal if line.due_to]
 
     @property
     def state_degree(self) -> str:

@@ -1,5 +1,6 @@
 """Recommendations on the pages of missions and interventions."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interventions import sections as intervention_page
@@ -22,9 +23,10 @@ def load_recommendations(request, mission):
 
 def load_open_advice(request, intervention):
     """The promises of all missions to this intervention that still wait, late first."""
-    rows = Recommendation.objects.visible_to(request.user).issued().open()
+    rows = Recommendation.objects.visible_to(request.user).issued()
     rows = rows.filter(mission__interventions=intervention).select_related("owner")
-    return {"rows": rows.order_by("due_on", "pk")[:SHOWN], "count": rows.count()}
+    counts = rows.tab_counts(request.user, timezone.localdate())
+    return {"rows": rows.open().order_by("due_on", "pk")[:SHOWN], "counts": counts}
 
 
 def register_all() -> None:

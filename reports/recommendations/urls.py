@@ -1,9 +1,10 @@
 from django.urls import path, re_path
 
-from reports.recommendations import views, views_outside
+from reports.recommendations import board, views, views_outside
 
 urlpatterns = [
     path("", views.recommendation_list, name="recommendations"),
+    path("board/", board.board, name="recommendation_board"),
     re_path(
         r"^export\.(?P<fmt>csv|xlsx)$",
         views.recommendation_export,

@@ -89,7 +89,9 @@ def next_answer(request) -> NextStep | None:
 @policy(LOGIN)
 @require_safe
 def recommendation_export(request, fmt):
-    return export(request, filtered(request).qs, RECOMMENDATIONS, "recommendations", fmt)
+    return export(
+        request, filtered(request).qs.for_export(), RECOMMENDATIONS, "recommendations", fmt
+    )
 
 
 # --- one ------------------------------------------------------------------------------
