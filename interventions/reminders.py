@@ -68,14 +68,10 @@ class Rhythm:
     before: int
     every: int
 
-    def last_offset(self, due_on: date, today: date) -> int | None:
-        """How far from the due date the newest reminder up to today stands; None before all."""
-        passed = (today - due_on).days
-        if passed < -self.before:
-            return None
-        if passed < 0:
-            return -self.before
-        return passed - passed % self.every if self.every else 0
+    def offsets(self) -> list[int]:
+        """Days from the due date on which people are reminded, in order."""
+        after = range(self.every, LONGEST.days + 1, self.every) if self.every else ()
+        return [*([-self.before] if self.before else []), 0, *after]
 
 
 @dataclass(frozen=True)
@@ -84,23 +80,16 @@ class Level:
 
     after: int
 
-    @property
-    def before(self) -> int:
-        return -self.after
-
-    def last_offset(self, due_on: date, today: date) -> int | None:
-        return self.after if (today - due_on).days >= self.after else None
+    def offsets(self) -> list[int]:
+        return [self.after]
 
 
 def due_days(first: date, today: date, rhythm: Rhythm | Level) -> dict[date, int]:
     """Due dates whose newest reminder fell between these two days, with its offset."""
     found = {}
-    day = today + timedelta(days=rhythm.before)
-    while day >= today - LONGEST:
-        offset = rhythm.last_offset(day, today)
-        if offset is not None and day + timedelta(days=offset) >= first:
-            found[day] = offset
-        day -= timedelta(days=1)
+    for offset in rhythm.offsets():
+        for passed in range((today - first).days + 1):
+            found[first + timedelta(days=passed - offset)] = offset
     return found
 
 
@@ -111,12 +100,17 @@ def remind() -> int:
 
     Keys make a second run harmless; the heartbeat says from which day on there is work.
     """
+    return remind_of(SOURCES)
+
+
+def remind_of(sources: Iterable[ReminderSource]) -> int:
+    """The work of `remind`, in its transaction."""
     today = timezone.localdate()
     beat = Heartbeat.objects.select_for_update().filter(name=HEARTBEAT).first()
     first = max(timezone.localdate(beat.at), today - MOST_MISSED) if beat else today
     numbers, found = ProcessSetting.objects.numbers(), {}
     told = 0
-    for source in SOURCES:
+    for source in sources:
         rhythm = source.rhythm(numbers)
         if rhythm not in found:
             found[rhythm] = due_days(first, today, rhythm)
@@ -125,7 +119,9 @@ def remind() -> int:
             offset = days[one.due_on]
             tell(one.people, source.kind, key=reminder_key(source, one, offset), **one.ids)
             told += 1
-    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"at": timezone.now()})
+    beat = beat or Heartbeat(name=HEARTBEAT)
+    beat.at = timezone.now()
+    beat.save()
     return told
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import User
 from interventions.enums import COORDINATING_ROLES
@@ -10,28 +11,32 @@ from interventions.models import Representative, TeamMember
 
 
 class Around:
-    """Ids of the people around these recommendations, in as many queries as there are roles."""
+    """Ids of the people around these recommendations, in at most one query a role."""
 
     def __init__(self, recommendations):
         self.rows = list(recommendations)
-        today = timezone.localdate()
+
+    @cached_property
+    def coordinations(self) -> dict:
         missions = {row.mission_id for row in self.rows}
-        self.coordinations = _grouped(
-            TeamMember.objects.current(today).filter(
-                intervention__missions__in=missions,
-                role__in=COORDINATING_ROLES,
-                user__is_active=True,
-            ),
-            "intervention__missions",
+        people = TeamMember.objects.current(timezone.localdate()).filter(
+            intervention__missions__in=missions,
+            role__in=COORDINATING_ROLES,
+            user__is_active=True,
         )
+        return _grouped(people, "intervention__missions")
+
+    @cached_property
+    def representations(self) -> dict:
         countries = {row.mission.country_id for row in self.rows}
-        self.representations = _grouped(
-            Representative.objects.current(today).filter(
-                country__in=countries, user__is_active=True
-            ),
-            "country",
+        people = Representative.objects.current(timezone.localdate()).filter(
+            country__in=countries, user__is_active=True
         )
-        self.managers = set(User.objects.est_managers().values_list("pk", flat=True))
+        return _grouped(people, "country")
+
+    @cached_property
+    def managers(self) -> set[int]:
+        return set(User.objects.est_managers().values_list("pk", flat=True))
 
     def carriers(self, row) -> set[int]:
         """The owner; where he is outside or has left, the coordination that follows it for him."""

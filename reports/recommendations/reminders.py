@@ -14,8 +14,16 @@ from reports.models import Recommendation
 from reports.recommendations.people import Around
 
 
-def _due(days):
-    rows = Recommendation.objects.issued().owed().filter(due_on__in=days)
+def _due(days) -> Around:
+    return _found(Recommendation.objects.issued().owed().filter(due_on__in=days))
+
+
+def _found(rows) -> Around:
+    """On most days there are none: asking for numbers alone is cheap."""
+    numbers = list(rows.values_list("pk", flat=True))
+    if not numbers:
+        return Around([])
+    rows = Recommendation.objects.filter(pk__in=numbers).with_age()
     return Around(rows.select_related("owner", "mission__unit").order_by("pk"))
 
 
@@ -44,8 +52,7 @@ def responses_owed(days):
     delay = timedelta(days=ProcessSetting.objects.numbers()[Setting.RESPONSE_DUE_DAYS])
     given_out = [day - delay for day in days]
     rows = Recommendation.objects.issued().with_age().unanswered()
-    rows = rows.filter(issued_at__date__in=given_out, due_on__gt=timezone.localdate())
-    around = Around(rows.select_related("owner", "mission__unit").order_by("pk"))
+    around = _found(rows.filter(issued_at__date__in=given_out, due_on__gt=timezone.localdate()))
     for row in around.rows:
         due_on = timezone.localdate(row.issued_at) + delay
         yield Owed(str(row.pk), due_on, around.carriers(row), {"recommendation": row.pk})
