@@ -6,12 +6,9 @@ found and named by `verify_integrity` (features: documents that stand in court).
 
 import hashlib
 import json
-from collections.abc import Iterator
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core.integrity import integrity_check
 from core.models import StoredFile
 from core.queue import NoLongerWanted
 from reports.enums import SENT_STATES, ReportState
@@ -26,6 +23,18 @@ def seal_of(*, report: int, number: int, template: str, data: dict, pdf: str, be
     parts = [report, number, template, data, pdf, before]
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal_wanted(edition, before: str) -> str:
+    """What the seal of this row would be, if nothing was changed since."""
+    return seal_of(
+        report=edition.report_id,
+        number=edition.number,
+        template=edition.template,
+        data=edition.data,
+        pdf=edition.document.sha256,
+        before=before,
+    )
 
 
 def edition_of(report, number: int | None = None) -> ReportEdition | None:
@@ -74,35 +83,3 @@ def keep_edition(report, content: bytes, data: dict, *, name: str) -> ReportEdit
     report.document = stored
     report.save(update_fields=["document", "updated_at"])
     return made
-
-
-@integrity_check("reports: seals of their versions")
-def editions_are_what_was_sealed() -> Iterator[str]:
-    """Names the version whose data, template or PDF is no longer what was sealed."""
-    before = {}
-    rows = ReportEdition.objects.select_related("document", "report__mission")
-    for one in rows.order_by("report", "number").iterator(chunk_size=200):
-        wanted = seal_of(
-            report=one.report_id,
-            number=one.number,
-            template=one.template,
-            data=one.data,
-            pdf=one.document.sha256,
-            before=before.get(one.report_id, ""),
-        )
-        before[one.report_id] = one.seal
-        if wanted != one.seal:
-            yield (
-                f"Version {one.number} of the report of {one.report.mission.code} is not what"
-                " was sealed: its data, template, PDF or order was changed."
-            )
-
-
-@integrity_check("reports: documents and their versions")
-def documents_have_their_version() -> Iterator[str]:
-    """The PDF a report shows is that of its version in force."""
-    wrong = Report.objects.filter(document__isnull=False).exclude(
-        editions__number=F("edition"), editions__document=F("document")
-    )
-    for report in wrong.select_related("mission").order_by("pk").iterator():
-        yield f"The report of {report.mission.code} shows a PDF that is none of its versions."

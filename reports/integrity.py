@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.integrity import integrity_check
 from missions.enums import MissionState
 from missions.integrity import logs_that_end_elsewhere
 from missions.models import Mission
+from reports.editions import seal_wanted
 from reports.enums import SENT_STATES, SUBMITTED_STATES, LessonState, ReviewState
 from reports.models import (
     AnnualReview,
@@ -16,6 +17,7 @@ from reports.models import (
     Recommendation,
     RecommendationLog,
     Report,
+    ReportEdition,
     ReportLog,
     ReviewLesson,
     ReviewLog,
@@ -44,6 +46,31 @@ def documents_keep_what_they_were_made_from() -> Iterator[str]:
     half = Q(document__isnull=True) ^ Q(document_data__isnull=True)
     for review in AnnualReview.objects.filter(half).order_by("pk").iterator():
         yield f"The review of {review.year} has only one of document and data."
+
+
+@integrity_check("reports: seals of their versions")
+def editions_are_what_was_sealed() -> Iterator[str]:
+    """Names the version whose data, template or PDF is no longer what was sealed."""
+    before = {}
+    rows = ReportEdition.objects.select_related("document", "report__mission")
+    for one in rows.order_by("report", "number").iterator(chunk_size=200):
+        wanted = seal_wanted(one, before.get(one.report_id, ""))
+        before[one.report_id] = one.seal
+        if wanted != one.seal:
+            yield (
+                f"Version {one.number} of the report of {one.report.mission.code} is not what"
+                " was sealed: its data, template, PDF or order was changed."
+            )
+
+
+@integrity_check("reports: documents and their versions")
+def documents_have_their_version() -> Iterator[str]:
+    """The PDF a report shows is that of its version in force."""
+    wrong = Report.objects.filter(document__isnull=False).exclude(
+        editions__number=F("edition"), editions__document=F("document")
+    )
+    for report in wrong.select_related("mission").order_by("pk").iterator():
+        yield f"The report of {report.mission.code} shows a PDF that is none of its versions."
 
 
 @integrity_check("reports: lessons of published reviews")

@@ -30,6 +30,7 @@ PUBLIC_PAGES = {
     "events:feed",
     "reports:received",
     "reports:received_document",
+    "reports:received_renew",
     "reports:acknowledge",
     "reports:offline_worker",
 }

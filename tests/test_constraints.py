@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import CalendarToken, Notice, NoticeChoice, SavedFilter, Substitution, User
 from backstopping.models import DemoLoad
-from core.models import Job, OutboundMail
+from core.models import Job, OutboundMail, StoredFile
 from experts.models import Absence, Competence, Expert
 from interventions.models import (
     BriefingItem,
@@ -49,14 +49,17 @@ from missions.models import (
     TorTemplate,
     TorTemplateSection,
 )
+from reports.editions import keep_edition
 from reports.models import (
     AnnualReview,
+    ClosingFile,
     FieldDebriefing,
     Lesson,
     ObservedResult,
     Recipient,
     Recommendation,
     Report,
+    ReportEdition,
     ReportSection,
     ReportTemplate,
     ReportTemplateSection,
@@ -83,6 +86,7 @@ EARLY, LATE = date(2016, 1, 1), date(2016, 1, 2)
 THEN, AFTER = datetime(2016, 1, 1, tzinfo=UTC), datetime(2016, 6, 1, tzinfo=UTC)
 CLOSED, DRAFT = Q(code="MIS-2014-01"), Q(code="MIS-2017-02")
 ANY, OURS = Q(), Q(code="SR-2016-900")
+NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 #: Constraint: model, which row, and the changes it refuses, each on its own.
 WRONG_CHANGES = {
@@ -218,6 +222,10 @@ WRONG_DOUBLES = {
     "report_recipient_once": (
         Recipient, ANY, {"token": "00000000-0000-0000-0000-000000000000"},
     ),
+    "report_edition_once": (ReportEdition, ANY, {"document_id": NOWHERE}),
+    "closing_file_once": (
+        ClosingFile, ANY, {"document_id": NOWHERE, "archive_id": NOWHERE},
+    ),
     "partner_organisation_once": (PartnerOrganisation, ANY, {}),
     "briefing_item_once": (BriefingItem, ANY, {}),
     "key_actor_once": (KeyActor, ANY, {}),
@@ -274,6 +282,11 @@ def _rows_the_demo_lacks(demo, db):
     SupportRequestFactory(**ours, code="SR-2016-900", submitted_at=THEN)
     for factory in (DatedEventFactory, GroupMeetingFactory, PriorityPeriodFactory):
         factory()
+    files = [StoredFile.objects.keep(b"%PDF-1.7", name="file.pdf") for _number in range(3)]
+    keep_edition(Report.objects.first(), b"%PDF-1.7", {"template": "v1"}, name="report.pdf")
+    ClosingFile.objects.create(
+        **ours, document=files[1], archive=files[2], digest="0" * 64, data={}, asked_by=user
+    )
     Job.objects.bulk_create([Job(kind="some.work", key="one", queue="default")])
     OutboundMail.objects.bulk_create(
         [OutboundMail(template="some", key="one", queue="mail", to=user)]

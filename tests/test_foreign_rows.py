@@ -40,6 +40,7 @@ ROWS = [
     (r"reports:recommendation|reports:respond", {"code": "REC-052"}, {"code": "REC-999"}),
     (r"reports:lesson", {"code": "L-080"}, {"code": "L-999"}),
     (r"reports:review", {"year": 2016}, {"year": 1900}),
+    (r"reports:closing", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
     (r"reports:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"accounts:notice", {"pk": None, "of": Notice}, {"pk": 987654}),
     (r"accounts:substitute", {"pk": None, "of": Substitution}, {"pk": 987654}),
@@ -56,6 +57,7 @@ OTHERS = {
     "key": "context",
     "code": "L-001",
     "paper": "debriefing",
+    "kind": "open",
 }
 #: Not rows: years and days, which all have, or ids of other packages or of the reader himself.
 NOT_ROWS = re.compile(

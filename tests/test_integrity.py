@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils.module_loading import autodiscover_modules
 
 from core.integrity import CHECKS
+from core.models import StoredFile
 from missions.models import (
     Mission,
     MissionIntervention,
@@ -15,12 +16,15 @@ from missions.models import (
     MissionMember,
     TermsOfReference,
 )
+from reports.editions import keep_edition
 from reports.models import (
+    AnnualReview,
     Lesson,
     LessonLog,
     Recipient,
     Recommendation,
     Report,
+    ReportEdition,
     ReportLog,
     ReviewLog,
 )
@@ -45,6 +49,22 @@ def past_the_trigger(**values):
             MissionMember.objects.filter(mission__code=CODE, role="lead").update(**values)
 
     return damage
+
+
+def pdf():
+    return StoredFile.objects.keep(b"%PDF-1.7", name="report.pdf")
+
+
+def shown_without_version():
+    Report.objects.filter(mission__code=CODE).update(document=pdf())
+
+
+def data_past_the_trigger():
+    """One word of what was kept with a PDF, changed by somebody who may switch triggers off."""
+    report = Report.objects.get(mission__code=CODE)
+    keep_edition(report, b"%PDF-1.7", {"template": "v1", "title": "Before"}, name="report.pdf")
+    with pgtrigger.ignore("reports.ReportEdition:stands_for_good"):
+        ReportEdition.objects.update(data={"template": "v1", "title": "After"})
 
 
 DAMAGE = [
@@ -75,8 +95,10 @@ DAMAGE = [
     ),
     (
         "reports: documents and their data",
-        change(Report, {"mission__code": CODE}, document_data={}),
+        change(AnnualReview, {"year": 2015}, document_data={}),
     ),
+    ("reports: documents and their versions", shown_without_version),
+    ("reports: seals of their versions", data_past_the_trigger),
     (
         "reports: lessons of published reviews",
         change(Lesson, {"code": "L-027"}, state="validated"),

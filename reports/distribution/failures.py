@@ -18,7 +18,7 @@ SIGNS = [
     (ADDRESS, r"5\.1\.\d+|\b55[013]\b(?! 5\.7)",
      r"unknown|no such|does not exist|not found|invalid recipient|disabled|inactive|rejected"),
     (POLICY, r"5\.7\.\d+|\b554\b", r"spam|blocked|policy|blacklist|denied|reputation"),
-    (SERVER, r"4\.\d+\.\d+|5\.4\.\d+", r"timed? ?out|refused|unreachable|connection|temporar"),
+    (SERVER, r"4\.\d+\.\d+|5\.4\.\d+", r"timed? ?out|unreachable|connection|temporar"),
 ]  # fmt: skip
 WORDS = {
     ADDRESS: gettext_lazy("The address does not exist, or no longer. Correct it and send again."),
