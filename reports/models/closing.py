@@ -24,7 +24,7 @@ def closed_by(user) -> Q:
 def in_line_of(user) -> Q:
     """Condition “EST's own line over the intervention”."""
     if user.is_est_manager:
-        return Q()
+        return Q(pk__isnull=False)  # an empty Q would vanish beside another
     hands = user.hands
     return Q(intervention__focal_point__in=hands) | Q(intervention__unit__coordinator__in=hands)
 
