@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads import MOST_BYTES
-
 #: Bytes of one part: four seconds at 64 kbit/s.
 PART = 32 * 1024
+#: Bytes of one file; what it is used for may allow fewer.
+MOST_BYTES = 20 * 1024 * 1024
 #: Bytes and files that one person may have on their way.
 QUOTA_BYTES, QUOTA_FILES = 60 * 1024 * 1024, 60
 #: A mission lasts weeks; what did not move for so long will not come any more.
@@ -41,7 +41,7 @@ class PartialUploadQuerySet(models.QuerySet):
                 raise PartRefused(_g("This number belongs to another file."))
             return found
         if not 0 < size <= MOST_BYTES:
-            raise PartRefused(_g("A file may have at most 10 MB."))
+            raise PartRefused(_g("A file may have at most 20 MB."))
         used = self.filter(owner=owner).aggregate(bytes=Sum("size"), files=models.Count("pk"))
         if (used["bytes"] or 0) + size > QUOTA_BYTES or used["files"] >= QUOTA_FILES:
             raise PartRefused(
@@ -50,6 +50,12 @@ class PartialUploadQuerySet(models.QuerySet):
         return self.create(
             key=key, owner=owner, purpose=purpose, name=name[:200], size=size, sha256=sha256
         )
+
+    def get_of(self, key, *, owner, purpose: str):
+        found = self.filter(key=key, owner=owner, purpose=purpose).first()
+        if found is None:
+            raise PartRefused(_g("This file was not announced: choose it again."))
+        return found
 
     def sweep(self) -> int:
         return self.filter(updated_at__lt=timezone.now() - STALE).delete()[0]

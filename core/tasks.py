@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import bell, long_exports
 from core.jobs import job
 from core.mail import mail_context
-from core.models import Heartbeat, Job, OutboundMail, StoredFile
+from core.models import DoneOnce, Heartbeat, Job, OutboundMail, PartialUpload, StoredFile
 
 log = logging.getLogger(__name__)
 #: Seconds after which a job or a mail is ended, whatever it does.
@@ -59,8 +59,10 @@ def sweep(**_future):
 
 @shared_task(name="core.tasks.sweep_files")
 def sweep_files(**_future):
-    """Beat, daily: take away files that a rollback or a deleted row left behind."""
+    """Beat, daily: files that a rollback or a deleted row left, and parts that never became one."""
     count = StoredFile.objects.sweep_orphans()
+    PartialUpload.objects.sweep()
+    DoneOnce.objects.sweep()
     if count:
         log.info("Swept %d orphaned files.", count)
     return count

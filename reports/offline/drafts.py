@@ -18,7 +18,7 @@ class Draft:
     def __init__(self, paper):
         self.paper = paper
         found = DraftField.objects.filter(mission=paper.mission, paper=paper.code)
-        self.rows = {row.name: row for row in found if paper.has(row.name)}
+        self.rows = {row.name: row for row in found.order_by("pk") if paper.has(row.name)}
 
     @classmethod
     def locked(cls, paper) -> "Draft":
@@ -33,8 +33,9 @@ class Draft:
             return Field(self.paper.values.get(name, ""))
         return Field(row.value, tuple(Rival(**one) for one in row.rivals))
 
-    def names(self) -> set[str]:
-        return {*self.paper.values, *self.rows}
+    def names(self) -> list[str]:
+        """Those of the page in its order, then rows in the order they were begun."""
+        return list(dict.fromkeys([*self.paper.values, *self.rows]))
 
     @property
     def typed(self) -> dict[str, str]:
@@ -58,7 +59,7 @@ class Draft:
 
     def stamps(self) -> dict[str, str]:
         """What a page shows, for it to send back: see `settle`."""
-        return {name: stamp(self.now(name).value) for name in sorted(self.names())}
+        return {name: stamp(self.now(name).value) for name in self.names()}
 
     # --- writing ----------------------------------------------------------------------
     def change(self, change: Change, *, by) -> None:

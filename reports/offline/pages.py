@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reports.offline import drafts
 from reports.offline.papers import ReportPaper
+
+#: In the place of a number that a device makes.
+NOBODY = uuid.UUID(int=0)
 
 
 def offline_context(request, draft) -> dict:
@@ -22,12 +26,19 @@ def offline_context(request, draft) -> dict:
         "is_bound": request.method == "POST",
         "paper": f"{paper.mission.code}/{paper.code}",
         "sync_url": reverse("reports:sync", kwargs=kwargs),
+        "upload_url": upload_url(paper.mission),
         "worker_url": reverse("reports:offline_worker"),
         "login_url": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
         "drawn": clock(),
         "set_aside": set_aside(draft),
         "seen": json.dumps(draft.stamps()),
     }
+
+
+def upload_url(mission) -> str:
+    """With a place for the number that the device gives each file."""
+    url = reverse("reports:upload", kwargs={"code": mission.code, "key": NOBODY})
+    return url.replace(str(NOBODY), "__key__")
 
 
 def clock() -> int:
@@ -64,7 +75,10 @@ def settle_posted(request, paper) -> drafts.Draft:
 
 
 def report_context(request, report) -> dict:
-    return offline_context(request, drafts.Draft(ReportPaper(report.mission, request.user)))
+    """Its page is drawn from what is saved; what was typed since is laid over by the browser."""
+    draft = drafts.Draft(ReportPaper(report.mission, request.user))
+    typed = {name: row.value for name, row in draft.rows.items()}
+    return offline_context(request, draft) | {"typed": typed}
 
 
 def settle_report(request, report, data) -> drafts.Draft:

@@ -6,6 +6,7 @@ import { deviceNumber, heldNow, holdNow, openStore, releaseNow } from "./store.j
 import { Sync, isPending } from "./sync.js";
 import { newNumber, stamp } from "./text.js";
 import { Told } from "./told.js";
+import { FileList, Uploads } from "./uploads.js";
 
 const PAUSE = 500;
 const AFTER_PAUSE = 1500;
@@ -44,6 +45,7 @@ class Page {
     // A form that came back unsaved shows its writer's texts, not those of the server.
     if ("bound" in this.data) this.unsaved = shown;
     else this.sync.known = shown;
+    this.layOver(shown);
     await this.sync.load();
     await this.takeUp();
     this.sync.listen({
@@ -54,11 +56,20 @@ class Page {
       told: () => this.tell(),
     });
     this.listen();
+    await this.takeFiles();
     if (location.hash === "#unsent") this.told.tell(this.told.words.broken);
     history.replaceState(null, "", location.hash === "#unsent" ? location.pathname : location.href);
     this.tell();
     await this.send();
     keepPage(this.data.worker);
+  }
+
+  // What was typed since the form was last saved, by whichever device.
+  layOver(shown) {
+    const typed = JSON.parse(document.getElementById("offline-typed")?.textContent || "{}");
+    if (shown === this.unsaved) return;
+    for (const [name, value] of Object.entries(typed)) this.sync.known.set(name, value);
+    for (const [name, value] of Object.entries(typed)) this.changed(name, value);
   }
 
   // What this device kept stands in the form again, unless the server drew the page later.
@@ -76,6 +87,24 @@ class Page {
         this.changed(record.name, record.value);
       }
     }
+  }
+
+  // Chosen files go by themselves; those that this device cannot keep stay with the form.
+  async takeFiles() {
+    const input = this.form.querySelector("input[type=file][multiple]");
+    if (!input || !this.data.upload || !crypto.subtle) return;
+    const { user, paper } = this.sync;
+    this.uploads = new Uploads({ user, paper, url: this.data.upload, store: this.store, sync: this.sync });
+    await this.uploads.load();
+    this.fileList = new FileList(input, this.uploads, this.told.words);
+    input.addEventListener("change", async () => {
+      const left = await this.uploads.add([...input.files]);
+      const rest = new DataTransfer();
+      for (const file of left) rest.items.add(file);
+      input.files = rest.files;
+      this.tell();
+      this.send();
+    });
   }
 
   // --- from the form -------------------------------------------------------------------
@@ -164,10 +193,24 @@ class Page {
     clearTimeout(this.timer);
     if (navigator.onLine === false) return this.tell();
     await this.sync.send();
+    await this.sendFiles();
     if (this.sync.problem === "off") this.later(this.sync.patience);
     else if (!this.sync.problem && this.sync.pending().length) this.later(AFTER_PAUSE);
-    if (!this.sync.problem && !this.sync.pending().length) this.ask();
+    if (!this.sync.problem && !this.sync.pending().length && !this.uploads?.waiting.length) this.ask();
     this.tell();
+  }
+
+  // After the words: a photo takes the line for a minute.
+  async sendFiles() {
+    if (!this.uploads?.waiting.length || this.sync.problem || this.isUploading) return;
+    this.isUploading = true;
+    try {
+      await this.uploads.send();
+    } catch (error) {
+      this.sync.failed(error);
+    } finally {
+      this.isUploading = false;
+    }
   }
 
   // Nothing is filed behind anybody's back: when the network is there again, the page asks.
@@ -236,7 +279,7 @@ class Page {
   }
 
   tell() {
-    this.told.show(this.sync, 0);
+    this.told.show(this.sync, this.uploads?.waiting.length ?? 0);
   }
 }
 
