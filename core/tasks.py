@@ -59,7 +59,7 @@ def sweep(**_future):
 
 @shared_task(name="core.tasks.sweep_files")
 def sweep_files(**_future):
-    """Beat, daily: files that a rollback or a deleted row left, and parts that never became one."""
+    """Beat, daily: files that a rollback or a deleted row left, parts that became none."""
     count = StoredFile.objects.sweep_orphans()
     PartialUpload.objects.sweep()
     DoneOnce.objects.sweep()

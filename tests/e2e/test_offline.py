@@ -21,6 +21,8 @@ WRITE = """([name, line]) => {
   control.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
 WAKE = "() => dispatchEvent(new Event('online'))"
+RESTS = "() => document.querySelector('[data-offline-word]').dataset.busy === 'false'"
+HOME = "() => document.querySelector('[data-offline-word]').dataset.place === 'sent'"
 TYPED = f"""
 SELECT name, value, rivals FROM reports_draftfield f JOIN missions_mission m
 ON m.id = f.mission_id WHERE m.code = '{MISSION}' AND paper = 'debriefing'
@@ -64,13 +66,13 @@ class Device:
         self.page.evaluate(WRITE, [name, line])
 
     def tries_to_send(self):
+        """Once what is on its way has arrived or not."""
+        self.page.wait_for_function(RESTS)
         asked = self.line.asked
         self.page.evaluate(WAKE)
         while self.line.asked == asked:
             self.page.wait_for_timeout(5)
-        self.page.wait_for_function(
-            "() => document.querySelector('[data-offline-word]').dataset.place !== 'sending'"
-        )
+        self.page.wait_for_function(RESTS)
 
     def reload(self):
         self.page.goto(DEBRIEFING)
@@ -80,9 +82,7 @@ class Device:
         """The line holds; everything goes by itself."""
         self.line.is_bad = False
         self.page.evaluate(WAKE)
-        self.page.wait_for_function(
-            "() => document.querySelector('[data-offline-word]').dataset.place === 'sent'"
-        )
+        self.page.wait_for_function(HOME)
 
 
 @pytest.fixture

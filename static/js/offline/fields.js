@@ -45,6 +45,17 @@ export class Fields {
     return sameLines(first.value);
   }
 
+  // As the server drew it, whatever was typed since.
+  drawn(name) {
+    const controls = this.controls(name);
+    const [first] = controls;
+    if (first.type === "radio") return controls.find((one) => one.defaultChecked)?.value ?? "";
+    if (first.type === "checkbox") return first.defaultChecked ? "on" : "";
+    if (first.tagName !== "SELECT") return sameLines(first.defaultValue);
+    const chosen = [...first.options].find((one) => one.defaultSelected) ?? first.options[0];
+    return chosen?.value ?? "";
+  }
+
   write(name, value) {
     const controls = this.controls(name);
     if (!controls.length || this.read(name) === value) return;

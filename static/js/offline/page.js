@@ -41,10 +41,13 @@ class Page {
   }
 
   async start() {
-    const shown = new Map(this.fields.names().map((name) => [name, this.fields.read(name)]));
+    const shown = new Map(this.fields.names().map((name) => [name, this.fields.drawn(name)]));
     // A form that came back unsaved shows its writer's texts, not those of the server.
     if ("bound" in this.data) this.unsaved = shown;
     else this.sync.known = shown;
+    // Whoever began to type before this script was there has typed all the same.
+    this.listen();
+    for (const [name, text] of shown) if (this.fields.read(name) !== text) this.note(name, this.fields.read(name));
     this.layOver(shown);
     await this.sync.load();
     await this.takeUp();
@@ -55,7 +58,6 @@ class Page {
       sign: (name, value) => this.fields.writeSign(name, value),
       told: () => this.tell(),
     });
-    this.listen();
     await this.takeFiles();
     if (location.hash === "#unsent") this.told.tell(this.told.words.broken);
     history.replaceState(null, "", location.hash === "#unsent" ? location.pathname : location.href);
@@ -68,8 +70,10 @@ class Page {
   layOver(shown) {
     const typed = JSON.parse(document.getElementById("offline-typed")?.textContent || "{}");
     if (shown === this.unsaved) return;
-    for (const [name, value] of Object.entries(typed)) this.sync.known.set(name, value);
-    for (const [name, value] of Object.entries(typed)) this.changed(name, value);
+    for (const [name, value] of Object.entries(typed)) {
+      if (!this.sync.records.has(name)) this.sync.known.set(name, value);
+    }
+    for (const name of Object.keys(typed)) this.changed(name, this.sync.shown(name));
   }
 
   // What this device kept stands in the form again, unless the server drew the page later.

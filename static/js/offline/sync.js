@@ -36,7 +36,8 @@ export class Sync {
 
   async load() {
     for (const row of await this.store.all("fields", this.user, this.paper)) {
-      this.records.set(row.name, row);
+      const early = this.records.get(row.name);
+      this.records.set(row.name, early ? joined(row, early) : row);
     }
   }
 
@@ -99,9 +100,12 @@ export class Sync {
   }
 
   // --- sending -------------------------------------------------------------------------
-  // One at a time in all windows of this browser; whoever asks meanwhile waits for the next.
+  // One at a time in all windows of this browser; who asks meanwhile gets one more after it.
   send() {
-    if (this.isSending) return this.isSending;
+    if (this.isSending) {
+      this.isWanted = true;
+      return this.isSending;
+    }
     const alone = navigator.locks
       ? (work) => navigator.locks.request(`offline:${this.user}:${this.paper}`, work)
       : (work) => work();
@@ -110,9 +114,16 @@ export class Sync {
       .finally(() => {
         this.isSending = null;
         this.say("told");
+        return this.onceMore();
       });
     this.say("told");
     return this.isSending;
+  }
+
+  onceMore() {
+    const isWanted = this.isWanted;
+    this.isWanted = false;
+    return isWanted ? this.send() : null;
   }
 
   async sendAll() {
@@ -259,6 +270,15 @@ export class Sync {
     }
     await this.keep(record);
   }
+}
+
+// Somebody typed before what this device kept was back in the form: both go up, one after the other.
+function joined(kept, early) {
+  const last = kept.queue.at(-1)?.value ?? kept.base;
+  const queue = [...kept.queue];
+  if (kept.value !== last) queue.push({ id: newNumber(), base: last, value: kept.value });
+  queue.push({ id: newNumber(), base: early.base, value: early.value });
+  return { ...kept, queue, value: early.value, at: early.at };
 }
 
 export function isPending(record) {

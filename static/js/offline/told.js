@@ -49,6 +49,7 @@ export class Told {
     const words = { device: this.words.device, sending: `${this.words.sending}…`, sent: this.words.sent }[place];
     const time = place === "sent" ? sync.sentAt : Math.max(0, ...sync.pending().map((one) => one.at));
     this.word.dataset.place = place;
+    this.word.dataset.busy = Boolean(sync.isSending);
     this.word.replaceChildren(
       icon(place === "sent" ? "check" : place === "sending" ? "spin" : "off"),
       ` ${words}${time ? ` ${hour(time)}` : ""}`,
