@@ -10,7 +10,12 @@ from core.policy import LOGIN, policy
 from missions import services
 from missions.edit_views import form_methods
 from missions.models import Mission
-from missions.small_forms import DelegationForm, FocalDebriefingForm, JuniorDecisionForm
+from missions.small_forms import (
+    DelegationForm,
+    FocalDebriefingForm,
+    JuniorDecisionForm,
+    junior_leader,
+)
 
 
 def _beside(request, code, rule: str, make_form, title: str, said: str, save=None):
@@ -74,6 +79,9 @@ def junior_decision(request, code):
     """Saving is a yes; the second button is the no, which wants its reason too."""
     mission = get_visible_or_404(request.user, Mission, code=code)
     require(request.user, "missions.decide_junior", mission)
+    if not junior_leader(mission):
+        messages.info(request, _("No junior leads this mission: there is nothing to decide."))
+        return redirect(mission)
     if "refuse" in request.POST:
         return _refuse_junior(request, mission)
 

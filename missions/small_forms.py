@@ -78,6 +78,12 @@ class FocalDebriefingForm(HouseForm, forms.ModelForm):
         return day
 
 
+def junior_leader(mission) -> Expert | None:
+    """Whom a decision would be about; a senior leads without one (slide 8)."""
+    lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert__user").first()
+    return lead.expert if lead and lead.expert.is_junior else None
+
+
 class JuniorDecisionForm(HouseForm, forms.ModelForm):
     """Who, when, why: a junior leads by decision of the unit coordinator (slide 8)."""
 
@@ -95,29 +101,17 @@ class JuniorDecisionForm(HouseForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.mission, self.instance.decided_by = mission, user
         self.instance.decided_on = timezone.localdate()
-        lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert__user").first()
-        self.expert = lead.expert if lead else None
+        self.instance.expert = junior_leader(mission)
         self.fields["reason"].help_text = self._said(mission)
-        self.can_refuse = bool(lead) and mission.state in (_M.DRAFT, _M.PROPOSED)
-
-    def clean(self):
-        """Only a junior leader is decided on, and the row says which one (slide 8)."""
-        if not (self.expert and self.expert.is_junior):
-            raise forms.ValidationError(
-                _("No junior leads this mission: there is nothing to decide.")
-            )
-        self.instance.expert = self.expert
-        return super().clean()
+        self.can_refuse = mission.state in (_M.DRAFT, _M.PROPOSED)
 
     def _said(self, mission) -> str:
         """What saving means, in one sentence, before it is done."""
-        if not (self.expert and self.expert.is_junior):
-            return ""
         return _(
             "Saving says yes: %(name)s (junior profile) leads %(mission)s. Refusing leaves the"
             " person in the team without the lead; a proposed mission goes back to those who asked"
             " for it."
-        ) % {"name": self.expert, "mission": mission.code}
+        ) % {"name": self.instance.expert, "mission": mission.code}
 
     @cached_property
     def helper(self):
@@ -128,9 +122,8 @@ class JuniorDecisionForm(HouseForm, forms.ModelForm):
             error_title=self.error_title,
         )
         if self.can_refuse:
-            refuse = Submit(
-                "refuse", _("No: choose another leader"), css_class="btn-outline-danger"
-            )
+            refuse = Submit("refuse", _("No: choose another leader"))
+            refuse.field_classes = "btn btn-outline-secondary"
             helper.add_input(refuse)
         return helper
 

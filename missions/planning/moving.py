@@ -77,7 +77,7 @@ class MoveForm(PeriodChecks, HouseForm, VersionedForm):
         cleaned["interventions"] = list(self.instance.interventions.all())
         self._check_period(cleaned)
         self._check_setup(cleaned)
-        if self.period and not self.errors:
+        if self.period and not {"starts_on", "ends_on"} & set(self.errors):
             self._check_experts()
             self._check_accepted(cleaned)
             self._ask_no_more_than_needed()

@@ -477,7 +477,7 @@ def test_a_senior_leader_is_not_decided_on(client):
 
     answer = client.post(url, {"reason": "Par prudence"})
 
-    assert answer.context["form"].non_field_errors()
+    assertRedirects(answer, cast.mission.get_absolute_url())
     assert not Mission.objects.filter(junior_decision__isnull=False).exists()
 
 
