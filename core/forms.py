@@ -27,6 +27,12 @@ class VersionedForm(forms.ModelForm):
         self.initial[self.stamp_name] = self.stamp_of(self.instance)
         self.conflicts = []
 
+    def offer(self, **values):
+        """Values to begin with where nothing stands: an unsaved row has None in each field."""
+        for name, value in values.items():
+            if self.initial.get(name) in (None, ""):
+                self.initial[name] = value
+
     @staticmethod
     def stamp_of(row):
         return row.version

@@ -1,5 +1,7 @@
 """The page where a mission is asked for and changed."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -15,6 +17,7 @@ from core.workflow import TransitionRefused
 from missions import conflicts, prefill, said, services, warnings
 from missions.enums import MissionState
 from missions.forms import MissionForm
+from missions.ledger import year_ledger
 from missions.models import Mission
 from missions.requests.services import became_mission
 from missions.standing import standing_of
@@ -133,7 +136,15 @@ def _may_propose(user, mission) -> bool:
     return bool(me.coordinated or me.countries or me.units or me.is_est_manager)
 
 
+def _days_beside(form, start) -> list:
+    """Plan and norm of the year that was typed; of the one the page began with where none was."""
+    typed = getattr(form, "cleaned_data", {})
+    chosen, day = typed.get("interventions"), typed.get("starts_on")
+    return year_ledger(chosen, day.year) if chosen and day else start.days
+
+
 def _show(request, mission, form, team, start, waiting):
+    start = replace(start, days=_days_beside(form, start))
     context = {
         "form": form,
         "team": team,

@@ -69,7 +69,7 @@ def writers(mission, tor) -> set:
 MISSION_NEWS = {
     "propose": News(
         _("%(code)s is proposed"),
-        _("%(name)s proposes the mission “%(title)s”. The unit coordinator approves it."),
+        _("%(name)s proposes the mission “%(title)s”. EST approves it."),
         (approver, focal_point, representatives),
         is_request=True,
     ),

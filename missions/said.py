@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 MISSION = {
-    "propose": _("The mission is proposed. The coordination of the unit approves it."),
+    "propose": _("The mission is proposed. EST approves it."),
     "send_back": _("The mission is back with those who asked for it, with your reason."),
     "approve": _("The mission is approved: the field days of its experts are taken."),
     "start": _("The mission has started."),

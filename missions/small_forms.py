@@ -187,7 +187,10 @@ class MovingStepForm(PeriodChecks, StepForm):
         if old[0]:
             words["old"] = day_range(*old)
             said = _("Wished days: %(days)s, instead of %(old)s.") % words
-        comment = " ".join(filter(None, [given["comment"], said]))
+        reason = given["comment"]
+        if reason and reason[-1] not in ".!?…":
+            reason += "."
+        comment = f"{reason} {said}".strip()
         return {"comment": comment, "starts_on": start, "ends_on": end}
 
 

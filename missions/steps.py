@@ -241,7 +241,7 @@ def _made_tor(people) -> Q:
 
 
 STEPS = [
-    Step("propose", _("Propose the mission"), _("the unit coordinator approves it"),
+    Step("propose", _("Propose the mission"), _("EST approves it"),
          Stage.REQUEST, _in(_M.DRAFT), PROPOSER,
          before_start(Setting.APPROVAL_DUE_DAYS), transition="propose"),
     Step("approve", _("Approve the mission"), _("the ToR are proposed"),

@@ -59,6 +59,14 @@ class RemoteSupportForm(HouseForm, VersionedForm):
             "expert",
         ]  # fmt: skip
         widgets = {"summary": forms.Textarea({"rows": 3})}
+        error_messages = {
+            name: {"required": sentence} for name, sentence in {
+                "intervention": gettext_lazy("Choose the intervention that was supported."),
+                "channel": gettext_lazy("Say how you were in touch."),
+                "subject": gettext_lazy("Say in a few words what it was about."),
+                "expert": gettext_lazy("Choose who gave the support."),
+            }.items()
+        }  # fmt: skip
 
     def __init__(self, *args, user, asked=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -73,8 +81,7 @@ class RemoteSupportForm(HouseForm, VersionedForm):
         experts |= Expert.objects.filter(pk=self.instance.expert_id)
         fields["expert"].queryset = experts.select_related("user").order_by(Fold("user__name"))
         if self.instance.pk is None:
-            self.initial.setdefault("held_on", timezone.localdate())
-            self.initial.setdefault("expert", getattr(user, "expert", None))
+            self.offer(held_on=timezone.localdate(), expert=getattr(user, "expert", None))
 
     def clean_intervention(self):
         """What answers a request is about the intervention that asked."""
@@ -127,6 +134,15 @@ class CommunicationForm(HouseForm, VersionedForm):
             "decision": forms.Textarea({"rows": 2}),
             "nature": forms.RadioSelect,
         }
+        error_messages = {
+            name: {"required": sentence} for name, sentence in {
+                "intervention": gettext_lazy("Choose the intervention it was about."),
+                "nature": gettext_lazy("Say whether it was technical or administrative."),
+                "channel": gettext_lazy("Say how you were in touch."),
+                "correspondents": gettext_lazy("Say with whom."),
+                "subject": gettext_lazy("Say in a few words what it was about."),
+            }.items()
+        }  # fmt: skip
         help_texts = {
             "nature": gettext_lazy(
                 "Technical talk is direct. What binds passes by the resident representative or"
@@ -145,7 +161,7 @@ class CommunicationForm(HouseForm, VersionedForm):
         missions = Q(pk__in=Mission.objects.visible_to(user).values("pk")) | Q(pk=kept.mission_id)
         fields["mission"].queryset = Mission.objects.filter(missions).order_by("-starts_on", "-pk")
         if kept.pk is None:
-            self.initial.setdefault("held_on", timezone.localdate())
+            self.offer(held_on=timezone.localdate())
 
     def clean_held_on(self):
         return not_to_come(

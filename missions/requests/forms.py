@@ -52,7 +52,7 @@ class RequestForm(HouseForm, VersionedForm):
         fields["theme"].queryset = Theme.objects.order_by(Fold("name_fr"))
         self._offer_country()
         if not self.instance.pk and fields["intervention"].queryset.count() == 1:
-            self.initial.setdefault("intervention", fields["intervention"].queryset.get())
+            self.offer(intervention=fields["intervention"].queryset.get())
 
     def _offer_country(self):
         """Only the Representation and EST ask for something beside the interventions."""

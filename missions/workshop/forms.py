@@ -25,6 +25,16 @@ class WorkshopForm(HouseForm, VersionedForm):
         model = Mission
         fields = ["workshop_on"]
 
+    def clean_workshop_on(self):
+        """The mission holds it, on the spot (concept note, slide 7)."""
+        day, start = self.cleaned_data["workshop_on"], self.instance.starts_on
+        if day and start and day != self.initial["workshop_on"] and day < start:
+            raise forms.ValidationError(
+                _("Choose a day from %(day)s on: the mission holds the workshop.")
+                % {"day": short_date(start, year=True)}
+            )
+        return day
+
 
 class ActorForm(forms.ModelForm):
     class Meta:

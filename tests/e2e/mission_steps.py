@@ -70,7 +70,7 @@ def propose_mission(coordinator) -> Mission:
     code = coordinator.page.url.rstrip("/").rpartition("/")[2]
     coordinator.is_told(fr("Mission %(code)s is saved.", code=code))
     coordinator.take_next_step()
-    coordinator.is_told(fr("The mission is proposed. The coordination of the unit approves it."))
+    coordinator.is_told(fr("The mission is proposed. EST approves it."))
     return Mission(code, first, last)
 
 

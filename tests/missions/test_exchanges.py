@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -105,6 +106,19 @@ def test_support_for_a_request_sets_it_under_way(client):
 
     asked.refresh_from_db()
     assert asked.state == "approved" and asked.remote_supports.count() == 1
+
+
+def test_a_note_of_support_begins_with_today_and_oneself(client):
+    expert = ExpertFactory()
+    expert.unit.members.add(expert.user)
+    client.force_login(expert.user)
+    intervention = InterventionFactory()
+
+    page = client.get(reverse("exchanges:add") + f"?intervention={intervention.code}")
+
+    form = page.context["form"]
+    wanted = {"intervention": intervention.pk, "held_on": timezone.localdate(), "expert": expert}
+    assert {name: form.initial[name] for name in wanted} == wanted
 
 
 def test_support_for_a_request_is_about_the_intervention_that_asked(client):

@@ -64,6 +64,15 @@ def test_who_keeps_the_list(client, cast, who, status):
     assert client.get(url_of(cast.mission)).status_code == status
 
 
+def test_the_workshop_is_held_by_the_mission(client, cast):
+    client.force_login(cast["di"])
+    before = cast.mission.starts_on - timedelta(days=1)
+
+    page = client.post(url_of(cast.mission), sheet(cast.mission, day=before.isoformat()))
+
+    assert "workshop_on" in page.context["form"].errors
+
+
 def test_the_list_is_filled_changed_and_shortened(client, cast):
     client.force_login(cast["di"])
     first = {"name": "Awa Traoré", "organisation": "Région", "gender": "woman"}
