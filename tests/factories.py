@@ -8,6 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
+from core.models import StoredFile
 from experts.models import Absence, Expert
 from interventions.models import (
     BriefingItem,
@@ -44,6 +45,7 @@ from missions.models import (
 )
 from reports.models import (
     AnnualReview,
+    DebriefingFile,
     FieldDebriefing,
     Lesson,
     Participant,
@@ -489,6 +491,26 @@ class ParticipantFactory(DjangoModelFactory):
 
     debriefing = factory.SubFactory(FieldDebriefingFactory, people=None)
     name = "Équipe technique"
+
+
+class StoredFileFactory(DjangoModelFactory):
+    """A row without bytes."""
+
+    class Meta:
+        model = StoredFile
+
+    path = factory.Sequence(lambda n: f"00/00/{n}")
+    name, media_type, size, sha256 = "slides.pdf", "application/pdf", 1, "0" * 64
+
+
+class DebriefingFileFactory(DjangoModelFactory):
+    class Meta:
+        model = DebriefingFile
+
+    mission = factory.SubFactory(MissionFactory, ongoing=True)
+    kind = "slides"
+    file = factory.SubFactory(StoredFileFactory)
+    added_by = factory.SubFactory(UserFactory)
 
 
 class ReportFactory(DjangoModelFactory):

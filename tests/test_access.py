@@ -28,6 +28,7 @@ PUBLIC_PAGES = {
     "admin:login",
     "admin:logout",
     "events:feed",
+    "reports:minutes",
     "reports:received",
     "reports:received_document",
     "reports:received_renew",

@@ -51,11 +51,20 @@ from missions.models import (
 )
 from reports.editions import keep_edition
 from reports.models import (
+    Agreement,
+    Amendment,
     AnnualReview,
+    CheckedPoint,
+    Checklist,
+    ChecklistItem,
+    ChecklistTemplate,
     ClosingFile,
+    DebriefingFile,
     FieldDebriefing,
     Lesson,
+    MinutesLink,
     ObservedResult,
+    Participant,
     Recipient,
     Recommendation,
     Report,
@@ -155,6 +164,19 @@ WRONG_CHANGES = {
     "review_published_on_iff_published": (
         AnnualReview, Q(year=2015), [{"published_on": None}, {"state": "validated"}],
     ),
+    "debriefing_photo_has_preview": (DebriefingFile, ANY, [{"kind": "photo"}]),
+    "minutes_answer_is_signed": (
+        MinutesLink, ANY, [{"answered_at": THEN}, {"confirmed_at": THEN}, {"signed_name": "x"}],
+    ),
+    "amendment_decided_iff_not_waiting": (
+        Amendment, ANY, [{"decided_at": THEN}, {"outcome": "taken"}],
+    ),
+    "amendment_declined_says_why": (
+        Amendment, ANY, [{"outcome": "declined", "decided_at": THEN}],
+    ),
+    "checklist_item_within_five_years": (ChecklistItem, ANY, [{"months_after": 61}]),
+    "checklist_finished_by_somebody": (Checklist, ANY, [{"finished_at": THEN}]),
+    "checked_point_not_done_says_why": (CheckedPoint, ANY, [{"answer": "not_done"}]),
     "review_lesson_set_aside_says_why": (ReviewLesson, ANY, [{"is_kept": False}]),
     "absence_dates_in_order": (Absence, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "briefing_dates_in_order": (InitialBriefing, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
@@ -226,6 +248,13 @@ WRONG_DOUBLES = {
     "closing_file_once": (
         ClosingFile, ANY, {"document_id": NOWHERE, "archive_id": NOWHERE},
     ),
+    "participant_row_once": (Participant, ANY, {}),
+    "agreement_row_once": (Agreement, ANY, {}),
+    "amendment_one_waiting_a_part": (Amendment, ANY, {}),
+    "checklist_template_version": (ChecklistTemplate, ANY, {"is_current": False}),
+    "checklist_template_one_in_use": (ChecklistTemplate, ANY, {"version": 2}),
+    "checklist_once_a_moment": (Checklist, ANY, {}),
+    "checked_point_once": (CheckedPoint, ANY, {}),
     "partner_organisation_once": (PartnerOrganisation, ANY, {}),
     "briefing_item_once": (BriefingItem, ANY, {}),
     "key_actor_once": (KeyActor, ANY, {}),
@@ -287,10 +316,32 @@ def _rows_the_demo_lacks(demo, db):
     ClosingFile.objects.create(
         **ours, document=files[1], archive=files[2], digest="0" * 64, data={}, asked_by=user
     )
+    rows_of_a_debriefing(user)
     Job.objects.bulk_create([Job(kind="some.work", key="one", queue="default")])
     OutboundMail.objects.bulk_create(
         [OutboundMail(template="some", key="one", queue="mail", to=user)]
     )
+
+
+def rows_of_a_debriefing(user):
+    held = FieldDebriefing.objects.order_by("pk").first()
+    Agreement.objects.create(debriefing=held, what="x")
+    link = MinutesLink.objects.create(
+        debriefing=held,
+        participant_key=held.people[0].key,
+        name="x",
+        expires_on=LATE,
+        made_by=user,
+    )
+    Amendment.objects.create(link=link, part="agreements", text="x")
+    stored = StoredFile.objects.create(path="x", name="x.pdf", media_type="x", size=1, sha256="0")
+    DebriefingFile.objects.create(mission=held.mission, kind="slides", file=stored, added_by=user)
+    template = ChecklistTemplate.objects.order_by("pk").first()
+    opened = Checklist.objects.create(mission=held.mission, template=template, due_on=LATE)
+    CheckedPoint.objects.create(
+        checklist=opened, item=template.items.first(), answer="done", answered_by=user,
+        answered_at=THEN,
+    )  # fmt: skip
 
 
 def constraints():

@@ -1,6 +1,7 @@
 """A row that is not yours answers just like one that does not exist, on every URL with an id."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -41,6 +42,11 @@ ROWS = [
     (r"reports:lesson", {"code": "L-080"}, {"code": "L-999"}),
     (r"reports:review", {"year": 2016}, {"year": 1900}),
     (r"reports:closing", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
+    (
+        r"reports:debriefing_(file|preview)",
+        {"code": "MIS-2016-03", "key": UUID(int=1)},
+        {"code": "MIS-1900-99", "key": UUID(int=1)},
+    ),
     (r"reports:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"accounts:notice", {"pk": None, "of": Notice}, {"pk": 987654}),
     (r"accounts:substitute", {"pk": None, "of": Substitution}, {"pk": 987654}),
@@ -54,6 +60,7 @@ OTHERS = {
     "fmt": "csv",
     "pk": 1,
     "number": 1,
+    "months": 0,
     "key": "context",
     "code": "L-001",
     "paper": "debriefing",

@@ -17,7 +17,9 @@ from tests.factories import (
     AnnualReviewFactory,
     CommunicationFactory,
     DatedEventFactory,
+    DebriefingFileFactory,
     ExpertFactory,
+    FieldDebriefingFactory,
     GroupMeetingFactory,
     InitialBriefingFactory,
     LessonFactory,
@@ -53,6 +55,22 @@ def of_mission(mission, report):
 
 def of_report(mission, report):
     return report, reverse("reports:edit", args=[mission.code]), mission.focal_point
+
+
+def of_debriefing(mission, report):
+    row = FieldDebriefingFactory(mission=mission)
+    return row, reverse("reports:debriefing", args=[mission.code]), mission.focal_point
+
+
+def of_participant(mission, report):
+    row = FieldDebriefingFactory(mission=mission).people[0]
+    return row, reverse("reports:debriefing", args=[mission.code]), mission.focal_point
+
+
+def of_debriefing_file(mission, report):
+    row = DebriefingFileFactory(mission=mission)
+    page = reverse("reports:debriefing_file_edit", args=[mission.code, row.key])
+    return row, page, mission.focal_point
 
 
 def of_section(mission, report):
@@ -151,6 +169,10 @@ WRITES = {
         "modality", "starts_on", "ends_on", "workshop_on", "setup_explanation", "country",
     },
     of_report: {"people_met", "has_no_recommendations"},
+    of_debriefing: {"held_on", "place", "key_messages", "disagreements", "open_questions",
+                    "recorded_by"},
+    of_participant: {"name", "function", "organisation", "email", "women", "men", "position"},
+    of_debriefing_file: {"caption"},
     of_section: {"body"},
     of_recommendation: {
         "text", "addressed_to", "owner", "owner_outside", "owner_email", "due_on", "priority",

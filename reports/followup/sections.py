@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from missions import sections as mission_page
+from missions.enums import MissionState
 from missions.sections import Section
 from reports.models import Checklist, ChecklistItem
 
@@ -21,6 +22,12 @@ class Line:
         if self.row.finished_at:
             return "done"
         return "half" if self.answered else ""
+
+    @property
+    def due_on(self):
+        """Nobody is asked about the field once the mission is closed."""
+        is_over = not self.row.months_after and self.row.mission.state == MissionState.CLOSED
+        return None if is_over else self.row.due_on
 
     @property
     def words(self) -> str:

@@ -49,7 +49,7 @@ def kit(mission, user) -> dict:
         "programme": paragraphs(programme.body) if programme else [],
         "calendar": calendar(mission, user),
         "contacts": contacts(mission),
-        "advice": advice(mission, user),
+        "advice": advice(mission),
         "lessons": lessons(mission, user),
     }
 
@@ -89,11 +89,10 @@ def once_each(found) -> list[dict]:
 
 
 # --- what was promised, what was learnt -----------------------------------------------
-def advice(mission, user) -> list[dict]:
-    """Open recommendations of the same interventions, the oldest date first."""
+def advice(mission) -> list[dict]:
+    """Open recommendations of the same interventions, those that its terms and report quote too."""
     rows = (
-        Recommendation.objects.visible_to(user)
-        .issued()
+        Recommendation.objects.issued()
         .open()
         .filter(
             mission__interventions__in=mission.interventions.all(),

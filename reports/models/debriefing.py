@@ -83,13 +83,13 @@ class Attendance:
 
     @property
     def words(self) -> str:
-        """ "12 women, 5 men" ; "3 lines not counted" stands beside them and is never a guess."""
+        """ "12 women, 5 men · 3 lines not counted"; nothing where nobody counted."""
         found = []
         if self.women or self.men:
             women = ngettext("%(n)s woman", "%(n)s women", self.women) % {"n": self.women}
             men = ngettext("%(n)s man", "%(n)s men", self.men) % {"n": self.men}
             found.append(_now("%(women)s, %(men)s") % {"women": women, "men": men})
-        if self.uncounted:
+        if found and self.uncounted:
             words = ngettext("%(n)s line not counted", "%(n)s lines not counted", self.uncounted)
             found.append(words % {"n": self.uncounted})
         return " · ".join(found)

@@ -1,14 +1,12 @@
 """A form in the field: the line breaks again and again, and no word is lost or doubled."""
 
 import hashlib
-import json
 import random
 from collections import Counter
 
 import pytest
 
 from tests.e2e.person import PHONE, WATCH
-from tests.e2e.words import fr
 
 MISSION = "MIS-2016-14"
 DEBRIEFING = f"/reports/{MISSION}/debriefing/"
