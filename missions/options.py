@@ -48,6 +48,16 @@ def intervention_titles() -> dict[int, str]:
     return kept("interventions", lambda: dict(Intervention.objects.values_list("pk", "title")))
 
 
+def intervention_places() -> dict[int, int]:
+    """Where each stands in the order of countries and titles: folding them all costs 0.1 s."""
+    return kept("places", _load_places)
+
+
+def _load_places() -> dict[int, int]:
+    rows = Intervention.objects.order_by(Fold("country__name_fr"), Fold("title"), "pk")
+    return {pk: place for place, pk in enumerate(rows.values_list("pk", flat=True))}
+
+
 def countries():
     return list(country_names().items())
 

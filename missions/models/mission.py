@@ -191,6 +191,12 @@ class Mission(Versioned):
                 name="mission_by_turn",
                 condition=~Q(next_code=""),
             ),
+            models.Index(
+                fields=["id"],
+                include=["state", "starts_on", "code"],
+                name="mission_setups",
+                condition=Q(kind=MissionKind.SETUP),
+            ),
             models.Index(Fold("title"), "id", name="mission_by_title"),
             GinIndex(Words("code", "title"), name="mission_words", fastupdate=False),
         ]
@@ -275,6 +281,7 @@ class MissionIntervention(TimeStamped):
                 fields=["mission", "intervention"], name="mission_intervention_once"
             )
         ]
+        indexes = [models.Index(fields=["intervention", "mission"], name="missions_served")]
 
     def __str__(self):
         return str(self.intervention)

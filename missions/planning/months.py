@@ -116,15 +116,19 @@ def _mission_line(language: str, one: Visit, country: str, move_url: str) -> str
 
 # --- events, setups, absences, conflicts ------------------------------------------------
 def _others(picture) -> Iterator[tuple[date, Callable[[], str]]]:
-    for one in (*_events(picture), *_setups(picture), *_experts(picture)):
-        yield one.day, partial(_line, picture.view.language, one)
+    language = picture.view.language
+    for one in picture.year.events:
+        if one.kind != EventKind.HOLIDAY:  # they stand in the calendar, and would be most lines
+            yield one.starts_on, partial(_event_line, language, one)
+    for one in (*_setups(picture), *_experts(picture)):
+        yield one.day, partial(_line, language, one)
 
 
-def _events(picture) -> Iterator[Entry]:
-    """Public holidays stand in the calendar: here they would be most of the lines."""
-    for one in (one for one in picture.year.events if one.kind != EventKind.HOLIDAY):
-        url = drawing.address(one)
-        yield Entry(one.starts_on, one.ends_on, one.title, drawing.event_word(one), url)
+def _event_line(language: str, one) -> str:
+    url = drawing.address(one)
+    return _line(
+        language, Entry(one.starts_on, one.ends_on, one.title, drawing.event_word(one), url)
+    )
 
 
 def _experts(picture) -> Iterator[Entry]:

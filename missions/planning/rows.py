@@ -4,20 +4,22 @@ for one of ten thousand, and plain tuples, from which lanes are drawn and kept (
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 
 from core.db import Fold
 from experts.models import Absence, Expert
 from interventions.models import Intervention
+from missions import options
 from missions.enums import HALTED_STATES, EventKind, MissionKind
+from missions.forms import LONGEST_STAY
 from missions.ledger import Days, days_by_year
 from missions.models import DatedEvent, Mission, MissionIntervention, MissionMember
 from missions.planning.grasp import is_movable
@@ -109,6 +111,19 @@ class Year:
         return [one for one in self.events if one.kind == EventKind.HOLIDAY]
 
 
+class PlacedPaginator(Paginator):
+    """Cuts ids, which cost little, and only reads the rows of one page."""
+
+    def get_page(self, number):
+        number = int(number) if str(number).isdecimal() and len(str(number)) < 5 else 1
+        ids = list(self.object_list)
+        self.count = len(ids)
+        number = min(max(number, 1), max(-(-len(ids) // self.per_page), 1))
+        chosen = ids[(number - 1) * self.per_page : number * self.per_page]
+        found = Intervention.objects.only(*_DRAWN).in_bulk(chosen)
+        return self._get_page([found[pk] for pk in chosen if pk in found], number, self)
+
+
 class OneQueryPaginator(Paginator):
     """The rows of a page say themselves how many there are, in `total`."""
 
@@ -127,7 +142,10 @@ def with_total(rows):
 
 
 def during(missions, scale: Scale):
-    return missions.filter(starts_on__lte=scale.last, ends_on__gte=scale.first)
+    """No stay is longer than `LONGEST_STAY`: with both ends of its first day known, an index finds
+    these missions among those of all years."""
+    earliest = scale.first - timedelta(days=LONGEST_STAY)
+    return missions.filter(starts_on__range=(earliest, scale.last), ends_on__gte=scale.first)
 
 
 def _any_of(ids):
@@ -138,7 +156,7 @@ def _any_of(ids):
 def load(user, filterset, scale: Scale, query) -> Year:
     page = _page(user, filterset, scale, query.get("page"))
     ids = [one.pk for one in page.object_list]
-    served = MissionIntervention.objects.filter(intervention__in=_any_of(ids))
+    served = MissionIntervention.objects.filter(intervention__in=ids)
     is_by_expert = query.get("by") == BY_EXPERTS
     is_small, accepted = page.paginator.count <= MOST_TOGETHER, {}
     visits = visits_of(filterset.qs.filter(pk__in=served.values("mission")), user, accepted)
@@ -165,7 +183,9 @@ def load(user, filterset, scale: Scale, query) -> Year:
         accepted=accepted,
         days={pk: cells for (pk, _year), cells in days_by_year(known, scale.year).items()},
         setups=_setups(page.object_list),
-        events=_events(DatedEvent.objects.visible_to(user).during(scale.first, scale.last)),
+        events=_events(
+            DatedEvent.objects.visible_to(user).during(scale.first, scale.last), page.object_list
+        ),
         stints=stints,
         absences=absences,
     )
@@ -185,12 +205,10 @@ def _page(user, filterset, scale, number):
             **{name: value for name, value in own.items() if value},
         )
         wanted |= Q(pk__in=alive.values("pk"))
-    rows = (
-        Intervention.objects.filter(wanted)
-        .only(*_DRAWN)
-        .order_by(Fold("country__name_fr"), Fold("title"), "pk")
-    )
-    return OneQueryPaginator(with_total(rows), MOST_LANES).get_page(number)
+    ids = Intervention.objects.filter(wanted).values_list("pk", flat=True)
+    places = options.intervention_places()
+    ordered = sorted(ids, key=lambda pk: (places.get(pk, len(places)), pk))
+    return PlacedPaginator(ordered, MOST_LANES).get_page(number)
 
 
 def _open_ids(user, ids: list[int]) -> set[int]:
@@ -203,9 +221,7 @@ def _open_ids(user, ids: list[int]) -> set[int]:
 def _setups(interventions) -> dict[int, list[Setup]]:
     ids = [one.pk for one in interventions if not one.is_setup_before_register]
     rows = (
-        MissionIntervention.objects.filter(
-            intervention__in=_any_of(ids), mission__kind=MissionKind.SETUP
-        )
+        MissionIntervention.objects.filter(intervention__in=ids, mission__kind=MissionKind.SETUP)
         .exclude(mission__state__in=HALTED_STATES)
         .order_by("mission__starts_on", "mission")
     )
@@ -217,14 +233,21 @@ def _setups(interventions) -> dict[int, list[Setup]]:
     return found
 
 
-def _events(events) -> list[Happening]:
+def _events(events, interventions) -> list[Happening]:
+    """Those of these lanes, of their countries and of everywhere."""
+    lanes = {one.pk for one in interventions}
     through = DatedEvent.interventions.through.objects.filter(datedevent=OuterRef("pk"))
-    rows = events.annotate(served=ArraySubquery(through.order_by().values("intervention_id")))
+    own = Exists(through.filter(intervention__in=lanes))
+    around = Q(country=None) | Q(country__in={one.country_id for one in interventions})
+    rows = events.filter(own | around).annotate(
+        served=ArraySubquery(through.order_by().values("intervention_id"))
+    )
     return [
         Happening(*row, tuple(served))
         for *row, served in rows.order_by("starts_on", "pk").values_list(
             "pk", "kind", "title", "starts_on", "ends_on", "country_id", "served"
         )
+        if not served or not lanes.isdisjoint(served)
     ]
 
 
