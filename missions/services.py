@@ -263,21 +263,26 @@ def _fill(tor, last) -> None:
 def open_recommendations(mission) -> str:
     """What earlier missions of the same interventions recommended and is not finished, one a line.
 
-    Read through the reverse name of the app that owns recommendations.
+    Done and not verified yet is not finished: the next mission can see whether it is. Read through
+    the reverse name of the app that owns recommendations.
     """
     earlier = (
         Mission.objects.filter(
             interventions__in=mission.interventions.all(),
-            recommendations__state__in=("open", "in_progress"),
+            recommendations__state__in=("open", "in_progress", "implemented"),
         )
         .quotable_in(mission)
         .exclude(pk=mission.pk)
         .exclude(report__state="draft")
         .order_by("recommendations__due_on", "recommendations__code")
-        .values_list("recommendations__code", "recommendations__text")
+        .values_list("recommendations__code", "recommendations__text", "recommendations__state")
         .distinct()
     )
-    return "\n".join(f"- {code} : {text}" for code, text in earlier)
+    to_see = _("declared done, to be verified")
+    return "\n".join(
+        f"- {code} : {text}" + (f" ({to_see})" if state == "implemented" else "")
+        for code, text, state in earlier
+    )
 
 
 def role_in_tor(user, mission) -> SectionOwner:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from missions.enums import MissionState
-from missions.models import Mission, TermsOfReference
+from missions.models import TermsOfReference
 from reports import figures
-from reports.enums import OPEN_RECOMMENDATION_STATES, RecommendationState, ReportState
+from reports.enums import RecommendationState, ReportState
 from reports.models import Recommendation
 from reports.recipients import recipients_by_rule
 
@@ -187,23 +187,7 @@ def own_recommendations(mission):
 
 
 def former_recommendations(mission):
-    """Of earlier missions to the same interventions: what is open, and all of the last one."""
-    if mission.starts_on is None:
-        return Recommendation.objects.none()
-    earlier = (
-        Recommendation.objects.issued()
-        .filter(
-            mission__interventions__in=mission.interventions.all(),
-            mission__starts_on__lt=mission.starts_on,
-            mission__in=Mission.objects.quotable_in(mission),
-        )
-        .exclude(mission=mission)
-    )
-    last = earlier.order_by("-mission__starts_on").values("mission")[:1]
-    chosen = earlier.filter(state__in=OPEN_RECOMMENDATION_STATES) | earlier.filter(
-        mission__in=last
-    )
-    return chosen.select_related("owner", "mission").distinct().order_by("due_on", "code")
+    return Recommendation.objects.returning_in(mission)
 
 
 def former(report) -> list[dict]:

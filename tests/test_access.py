@@ -32,6 +32,7 @@ PUBLIC_PAGES = {
     "reports:received",
     "reports:received_document",
     "reports:received_renew",
+    "reports:owner_link",
     "reports:acknowledge",
     "reports:offline_worker",
 }

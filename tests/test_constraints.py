@@ -64,9 +64,11 @@ from reports.models import (
     Lesson,
     MinutesLink,
     ObservedResult,
+    OwnerLink,
     Participant,
     Recipient,
     Recommendation,
+    RecommendationLog,
     Report,
     ReportEdition,
     ReportSection,
@@ -160,6 +162,23 @@ WRONG_CHANGES = {
     ),
     "recommendation_rejection_says_why": (
         Recommendation, ANY, [{"response": "rejected", "response_comment": ""}],
+    ),
+    "recommendation_has_exactly_one_owner": (
+        Recommendation, Q(code="REC-001"), [{"owner": None}, {"owner_outside": "Province"}],
+    ),
+    "recommendation_email_is_of_the_owner_outside": (
+        Recommendation, Q(code="REC-001"), [{"owner_email": "p@example.org"}],
+    ),
+    "recommendation_verified_says_when": (
+        Recommendation, Q(code="REC-001"), [{"verified_at": None}, {"state": "implemented"}],
+    ),
+    "recommendation_verified_by_another": (
+        Recommendation, Q(code="REC-001"),
+        [{"verified_by": F("owner")}, {"verified_by": F("implemented_by")}],
+    ),
+    "recommendation_log_moves_a_date_with_a_reason": (
+        RecommendationLog, Q(name="start"),
+        [{"name": "reschedule"}, {"due_to": LATE}, {"due_from": EARLY, "due_to": LATE}],
     ),
     "review_published_on_iff_published": (
         AnnualReview, Q(year=2015), [{"published_on": None}, {"state": "validated"}],
@@ -261,6 +280,9 @@ WRONG_DOUBLES = {
     "group_meeting_once_a_day": (GroupMeeting, ANY, {}),
     "invitation_once_a_person": (Invitation, ANY, {}),
     "calendar_token_once_in_force": (CalendarToken, ANY, {"digest": "another"}),
+    "owner_link_once_in_force": (
+        OwnerLink, ANY, {"token": "00000000-0000-0000-0000-000000000000"},
+    ),
     "review_once_a_year": (AnnualReview, ANY, {}),
     "review_lesson_once": (ReviewLesson, ANY, {}),
 }  # fmt: skip
@@ -308,6 +330,7 @@ def _rows_the_demo_lacks(demo, db):
     KeyActorFactory(mission=Mission.objects.get(CLOSED))
     InvitationFactory(mission=Mission.objects.get(CLOSED))
     CalendarToken.objects.open_new(user, "me")
+    OwnerLink.objects.create(recommendation=Recommendation.objects.first(), expires_on=LATE)
     SupportRequestFactory(**ours, code="SR-2016-900", submitted_at=THEN)
     for factory in (DatedEventFactory, GroupMeetingFactory, PriorityPeriodFactory):
         factory()

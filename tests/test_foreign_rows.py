@@ -38,7 +38,7 @@ ROWS = [
     (r"missions:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"experts:", {"pk": "an absence"}, {"pk": 987654}),
     (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
-    (r"reports:recommendation|reports:respond", {"code": "REC-052"}, {"code": "REC-999"}),
+    (r"reports:(recommendation|respond|evidence)", {"code": "REC-052"}, {"code": "REC-999"}),
     (r"reports:lesson", {"code": "L-080"}, {"code": "L-999"}),
     (r"reports:review", {"year": 2016}, {"year": 1900}),
     (r"reports:closing", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),

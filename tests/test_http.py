@@ -118,7 +118,7 @@ NAMES = [
     "owner", "response", "before", "theme", "sector", "valence", "state", "choice", "size",
     "period", "add", "mission", "show", "next", "_connector", "focal_point__password__startswith",
     "code", "query", "back", "start", "end", "day", "when", "plan", "experts", "expert", "moved",
-    "request", "copy", "communication", "past", "topics", "focal", "urgency", "channel", "nature",
+    "request", "copy", "communication", "past", "age", "outside", "priority", "by", "topics", "focal", "urgency", "channel", "nature",
 ]  # fmt: skip
 ADMIN_NAMES = ["q", "o", "p", "id", "_changelist_filters"]
 #: Lists, their files, and pages that begin with something named in the address.
@@ -126,7 +126,7 @@ ASKED = re.compile(
     r"home$|demo_mail$|missions:(list|export|add|alert)|interventions:(list|export)"
     r"|days:|planning:|events:|requests:|exchanges:|briefings:|experts:"
     r"|accounts:(notices|saved_filters|substitute)$"
-    r"|reports:(recommendations|lessons|lesson_add|reviews|review_lessons)"
+    r"|reports:(recommendations|recommendation_board|lessons|lesson_add|reviews|review_lessons)"
     r"|admin:(missions_mission|accounts_user)_changelist"
 )
 
@@ -163,6 +163,7 @@ def test_no_answer_breaks_a_form(kind):
     value = HOSTILE[kind]
     names = ["comment", "text", "title", "login", "email", "password", "language", "response"]
     names += ["owner", "due_on", "held_on", "year", "version", "seen_fields", "add", "remove"]
+    names += ["evidence", "action", "responsible", "owner_outside", "owner_email", "act"]
     names += ["keep", "seen", "verdict", "position", "reason", "mission", "interventions"]
     names += [name for form in every_model_form() for name in form.base_fields]
     names += ["finding-TOTAL_FORMS", "team-TOTAL_FORMS", "decisions-TOTAL_FORMS", "team-0-id"]

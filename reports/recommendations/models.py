@@ -109,6 +109,25 @@ class RecommendationQuerySet(OfMissionQuerySet):
             Prefetch("log", journal, to_attr="journal"), "evidence_files__file"
         )
 
+    def returning_in(self, mission):
+        """What its report says again: of earlier missions to the same interventions what is not
+        finished, and all of the last one; never what was told in confidence.
+        """
+        if mission.starts_on is None:
+            return self.none()
+        earlier = (
+            self.issued()
+            .filter(
+                mission__interventions__in=mission.interventions.all(),
+                mission__starts_on__lt=mission.starts_on,
+                mission__in=Mission.objects.quotable_in(mission),
+            )
+            .exclude(mission=mission)
+        )
+        last = earlier.order_by("-mission__starts_on").values("mission")[:1]
+        chosen = earlier.unfinished() | earlier.filter(mission__in=last)
+        return chosen.select_related("owner", "mission").distinct().order_by("due_on", "code")
+
     def tab_counts(self, user, today) -> dict[str, int]:
         """How many rows each tab of the list holds. One query."""
         is_open = Q(state__in=OPEN_RECOMMENDATION_STATES)

@@ -114,7 +114,7 @@ def test_recommendations_wait_for_their_owner_until_he_answers(coordinator):
 
     urls = [todo.url for todo in todos_of(coordinator)]
 
-    assert urls == [waiting.get_absolute_url()]
+    assert urls == [reverse("reports:respond", kwargs={"code": waiting.code})]
 
 
 @pytest.mark.parametrize(

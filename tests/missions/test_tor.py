@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.asserts import assertContains, assertRedirects
 
 from core.workflow import SYSTEM, transitioned
@@ -118,12 +119,17 @@ def test_open_recommendations_stand_in_the_follow_up(cast):
     """S6: what was promised last time is put into the next ToR."""
     earlier = MissionFactory(closed=True, interventions=[cast.intervention])
     still_open = RecommendationFactory(mission=earlier, text="Installer le comité")
-    RecommendationFactory(mission=earlier, state="implemented", text="Nommer un responsable")
+    to_see = RecommendationFactory(mission=earlier, implemented=True, text="Nommer un responsable")
+    RecommendationFactory(mission=earlier, verified=True, text="Publier le relevé")
     RecommendationFactory(text="D’une autre intervention")
 
-    start_tor(cast.mission)
+    with translation.override("en"):
+        start_tor(cast.mission)
 
-    assert text_of(cast, "followup") == f"- {still_open.code} : Installer le comité"
+    assert text_of(cast, "followup") == (
+        f"- {still_open.code} : Installer le comité\n"
+        f"- {to_see.code} : Nommer un responsable (declared done, to be verified)"
+    )
 
 
 # --- writing --------------------------------------------------------------------------
