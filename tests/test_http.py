@@ -118,7 +118,8 @@ NAMES = [
     "owner", "response", "before", "theme", "sector", "valence", "state", "choice", "size",
     "period", "add", "mission", "show", "next", "_connector", "focal_point__password__startswith",
     "code", "query", "back", "start", "end", "day", "when", "plan", "experts", "expert", "moved",
-    "request", "copy", "communication", "past", "age", "outside", "priority", "by", "topics", "focal", "urgency", "channel", "nature",
+    "request", "copy", "communication", "past", "age", "outside", "priority", "by",
+    "topics", "focal", "urgency", "channel", "nature",
 ]  # fmt: skip
 ADMIN_NAMES = ["q", "o", "p", "id", "_changelist_filters"]
 #: Lists, their files, and pages that begin with something named in the address.

@@ -68,7 +68,7 @@ def _late(reader, notices, sentence):
 def recommendation_late_unit(reader, notices):
     sentence = _(
         "%(owner)s carries recommendation %(code)s, due on %(due)s: %(state)s. As coordinator of"
-        " the unit you may speak with them, agree on another date, or drop it with a reason."
+        " the unit you may speak with them or agree on another date, with its reason."
     )
     yield from _late(reader, notices, sentence)
 

@@ -1,4 +1,4 @@
-"""Recommendations: one owner, answers with a plan, notes, dates, evidence, another pair of eyes."""
+"""Recommendations: one owner, a plan, notes, dates, evidence, another pair of eyes."""
 
 from datetime import date, timedelta
 
