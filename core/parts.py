@@ -9,6 +9,7 @@ import hashlib
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models, transaction
 from django.db.models import Sum
@@ -34,7 +35,7 @@ class PartialUploadQuerySet(models.QuerySet):
     @transaction.atomic
     def begin(self, key, *, owner, purpose: str, name: str, size: int, sha256: str):
         """The upload of this number, begun now or before; one person's uploads wait in line."""
-        type(owner)._base_manager.select_for_update(of=("self",)).get(pk=owner.pk)
+        get_user_model()._base_manager.select_for_update(of=("self",)).get(pk=owner.pk)
         found = self.filter(key=key).first()
         if found:
             if (found.owner_id, found.purpose) != (owner.pk, purpose):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import CalendarToken, Notice, NoticeChoice, SavedFilter, Substitution, User
 from backstopping.models import DemoLoad
-from core.models import Job, OutboundMail, StoredFile
+from core.models import Job, OutboundMail, PartialUpload, StoredFile, UploadPart
 from experts.models import Absence, Competence, Expert
 from interventions.models import (
     BriefingItem,
@@ -60,6 +60,7 @@ from reports.models import (
     ChecklistTemplate,
     ClosingFile,
     DebriefingFile,
+    DraftField,
     FieldDebriefing,
     Lesson,
     MinutesLink,
@@ -233,6 +234,7 @@ WRONG_CHANGES = {
     "outboundmail_finished_iff_ended": (
         OutboundMail, ANY, [{"state": "done"}, {"finished_at": THEN}],
     ),
+    "partial_upload_received_within_size": (PartialUpload, ANY, [{"received": 9}, {"size": 1}]),
 }  # fmt: skip
 
 #: Constraint: model, which row, and what else differs in its double that is refused.
@@ -263,6 +265,8 @@ WRONG_DOUBLES = {
     "report_recipient_once": (
         Recipient, ANY, {"token": "00000000-0000-0000-0000-000000000000"},
     ),
+    "draft_field_once": (DraftField, ANY, {}),
+    "upload_part_once": (UploadPart, ANY, {}),
     "report_edition_once": (ReportEdition, ANY, {"document_id": NOWHERE}),
     "closing_file_once": (
         ClosingFile, ANY, {"document_id": NOWHERE, "archive_id": NOWHERE},
@@ -348,6 +352,13 @@ def _rows_the_demo_lacks(demo, db):
 
 def rows_of_a_debriefing(user):
     held = FieldDebriefing.objects.order_by("pk").first()
+    DraftField.objects.create(
+        mission=held.mission, paper="debriefing", name="place", written_by=user
+    )
+    coming = PartialUpload.objects.create(
+        key=NOWHERE, owner=user, purpose="x", name="x", size=2, received=2, sha256="0"
+    )
+    UploadPart.objects.create(upload=coming, offset=0, content=b"x")
     Agreement.objects.create(debriefing=held, what="x")
     link = MinutesLink.objects.create(
         debriefing=held,

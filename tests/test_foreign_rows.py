@@ -43,7 +43,7 @@ ROWS = [
     (r"reports:review", {"year": 2016}, {"year": 1900}),
     (r"reports:closing", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
     (
-        r"reports:debriefing_(file|preview)",
+        r"reports:(debriefing_(file|preview)|upload)",
         {"code": "MIS-2016-03", "key": UUID(int=1)},
         {"code": "MIS-1900-99", "key": UUID(int=1)},
     ),
