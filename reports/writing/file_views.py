@@ -1,4 +1,4 @@
-"""Files of a report beside its PDF of record: Word, its results as a table, a PDF brought along."""
+"""Files of a report beside its PDF of record: Word, results as a table, a PDF brought along."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -57,7 +57,7 @@ def attached_pdf(request, code):
 @require_POST
 def attach_pdf(request, code):
     report = writable_report(request, code)
-    form = FileForm(request.POST, request.FILES, accept=".pdf")
+    form = FileForm(request.POST, request.FILES, accept=".pdf", auto_id="pdf_%s")
     if form.is_valid():
         upload = form.cleaned_data["file"]
         content = upload.read()
@@ -73,7 +73,8 @@ def attach_pdf(request, code):
                 % {"pages": pages},
             )
             return redirect("reports:edit", code=code)
-    context = {"report": report, "mission": report.mission, "form": FileForm(), "pdf_form": form}
+    context = {"report": report, "mission": report.mission, "waiting": None}
+    context |= {"form": FileForm(), "pdf_form": form}
     return render(request, "reports/writing/import.html", context)
 
 

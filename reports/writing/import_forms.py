@@ -34,6 +34,8 @@ class FileForm(forms.Form):
     def __init__(self, *args, accept=".docx,.txt", **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = accept
+        if accept == ".pdf":
+            self.fields["file"].help_text = _("A PDF of at most 300 pages, up to 10 MB.")
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
@@ -100,6 +102,8 @@ class Placing:
     @cached_property
     def unseen(self) -> list[PartForm]:
         """Whose text would go though its bringer has not seen it as it stands now."""
+        if self.data is None:
+            return []
         seen = set(self.data.get("shown", "").split(","))
         return [
             one

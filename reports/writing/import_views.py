@@ -40,7 +40,7 @@ def bring_file(request, code):
         "mission": report.mission,
         "form": form,
         "waiting": waiting,
-        "pdf_form": FileForm(accept=".pdf"),
+        "pdf_form": FileForm(accept=".pdf", auto_id="pdf_%s"),
     }
     return render(request, "reports/writing/import.html", context)
 

@@ -133,7 +133,7 @@ def settle(imported, choices, cards, *, by) -> None:
 
 def text_for(part: dict, target: str) -> str:
     """With its heading where that is not the section's own."""
-    is_same = target == part["target"] and target not in (UNSORTED, NOWHERE, PEOPLE)
+    is_same = target == PEOPLE or (target == part["target"] and target != UNSORTED)
     return part["text"] if is_same else "\n".join(filter(None, (part["title"], part["text"])))
 
 

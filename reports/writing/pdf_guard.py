@@ -60,4 +60,4 @@ def direct(pikepdf, thing) -> bool:
 
 
 if __name__ == "__main__":
-    print(main())
+    sys.stdout.write(main())

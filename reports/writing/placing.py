@@ -62,7 +62,8 @@ SYNONYMS = {
     ),
 }  # fmt: skip
 LEADING = re.compile(
-    r"^(?:annexe|annex|bijlage)?\s*(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5}|[a-h])[.):\s-]+"
+    r"^(?:(?:annexe|annex|bijlage)\s+)?"
+    r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5})[.):\s-]+|[a-h][.)]\s*)"
 )
 
 #: Columns of a table of recommendations.

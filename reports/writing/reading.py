@@ -56,7 +56,7 @@ def read_word(content: bytes) -> Reading:
     try:
         document = Document(BytesIO(content))
         return WordReader(document).read()
-    except (*DAMAGE, PackageNotFoundError, KeyError, etree.LxmlError, AttributeError) as fault:
+    except (*DAMAGE, PackageNotFoundError, etree.LxmlError, AttributeError, TypeError) as fault:
         raise Unreadable(
             _("This Word file cannot be read: open it in Word, save it again, and try once more.")
         ) from fault
@@ -91,8 +91,9 @@ def declares(archive, part) -> bool:
 
 class WordReader:
     def __init__(self, document):
-        self.document, self.notes = document, self.read_notes()
+        self.document = document
         self.blocks, self.pictures = [], 0
+        self.notes = self.read_notes()
         self.styles = {one.style_id: one for one in document.styles}
 
     def read(self) -> Reading:
