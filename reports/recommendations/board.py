@@ -32,7 +32,8 @@ FULL = 100
 class Cell:
     count: int
     url: str
-    is_alarming: bool = False
+    #: How it stands out: late, or old.
+    css: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,13 @@ OTHERS = {
 }
 
 
+CSS = {"late": "is-late"} | {f"age_{age.value}": "aged" for age in Age if age.is_old}
+
+
 def cells(counts: dict, asked: dict) -> list[Cell]:
     def cell(name, **query):
         url = f"{reverse('reports:recommendations')}?{urlencode(asked | query)}"
-        return Cell(counts[name], url, is_alarming=name in ("age_2", "age_3", "late"))
+        return Cell(counts[name], url, CSS.get(name, ""))
 
     ages = [cell(f"age_{age.value}", tab="open", age=age.value) for age in Age]
     return [*ages, *(cell(name, tab=tab) for name, (_label, tab) in OTHERS.items())]

@@ -107,7 +107,7 @@ class RecommendationFilter(filters.FilterSet):
         fields = []
 
     #: Not offered, for the list would have two rows of them; whoever comes with one keeps it.
-    RARE = ("unit", "outside", "priority")
+    RARE = ("country", "unit", "outside", "priority")
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)

@@ -122,8 +122,10 @@ def respond(request, code):
         status = save_response(request, row, form)
         if status == 302:
             return answered(request, row)
-    context = {"row": row, "mission": row.mission, "form": form}
-    name = "_answer_row" if wants_fragment(request) else "respond"
+    is_row = wants_fragment(request)
+    context = {"row": row, "mission": row.mission, "form": form, "is_stale": status == 409}
+    name = "_answer_row" if is_row else "respond"
+    status = 422 if is_row and status == 409 else status  # the one of both that htmx shows
     return render(request, f"reports/recommendations/{name}.html", context, status=status)
 
 

@@ -475,12 +475,13 @@ def test_the_numbers_of_the_board_are_those_of_the_lists_behind_them(client):
     given_out(10, outside=True, response="accepted", due_on=date(2016, 11, 1))
     given_out(20, implemented=True)
 
+    path, opened = reverse("reports:recommendation_board"), []
     for by in ("country", "owner", "unit"):
-        board = client.get(reverse("reports:recommendation_board"), {"by": by}).context
-        for line in [*board["lines"], board["total"]]:
-            for cell in line.cells:
-                assert client.get(cell.url).context["page"].paginator.count == cell.count
+        board = client.get(path, {"by": by}).context
         assert sum(line.counts["open"] for line in board["lines"]) == 9
+        opened += [board["lines"][0].cells[4], board["lines"][-1].cells[4]]
+    for cell in [*opened, *board["total"].cells]:
+        assert client.get(cell.url).context["page"].paginator.count == cell.count
 
 
 def test_the_board_counts_nothing_its_reader_may_not_see(cast, client):
