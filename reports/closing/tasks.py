@@ -62,8 +62,9 @@ def may_have(user, intervention, *, is_confidential) -> None:
 
 def keep(scope, data, digest, document, packed, *, by) -> ClosingFile:
     with translation.override(settings.LANGUAGE_CODE):
-        mark = _("-confidential") if scope.is_confidential else ""
-        name = get_valid_filename(f"{scope.intervention.code}-{_('closing-file')}{mark}")
+        words = [scope.intervention.code, _("closing-file")]
+        words += [_("confidential")] if scope.is_confidential else []
+        name = get_valid_filename("-".join(words))
     return ClosingFile.objects.create(
         intervention=scope.intervention,
         is_confidential=scope.is_confidential,
