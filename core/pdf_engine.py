@@ -82,11 +82,12 @@ def press() -> tuple[SealedFonts, list[CSS]]:
     return fonts, [css]
 
 
-def draw(html: str, *, zoom: float = 1) -> bytes:
+def draw(html: str, *, zoom: float = 1, variant: str | None = "pdf/ua-1") -> bytes:
+    """Tagged unless a measure asks for less."""
     fonts, sheets = press()
     page = HTML(string=html, url_fetcher=ClosedFetcher())
     without_riders(page.etree_element)
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": True, "finisher": named_plainly}
+    options = {"pdf_variant": variant, "pdf_identifier": True, "finisher": named_plainly}
     try:
         return page.write_pdf(stylesheets=sheets, font_config=fonts, zoom=zoom, **options)
     except URLFetchingError as refused:  # WeasyPrint goes on without most things, not without all

@@ -27,7 +27,7 @@ urlpatterns = [
     path("<str:code>/debriefing/", include("reports.debriefings.urls")),
     path("<str:code>/kit/", include("reports.kit.urls")),
     path("<str:code>/checklists/", include("reports.followup.urls")),
-    path("<str:code>/", include(of_report)),
+    path("", include(of_report)),
     path("<str:code>/document/", views_reports.document, name="document"),
     path("<str:code>/document/make/", views_reports.make_document, name="make_document"),
     path("<str:code>/document/job/", views_reports.document_job, name="document_job"),

@@ -95,10 +95,19 @@ def closing_job(request, code, kind):
     return answer_job(request, job, request.path)
 
 
-@policy("reports.close_intervention")
-@require_safe
-def closing_file(request, code, pk, fmt):
+def file_to_take(request, code, pk) -> ClosingFile:
     intervention = intervention_to_close(request, code)
     rows = ClosingFile.objects.select_related("document", "archive")
-    file = get_visible_or_404(request.user, rows, intervention=intervention, pk=pk)
-    return serve(file.archive if fmt == "zip" else file.document)
+    return get_visible_or_404(request.user, rows, intervention=intervention, pk=pk)
+
+
+@policy("reports.close_intervention")
+@require_safe
+def closing_document(request, code, pk):
+    return serve(file_to_take(request, code, pk).document)
+
+
+@policy("reports.close_intervention")
+@require_safe
+def closing_archive(request, code, pk):
+    return serve(file_to_take(request, code, pk).archive)

@@ -10,7 +10,7 @@ NUMBER = 20
 ASK = f"""
 from core.models import Job
 from reports.models import Report
-from reports.receivers import document_key
+from reports.editions import document_key
 
 wanted = Report.objects.filter(state="diffused", document=None).order_by("pk")[:{NUMBER}]
 for report in wanted:

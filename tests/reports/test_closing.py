@@ -196,9 +196,9 @@ def test_a_file_with_confidential_reports_is_marked_and_opened_by_the_line_alone
 
     for who in sorted(MAKERS):
         client.force_login(closed[who])
-        for fmt in ("pdf", "zip"):
-            answer = client.get(page(closed, "closing_file", pk=one.pk, fmt=fmt))
-            assert (answer.status_code == 200) == (who in LINE), (who, fmt)
+        for name in ("closing_document", "closing_archive"):
+            answer = client.get(page(closed, name, pk=one.pk))
+            assert (answer.status_code == 200) == (who in LINE), (who, name)
     assert SECRET in text_of(files.read(one.document))
     assert one.document.name != make_open(closed).document.name
 
