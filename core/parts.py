@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models, transaction
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 #: Bytes of one part: four seconds at 64 kbit/s.
@@ -39,14 +39,14 @@ class PartialUploadQuerySet(models.QuerySet):
         found = self.filter(key=key).first()
         if found:
             if (found.owner_id, found.purpose) != (owner.pk, purpose):
-                raise PartRefused(_g("This number belongs to another file."))
+                raise PartRefused(gettext("This number belongs to another file."))
             return found
         if not 0 < size <= MOST_BYTES:
-            raise PartRefused(_g("A file may have at most 20 MB."))
+            raise PartRefused(gettext("A file may have at most 20 MB."))
         used = self.filter(owner=owner).aggregate(bytes=Sum("size"), files=models.Count("pk"))
         if (used["bytes"] or 0) + size > QUOTA_BYTES or used["files"] >= QUOTA_FILES:
             raise PartRefused(
-                _g("Too many files are on their way: let some of them arrive first.")
+                gettext("Too many files are on their way: let some of them arrive first.")
             )
         return self.create(
             key=key, owner=owner, purpose=purpose, name=name[:200], size=size, sha256=sha256
@@ -55,7 +55,7 @@ class PartialUploadQuerySet(models.QuerySet):
     def get_of(self, key, *, owner, purpose: str):
         found = self.filter(key=key, owner=owner, purpose=purpose).first()
         if found is None:
-            raise PartRefused(_g("This file was not announced: choose it again."))
+            raise PartRefused(gettext("This file was not announced: choose it again."))
         return found
 
     def sweep(self) -> int:
@@ -97,7 +97,7 @@ class PartialUpload(models.Model):
         fresh = type(self).objects.select_for_update().get(pk=self.pk)
         if offset == fresh.received and content:
             if len(content) > PART or offset + len(content) > fresh.size:
-                raise PartRefused(_g("This part is longer than the file."))
+                raise PartRefused(gettext("This part is longer than the file."))
             UploadPart.objects.create(upload=fresh, offset=offset, content=content)
             fresh.received += len(content)
             fresh.save(update_fields=["received", "updated_at"])
@@ -113,7 +113,7 @@ class PartialUpload(models.Model):
         parts = self.parts.order_by("offset").values_list("content", flat=True)
         content = b"".join(bytes(part) for part in parts)
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise PartRefused(_g("The file did not arrive as it was: send it again."))
+            raise PartRefused(gettext("The file did not arrive as it was: send it again."))
         return SimpleUploadedFile(self.name, content)
 
 

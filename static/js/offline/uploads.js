@@ -129,7 +129,7 @@ export class FileList {
     const line = document.createElement("li");
     const refusal = uploads.refused.get(row.key);
     const percent = Math.floor((100 * row.sent) / row.blob.size);
-    const state = refusal ?? (row.sent ? `${words.fileSent} : ${percent} %` : words.fileWaits);
+    const state = refusal ?? (row.sent ? words.filePart.replace("{percent}", percent) : words.fileWaits);
     const kilobytes = Math.max(1, Math.round(row.blob.size / 1024));
     const button = document.createElement("button");
     button.type = "button";
