@@ -13,7 +13,7 @@ from core.steps import NextStep
 from interventions.models import Committee, InitialBriefing, ProcessSetting
 from interventions.sections import Section, register
 from missions import steps
-from missions.enums import HALTED_STATES, EventKind, MissionKind, Turn
+from missions.enums import HALTED_STATES, EventKind, MissionKind, MissionState, Stage, Turn
 from missions.ledger import ledger
 from missions.life import Happening, Happenings, happenings_of, life_of
 from missions.models import DatedEvent, Mission
@@ -154,6 +154,11 @@ def _happenings(request, intervention) -> Happenings:
     return Happenings(marks, committees, list(remote.values_list("held_on", flat=True)))
 
 
+def _stage_of(mission) -> Stage | None:
+    """None where it does not go on: a path of seven dots would say that it was finished."""
+    return None if mission.state == MissionState.CANCELLED else steps.stage_of(mission)
+
+
 def _of(intervention) -> Q:
     """Of the intervention itself or of a committee that serves it."""
     own = DatedEvent.interventions.through.objects.filter(intervention=intervention)
@@ -164,7 +169,7 @@ def _of(intervention) -> Q:
 
 def load_missions(request, intervention):
     found = _missions(request, intervention)
-    return {"missions": [(one, steps.stage_of(one)) for one in found]}
+    return {"missions": [(one, _stage_of(one)) for one in found]}
 
 
 def load_committees(request, intervention):

@@ -278,3 +278,14 @@ def test_a_person_without_part_may_not_ask_for_a_mission(client):
     client.force_login(UserFactory())
 
     assert client.get(reverse("missions:add")).status_code == 403
+
+
+def test_a_cancelled_mission_has_not_gone_the_whole_path(client, as_one):
+    cast = as_one("focal_point")
+    page = client.get(cast.intervention.get_absolute_url()).content.decode()
+    assert "minipath" in page
+
+    Mission.objects.update(state="cancelled", state_reason="Sécurité", next_code="")
+
+    page = client.get(cast.intervention.get_absolute_url()).content.decode()
+    assert cast.mission.code in page and "minipath" not in page
