@@ -33,7 +33,10 @@ def substitute_named(reader, notices):
         words = _words(row)
         if row.substitute_id == reader.pk:
             subject = _("You stand in for %(person)s") % words
-            text = _("From %(days)s you may act for %(person)s; what you do then says so.")
+            text = _(
+                "From %(days)s you may act for %(person)s; what you do then says so. If you cannot,"
+                " open this and decline."
+            )
         else:
             subject = _("%(substitute)s stands in for you") % words
             text = _("%(substitute)s may act for you: %(days)s. You may end it at any time.")

@@ -413,6 +413,20 @@ def test_days_that_make_no_sense_are_refused_at_their_field(client, director, si
     assert not Substitution.objects.exists()
 
 
+def test_who_is_named_is_told_at_once_and_declines_by_a_click(client):
+    cast = Cast(proposed=True)
+    row = name_substitute(row_of(cast["unit_coordinator"], cast["tc"]))
+    assert Notice.objects.filter(user=cast["tc"], kind="substitute_named", rhythm="instant")
+    assert check(fresh(cast["tc"]), "missions.decide_junior", cast.mission)
+    client.force_login(cast["tc"])
+    assert "Décliner" in client.get(PAGE).content.decode()
+
+    client.post(reverse("accounts:substitute_end", args=[row.pk]))
+
+    assert not check(fresh(cast["tc"]), "missions.decide_junior", cast.mission)
+    assert Notice.objects.filter(user=cast["unit_coordinator"], kind="substitute_ended").exists()
+
+
 def test_two_substitutes_on_one_day_are_refused_with_a_name(client, director):
     sent(client, director["tc"], TODAY(), TODAY() + 5 * DAY)
 
