@@ -80,7 +80,12 @@ def page_context(row, user, **faulty) -> dict:
     is_issued_now = bool(is_issued(row))
     may_invite = row.is_open and is_issued_now and check(user, "reports.invite_owner", row)
     link = row.links.in_force().first() if may_invite else None
-    steps = RECOMMENDATION_WORKFLOW.available(row, user)
+    steps = [
+        {"step": step, "verdict": verdict}
+        for step, verdict in RECOMMENDATION_WORKFLOW.available(row, user)
+        if step.name not in STEPS_WITH_FORMS
+    ]
+    offered = panels(row, user, faulty)
     return {
         "row": row,
         "mission": row.mission,
@@ -91,12 +96,9 @@ def page_context(row, user, **faulty) -> dict:
         "may_invite": may_invite,
         "link": link,
         "link_address": absolute(link.get_absolute_url()) if link else "",
-        "panels": panels(row, user, faulty),
-        "steps": [
-            {"step": step, "verdict": verdict}
-            for step, verdict in steps
-            if step.name not in STEPS_WITH_FORMS
-        ],
+        "panels": offered,
+        "steps": steps,
+        "has_acts": bool(steps or offered or row.owner_outside),
         "next": next_step(row, user),
     }
 
