@@ -34,8 +34,8 @@ def substitute_named(reader, notices):
         if row.substitute_id == reader.pk:
             subject = _("You stand in for %(person)s") % words
             text = _(
-                "From %(days)s you may act for %(person)s; what you do then says so. If you cannot,"
-                " open this and decline."
+                "From %(days)s you may act for %(person)s; what you do then says so. If you"
+                " cannot, open this and decline."
             )
         else:
             subject = _("%(substitute)s stands in for you") % words

@@ -31,7 +31,6 @@ class ImportForm(HouseForm, forms.Form):
 def columns(user) -> list[sheets.Column]:
     """Codes are those of the interventions whose plan the reader keeps."""
     known = {one.code: one for one in plannable_by(user).select_related("country")}
-    sources = {str(one.label): one.value for one in PlanSource}
     return [
         sheets.Column("intervention", _("Intervention"), sheets.choice(known), is_required=True),
         sheets.Column("title", _("Title"), sheets.text(), hint=_("Not read: for you alone.")),
@@ -46,11 +45,21 @@ def columns(user) -> list[sheets.Column]:
         sheets.Column(
             "source",
             _("Source"),
-            sheets.choice(sources),
+            sheets.choice(_sources(), shown=[one.label for one in PlanSource]),
             hint=_("Empty: country action plan."),
         ),
         sheets.Column("reason", _("Reason of a deviation"), sheets.text(250)),
     ]
+
+
+def _sources() -> dict:
+    """The words of the page in each language, and their abbreviation: people write “DTF”."""
+    found = {one.value: one.value for one in PlanSource}
+    for one in PlanSource:
+        for words in sheets.in_all_languages(one.label):
+            abbreviation = words.partition("(")[2].rstrip(")")
+            found |= {words: one.value} | ({abbreviation: one.value} if abbreviation else {})
+    return found
 
 
 def template_rows(user, year: int) -> Iterable[dict]:

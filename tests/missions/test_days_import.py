@@ -67,6 +67,21 @@ def test_new_changed_and_same_are_told_then_saved(client, manager):
     assert (changed.days, changed.source, changed.reason) == (35, "dtf", "Retard")
 
 
+def test_a_source_may_be_written_short_and_in_another_language(client, manager):
+    words = [
+        "DTF",
+        "dossier technique et financier (DTF)",
+        "Country action plan",
+        "plan d’action pays",
+    ]
+    rows = [[InterventionFactory().code, "", 2016, 20, one] for one in words]
+
+    found = show(client, sheet(*rows)).context["found"]
+
+    sources = [one.source for one in found.new]
+    assert sources == ["dtf", "dtf", "country_action_plan", "country_action_plan"]
+
+
 def test_a_wrong_cell_is_named_with_row_and_column(client, manager):
     good, bad = InterventionFactory(), InterventionFactory()
     page = show(client, sheet(
