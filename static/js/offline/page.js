@@ -221,7 +221,7 @@ class Page {
   ask() {
     if (!this.wanted) return;
     this.told.tell(this.told.words.ask);
-    this.wanted.focus();
+    this.wanted.focus({ preventScroll: true });
     this.wanted = null;
   }
 

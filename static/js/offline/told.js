@@ -43,6 +43,8 @@ export class Told {
     if (key === this.last || !this.box) return;
     this.last = key;
     this.box.replaceChildren(...[this.notice && this.noticeBox(), text && this.problemBox(sync, text)].filter(Boolean));
+    if (this.isNew) this.box.scrollIntoView({ block: "center" });
+    this.isNew = false;
   }
 
   showWord(place, waiting, sync) {
@@ -84,6 +86,7 @@ export class Told {
   // Something that happened once and waits for the person.
   tell(text) {
     this.notice = text;
+    this.isNew = true;
     this.last = "";
   }
 
