@@ -13,6 +13,7 @@ from core import dates
 from missions.enums import MissionState
 from missions.models import TermsOfReference
 from reports import figures
+from reports.debriefings.minutes import Standing
 from reports.enums import RecommendationState, ReportState
 from reports.models import Recommendation
 from reports.recipients import recipients_by_rule
@@ -248,6 +249,7 @@ def debriefing(mission) -> dict | None:
         "place": held.place,
         "participants": [one.words for one in held.people],
         "attendance": held.attendance.words,
+        "confirmed": Standing.of(held).words,
         "lists": [
             {"title": str(title), "lines": list(lines)}
             for title, lines in (

@@ -74,10 +74,10 @@ NOT_ROWS = re.compile(
 
 
 def urls_with_ids():
-    for name, pattern, _route in URLS:
+    for name, pattern, route in URLS:
         if policy_of(pattern.callback, name) == PUBLIC:
             continue  # the secret in the address is the permission: tests of its own
-        names = set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
+        names = set(re.findall(r"<(?:\w+:)?(\w+)>", route))
         if names - {"fmt"} and not NOT_ROWS.match(name):
             yield name, names
 

@@ -90,7 +90,7 @@ def once_each(found) -> list[dict]:
 
 # --- what was promised, what was learnt -----------------------------------------------
 def advice(mission) -> list[dict]:
-    """Open recommendations of the same interventions, those that its terms and report quote too."""
+    """Open recommendations of the same interventions: its terms and its report quote them too."""
     rows = (
         Recommendation.objects.issued()
         .open()
