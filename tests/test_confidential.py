@@ -42,7 +42,14 @@ def cast(request):
     return cast
 
 
-PAGES = ["reports:detail", "reports:edit", "missions:detail", "missions:tor", "reports:recipients"]
+PAGES = [
+    "reports:import",
+    "reports:detail",
+    "reports:edit",
+    "missions:detail",
+    "missions:tor",
+    "reports:recipients",
+]
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

@@ -17,6 +17,7 @@ from reports.writing.importing import (
     PEOPLE,
     UNSORTED,
     bodies_of,
+    is_table_only,
     owner_in,
     shown_mark,
     targets_of,
@@ -72,6 +73,14 @@ class PartForm(forms.Form):
     def standing(self) -> str:
         """What stands in that section today, to be read beside what would come."""
         return self.bodies.get(self.chosen, "")
+
+    @property
+    def is_shown(self) -> bool:
+        return not is_table_only(self.part)
+
+    @property
+    def may_replace(self) -> bool:
+        return any(self.bodies.values())
 
     @property
     def is_replaced(self) -> bool:

@@ -131,8 +131,15 @@ def settle(imported, choices, cards, *, by) -> None:
     imported.delete()
 
 
+def is_table_only(part: dict) -> bool:
+    """Its recommendations are cards of their own; of a heading alone there is nothing to place."""
+    return bool(part["advice"]) and not part["text"]
+
+
 def text_for(part: dict, target: str) -> str:
     """With its heading where that is not the section's own."""
+    if is_table_only(part):
+        return ""
     is_same = target == PEOPLE or (target == part["target"] and target != UNSORTED)
     return part["text"] if is_same else "\n".join(filter(None, (part["title"], part["text"])))
 

@@ -47,7 +47,8 @@ def test_headings_are_known_in_three_languages(heading):
         ("31/03/2017", "2017-03-31"), ("1er avril 2017", "2017-04-01"),
         ("fin mars 2017", "2017-03-31"),
         ("Février 2016", "2016-02-29"), ("dec 2016", "2016-12-31"),
-        ("31 augustus 2017", "2017-08-31"), ("2017-05-02", "2017-05-02"), ("dès que possible", None),
+        ("31 augustus 2017", "2017-08-31"), ("2017-05-02", "2017-05-02"),
+        ("dès que possible", None),
         ("31/02/2017", None), ("May 2017", "2017-05-31"), ("3 août 2017", "2017-08-03"),
     ],
 )  # fmt: skip
@@ -105,7 +106,7 @@ def archive(**parts) -> bytes:
 
 
 HOSTILE = {
-    "bomb": lambda: archive(**{"word/document.xml": b"<a/>" * 1_000_000}),
+    "bomb": lambda: archive(**{"word/document.xml": b"<a/>" * 1_300_000}),
     "many parts": lambda: archive(**{f"{n}.xml": "" for n in range(2001)}),
     "entities": lambda: archive(
         **{"word/document.xml": "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"}
