@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped, Versioned
 from experts.enums import EXTERNAL_KINDS, AbsenceKind, ExpertKind, ExpertLevel
-from interventions.enums import TeamRole
+from interventions.enums import OUTSIDE_ROLES
 from interventions.models import Country, EstUnit, TeamMember, is_est_q
 
 
@@ -29,7 +29,7 @@ class ExpertQuerySet(models.QuerySet):
     def visible_to(self, user):
         """EST sees the roster, CTB's people in an intervention its names, everybody himself."""
         works = TeamMember.objects.current().filter(user__in=user.hands)
-        works = works.exclude(role=TeamRole.PARTNER)
+        works = works.exclude(role__in=OUTSIDE_ROLES)
         return self.filter(is_est_q(user) | Q(user__in=user.hands) | Exists(works))
 
     def for_list(self):
@@ -95,7 +95,7 @@ class ExpertCountry(Expert.countries.through):
 
 class AbsenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever sees the expert sees when he is away, partners never; why is for
+        """Whoever sees the expert sees when he is away, those outside CTB never; why is for
         `experts.keep_absences`."""
         return self.filter(expert__in=Expert.objects.visible_to(user).values("pk"))
 

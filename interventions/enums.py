@@ -48,6 +48,8 @@ class TeamRole(models.TextChoices):
         }[self]
 
 
+#: In the team of an intervention, and not of CTB.
+OUTSIDE_ROLES = (TeamRole.PARTNER, TeamRole.SCIENTIFIC_TEAM)
 #: Those who propose ToR and coordinate missions on the spot (concept note, slide 10).
 COORDINATING_ROLES = (TeamRole.INTERVENTION_DIRECTOR, TeamRole.TECHNICAL_COORDINATOR)
 

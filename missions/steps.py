@@ -66,12 +66,13 @@ def days_from(field: str, sign: str, setting: Setting):
     return shifted(F(field), sign, setting)
 
 
-def possible_since():
-    """When the step that waits became possible: the last change of state of mission or ToR."""
-    mission = MissionLog.objects.filter(subject=OuterRef("pk")).exclude(from_state=F("to_state"))
-    tor = TorLog.objects.filter(subject__mission=OuterRef("pk"))
-    latest = [Subquery(rows.order_by("-at").values("at")[:1]) for rows in (mission, tor)]
-    return Coalesce(Greatest(*latest), F("created_at"))
+def possible_since(setting: Setting):
+    """When the step that waits became possible: the last change of state, for ToR theirs too."""
+    rows = [MissionLog.objects.filter(subject=OuterRef("pk")).exclude(from_state=F("to_state"))]
+    if setting == Setting.TOR_DUE_DAYS:
+        rows.append(TorLog.objects.filter(subject__mission=OuterRef("pk")))
+    latest = [Subquery(log.order_by("-at").values("at")[:1]) for log in rows]
+    return Coalesce(Greatest(*latest) if len(latest) > 1 else latest[0], F("created_at"))
 
 
 def before_start(setting: Setting):
@@ -79,7 +80,7 @@ def before_start(setting: Setting):
 
     Nobody is late with what he could not have done yet.
     """
-    asked = shifted(TruncDate(possible_since()), "+", Setting.LEAST_NOTICE_DAYS)
+    asked = shifted(TruncDate(possible_since(setting)), "+", Setting.LEAST_NOTICE_DAYS)
     wanted = Greatest(days_from("starts_on", "-", setting), Least(asked, F("starts_on")))
     return Case(When(starts_on=None, then=None), default=wanted, output_field=DateField())
 

@@ -56,9 +56,8 @@ def _sources() -> dict:
     """The words of the page in each language, and their abbreviation: people write “DTF”."""
     found = {one.value: one.value for one in PlanSource}
     for one in PlanSource:
-        for words in sheets.in_all_languages(one.label):
-            abbreviation = words.partition("(")[2].rstrip(")")
-            found |= {words: one.value} | ({abbreviation: one.value} if abbreviation else {})
+        words = sheets.in_all_languages(one.label) | sheets.in_all_languages(one.abbreviation)
+        found |= dict.fromkeys(words, one.value)
     return found
 
 

@@ -42,6 +42,7 @@ def people(absence) -> dict:
         "est": est_person(),
         "director": TeamMemberFactory().user,
         "partner": TeamMemberFactory(role="partner").user,
+        "scientist": TeamMemberFactory(role="scientific_team").user,
         "stranger": UserFactory(),
     }
 
@@ -60,7 +61,7 @@ def test_who_keeps_an_absence(client, absence, verb, who, status):
 @pytest.mark.parametrize(
     ("who", "sees_days", "sees_why"),
     [("person", True, True), ("est", True, True), ("director", True, False),
-     ("partner", False, False), ("stranger", False, False)],
+     ("partner", False, False), ("scientist", False, False), ("stranger", False, False)],
 )  # fmt: skip
 def test_why_is_for_est_and_the_person(client, absence, who, sees_days, sees_why):
     client.force_login(people(absence)[who])

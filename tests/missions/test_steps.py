@@ -10,7 +10,7 @@ from interventions.models import ProcessSetting
 from missions import steps
 from missions.enums import MissionState, Stage, Turn
 from missions.models import Mission, MissionLog, TermsOfReference
-from missions.workflow import MISSION_WORKFLOW
+from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
 from tests.factories import (
     FIRST_DAY,
     LAST_DAY,
@@ -273,6 +273,16 @@ def test_a_note_in_the_log_gives_no_new_days():
     cast = situation("proposed")
 
     cast.mission.log.create(name="move", from_state="proposed", to_state="proposed")
+    steps.refresh(Mission.objects.all())
+
+    assert Mission.objects.get(pk=cast.mission.pk).next_due_on == APPROVAL
+
+
+def test_tor_prepared_meanwhile_give_the_approver_no_new_days():
+    cast = situation("proposed")
+    tor = TorFactory(mission=cast.mission, text="…")
+
+    TOR_WORKFLOW.run(tor, "propose", by=SYSTEM)
     steps.refresh(Mission.objects.all())
 
     assert Mission.objects.get(pk=cast.mission.pk).next_due_on == APPROVAL
