@@ -74,9 +74,12 @@ def settle_posted(request, paper) -> drafts.Draft:
     return drafts.settle(paper, request.POST.dict(), seen_stamps(request))
 
 
-def report_context(request, report) -> dict:
+def report_context(request, editor) -> dict:
     """Its page is drawn from what is saved; what was typed since is laid over by the browser."""
-    draft = drafts.Draft(ReportPaper(report.mission, request.user))
+    paper = ReportPaper(editor.report.mission, request.user)
+    if editor.data is None:  # nothing was sent: what it shows is what is saved
+        paper.editor, paper.report = editor, editor.report
+    draft = drafts.Draft(paper)
     typed = {name: row.value for name, row in draft.rows.items()}
     return offline_context(request, draft) | {"typed": typed}
 

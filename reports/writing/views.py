@@ -56,7 +56,7 @@ def show_editor(request, editor, status=200):
         "report": editor.report,
         "mission": editor.report.mission,
         "missing": missing_parts(editor.report),
-        "offline": offline_pages.report_context(request, editor.report),
+        "offline": offline_pages.report_context(request, editor),
         "returned": returned_of(editor.report),
         "open_threads": [one for one in threads_of(editor.report, editor.user) if one.is_open],
     }
