@@ -101,7 +101,15 @@ class Recipient(TimeStamped):
     class Meta:
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
-        indexes = [GinIndex(fields=["former_tokens"], name="recipient_former_tokens")]
+        indexes = [
+            GinIndex(fields=["former_tokens"], name="recipient_former_tokens"),
+            # Few at a time, asked for by every page: what still waits for somebody.
+            models.Index(
+                fields=["user", "sent_at"],
+                name="recipient_waiting",
+                condition=Q(acknowledged_at=None, revoked_at=None, sent_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "edition", "user"], name="report_recipient_once"

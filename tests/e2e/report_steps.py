@@ -179,7 +179,7 @@ def confirm_receipt(reader, mail) -> None:
     """By the personal link, without an account."""
     reader.go(mail.link)
     reader.sees(SUMMARY)
-    reader.press(fr("I have read it"))
+    reader.press(fr("I have received it"))
     reader.is_told(fr("Thank you: receipt confirmed."))
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pikepdf
 import pytest
@@ -11,12 +12,14 @@ from django.core.management import CommandError, call_command
 from core import files
 from core.mail import compose
 from core.models import Job, OutboundMail, StoredFile
-from core.pdf import render_pdf
+from core.pdf import html_to_pdf
+from core.pdf_join import bookmarks
 from core.queue import NoLongerWanted
 from missions.models import AimedResult
 from reports.distribution import services as distribution
-from reports.documents import DOCUMENT, report_document
+from reports.documents import report_document
 from reports.models import Recommendation, Report
+from reports.paper import context_of, draw
 from reports.recipients import recipients_by_rule
 from tests.core.pdf_reading import text_of
 from tests.factories import (
@@ -136,11 +139,11 @@ def test_the_annex_is_no_part_of_the_document(secret):
 
 
 def test_the_annex_is_not_in_the_pdf_for_anybody(secret):
-    assert CANARY not in text_of(render_pdf(DOCUMENT, {"report": read(secret)}))
+    assert CANARY not in text_of(draw(read(secret)))
 
 
 def test_the_pdf_says_all_of_it_tagged_and_with_bookmarks(full):
-    content = render_pdf(DOCUMENT, {"report": read(full)})
+    content = draw(read(full))
 
     text = text_of(content)
     for part in ("Un texte.", "Qui paiera", "Détacher deux ingénieurs", "Chiffrer aide à décider",
@@ -150,6 +153,50 @@ def test_the_pdf_says_all_of_it_tagged_and_with_bookmarks(full):
         assert document.Root.MarkInfo.Marked
         with document.open_outline() as outline:
             assert len(outline.root) >= 4
+
+
+def test_the_same_data_are_the_same_bytes(full):
+    data = read(full)
+
+    assert draw(data) == draw(json.loads(json.dumps(data)))
+
+
+def test_a_long_report_has_contents_whose_numbers_are_its_pages(full):
+    full.report.sections.update(body="Un long constat, écrit à Tanguiéta.\n" * 80)
+
+    content = draw(read(full))
+
+    text = re.sub(r"\s", "", text_of(content))
+    marks = bookmarks(content)
+    titles = {re.sub(r"\s", "", mark[0]): mark[1] + 1 for mark in marks}
+    assert len(titles) > 4 and any("Annexes" in title for title in titles)
+    assert re.search(rf"Annexes[.]+{titles['Annexes']}(?!\d)", text)
+    assert not contents_of(full, "Court.")
+
+
+def contents_of(cast, body):
+    cast.report.sections.update(body=body)
+    return context_of(read(cast))["contents"]
+
+
+def test_women_and_men_who_took_part_are_drawn_with_their_numbers(full):
+    data = read(full)
+    data["figures"]["people"] = {"women": 7, "men": 5}
+
+    text = text_of(draw(data))
+
+    assert "12" in text and "7" in text
+
+
+def test_a_report_written_elsewhere_follows_behind_our_pages(full):
+    elsewhere = html_to_pdf("<html lang='fr'><title>x</title><body><h1>Écrit ailleurs</h1></body>")
+    full.report.attached_pdf = StoredFile.objects.keep(elsewhere, name="ailleurs.pdf")
+    full.report.save()
+
+    content = draw(read(full))
+
+    pages = text_of(content)
+    assert pages.index("Écrit ailleurs") > pages.index("Comité populaire")
 
 
 # --- kept once, for good --------------------------------------------------------------
