@@ -207,6 +207,7 @@ STEP_LABELS = {
     "start": pgettext_lazy("log", "Started"),
     "debrief": gettext_lazy("Field debriefing held"),
     "report": gettext_lazy("Report distributed"),
+    "reopen_report": gettext_lazy("Report opened again"),
     "close": pgettext_lazy("log", "Closed"),
     "postpone": pgettext_lazy("log", "Postponed"),
     "cancel": pgettext_lazy("log", "Cancelled"),

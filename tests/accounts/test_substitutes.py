@@ -419,9 +419,10 @@ def test_who_is_named_is_told_at_once_and_declines_by_a_click(client):
     assert Notice.objects.filter(user=cast["tc"], kind="substitute_named", rhythm="instant")
     assert check(fresh(cast["tc"]), "missions.decide_junior", cast.mission)
     client.force_login(cast["tc"])
-    assert "Décliner" in client.get(PAGE).content.decode()
+    decline = reverse("accounts:substitute_end", args=[row.pk])
+    assert decline in client.get(PAGE).content.decode()
 
-    client.post(reverse("accounts:substitute_end", args=[row.pk]))
+    client.post(decline)
 
     assert not check(fresh(cast["tc"]), "missions.decide_junior", cast.mission)
     assert Notice.objects.filter(user=cast["unit_coordinator"], kind="substitute_ended").exists()
