@@ -56,8 +56,13 @@ def follows(people) -> Exists:
     )
 
 
+#: Whose owner cannot be asked in the house: he is outside it, or has left.
+UNATTENDED = Q(owner=None) | Q(owner__is_active=False)
+
+
 def carries(user) -> Q:
-    return Q(owner__in=user.hands) | Q(follows(user.hands), owner=None)
+    """Owned by this person, or followed by him for an owner who cannot be asked here."""
+    return Q(owner__in=user.hands) | (UNATTENDED & Q(follows(user.hands)))
 
 
 class RecommendationQuerySet(OfMissionQuerySet):
@@ -98,7 +103,6 @@ class RecommendationQuerySet(OfMissionQuerySet):
         return self.open().filter(response=Response.NONE)
 
     def carried_by(self, user):
-        """Owned by this person, or followed for an owner outside."""
         return self.filter(carries(user))
 
     def for_export(self):

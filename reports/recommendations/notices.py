@@ -23,6 +23,11 @@ def _found(reader, notices, rows) -> list[tuple]:
     return [(one, row) for one, row in pairs if row is not None]
 
 
+def _carried(rows, reader):
+    """EST's managers are asked for what nobody else can be asked for."""
+    return rows if reader.is_est_manager else rows.carried_by(reader)
+
+
 def _words(row) -> dict:
     return {
         "code": row.code,
@@ -36,11 +41,12 @@ def _words(row) -> dict:
 
 @notice_kind("recommendation_reminder", Topic.REMINDERS)
 def recommendation_reminder(reader, notices):
-    for one, row in _found(reader, notices, Recommendation.objects.owed().carried_by(reader)):
+    rows = Recommendation.objects.owed()
+    for one, row in _found(reader, notices, _carried(rows, reader)):
         words = _words(row)
         sentence = (
             _("You carry recommendation %(code)s, due on %(due)s: %(state)s.")
-            if row.owner_id
+            if row.owner_id in reader.hands
             else _("You follow recommendation %(code)s for %(owner)s, due on %(due)s: %(state)s.")
         )
         subject = _("Recommendation %(code)s (%(left)s)") % words
@@ -49,7 +55,7 @@ def recommendation_reminder(reader, notices):
 
 @notice_kind("response_reminder", Topic.REMINDERS)
 def response_reminder(reader, notices):
-    rows = Recommendation.objects.unanswered().carried_by(reader)
+    rows = _carried(Recommendation.objects.unanswered(), reader)
     for one, row in _found(reader, notices, rows):
         words = _words(row)
         subject = _("Recommendation %(code)s waits for an answer") % words

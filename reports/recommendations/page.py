@@ -69,7 +69,7 @@ def panels(row, user, faulty: dict) -> list[Panel]:
             titles[key],
             faulty.get(key) or form_of(key, row),
             reverse(f"reports:recommendation_{key}", kwargs={"code": row.code}),
-            is_open=key == "done" and row.is_answered and row.owner_id == user.pk,
+            is_open=key == "done" and row.is_answered,
         )
         for key, (right, _form) in FORMS.items()
         if user.has_perm(right, row) and (is_moving or key not in ("note", "done"))

@@ -12,17 +12,17 @@ from accounts.models import Substitution
 from core.todo import Todo, TodoSource, register
 from reports.enums import RecommendationState, Response
 from reports.models import Recommendation, RecommendationLog
-from reports.recommendations.models import follows, issued_moment
+from reports.recommendations.models import UNATTENDED, follows, issued_moment
 from reports.todo import of_mission
 
 WEEK = timedelta(days=7)
 
 
 def owed(user):
-    """An answer, or the act itself once it is due within the week; for owners outside as well."""
+    """An answer, or the act itself once it is due within the week; also for who follows it."""
     soon = timezone.localdate() + WEEK
     is_owed = Q(response=Response.NONE) | Q(due_on__lte=soon)
-    mine = Q(owner=user.pk) | Q(follows([user.pk]), owner=None)
+    mine = Q(owner=user.pk) | (UNATTENDED & Q(follows([user.pk])))
     return Recommendation.objects.visible_to(user).issued().owed().filter(is_owed, mine)
 
 

@@ -361,12 +361,13 @@ def test_home_asks_those_who_carry_it(cast):
     outside = RecommendationFactory(mission=mission, outside=True)
     RecommendationFactory(mission=mission, outside=True, response="accepted", due_on=DAY)
     RecommendationFactory(mission=mission, owner=cast["rafi"], verified=True)
+    left = RecommendationFactory(mission=mission, owner=UserFactory(is_active=False))
     rejected = {"response": "rejected", "response_comment": "No."}
     refused = RecommendationFactory(mission=mission, owner=cast["rafi"], **rejected)
 
     waits = {name: set(owed(cast[name])) for name in EVERYBODY if owed(cast[name])}
 
-    assert waits == {"rafi": {own}, "di": {outside}, "tc": {outside}}
+    assert waits == {"rafi": {own}, "di": {outside, left}, "tc": {outside, left}}
     assert set(waiting_for_verifier(cast["focal_point"])) == {refused}
 
 
