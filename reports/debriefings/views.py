@@ -6,6 +6,7 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from core.permissions import get_visible_or_404, require
@@ -26,6 +27,7 @@ ONE_MORE = {"participants": 1, "agreements": 1}
 
 @policy("reports.debrief")
 @require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page
 def debriefing(request, code):
     missions = Mission.objects.select_related("country", "unit", "field_debriefing")
     mission = get_visible_or_404(request.user, missions, code=code)

@@ -6,6 +6,7 @@ import uuid
 from django.http import Http404, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from core.permissions import get_visible_or_404
@@ -21,6 +22,7 @@ MOST_CHANGES, MOST_LETTERS = 500, 200_000
 
 @policy(LOGIN)
 @require_http_methods(["GET", "POST"])
+@gzip_page
 def sync(request, code, paper):
     """Take changes and answer with every field that this device knows otherwise."""
     mission = get_visible_or_404(

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from core.permissions import check, get_visible_or_404, require
@@ -31,6 +32,7 @@ def writable_report(request, code) -> Report:
 
 @policy("reports.submit")
 @require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page
 def edit(request, code):
     mission = get_visible_or_404(request.user, Mission, code=code)
     if not hasattr(mission, "report"):

@@ -93,6 +93,7 @@ async function keep(path, assets) {
   const owner = answer.headers.get(MARK);
   await leaveTo(owner);
   const headers = new Headers(answer.headers);
+  headers.delete("Content-Encoding"); // the body is read, and written plain
   headers.set("X-Kept-At", new Date().toISOString());
   headers.set("X-Kept-With", JSON.stringify(assets));
   const copy = new Response(await answer.blob(), { status: 200, headers });
