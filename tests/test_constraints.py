@@ -1,5 +1,6 @@
 """What the database itself refuses, whoever writes: a wrong row for each constraint, by name."""
 
+import uuid
 from datetime import UTC, date, datetime
 
 import pytest
@@ -51,6 +52,7 @@ from missions.models import (
 )
 from reports.editions import keep_edition
 from reports.models import (
+    AdviceFollowUp,
     Agreement,
     Amendment,
     AnnualReview,
@@ -72,10 +74,12 @@ from reports.models import (
     RecommendationLog,
     Report,
     ReportEdition,
+    ReportImport,
     ReportSection,
     ReportTemplate,
     ReportTemplateSection,
     ReviewLesson,
+    SectionComment,
 )
 from tests.factories import (
     AbsenceFactory,
@@ -153,6 +157,13 @@ WRONG_CHANGES = {
     "tor_validated_at_iff_validated": (
         TermsOfReference, Q(mission__code="MIS-2014-01"),
         [{"validated_at": None}, {"state": "proposed"}, {"state": "completed"}],
+    ),
+    "comment_settled_by_somebody": (
+        SectionComment, Q(parent=None), [{"resolved_at": THEN}, {"resolved_by": F("author")}],
+    ),
+    "comment_answers_are_not_settled": (
+        SectionComment, Q(parent__isnull=False),
+        [{"resolved_at": THEN, "resolved_by": F("author")}],
     ),
     "report_submitted_at_iff_past_draft": (
         Report, Q(mission__code="MIS-2016-12"), [{"submitted_at": None}, {"state": "draft"}],
@@ -262,6 +273,8 @@ WRONG_DOUBLES = {
     "report_template_section_once": (ReportTemplateSection, ANY, {}),
     "report_section_once": (ReportSection, ANY, {}),
     "observed_result_once": (ObservedResult, ANY, {}),
+    "advice_followed_up_once": (AdviceFollowUp, ANY, {}),
+    "report_import_once": (ReportImport, ANY, {}),
     "report_recipient_once": (
         Recipient, ANY, {"token": "00000000-0000-0000-0000-000000000000"},
     ),
@@ -309,6 +322,8 @@ def refused_by(action) -> str:
 def double(model, which=ANY, **changes):
     row = model._base_manager.filter(which).order_by("pk").first()
     row.pk = None
+    if hasattr(row, "uid"):
+        row.uid = uuid.uuid4()
     for name, value in changes.items():
         setattr(row, name, value)
     row.save(force_insert=True)
@@ -334,6 +349,12 @@ def _rows_the_demo_lacks(demo, db):
     KeyActorFactory(mission=Mission.objects.get(CLOSED))
     InvitationFactory(mission=Mission.objects.get(CLOSED))
     CalendarToken.objects.open_new(user, "me")
+    report = Report.objects.order_by("pk").first()
+    advice = Recommendation.objects.order_by("pk").first()
+    AdviceFollowUp.objects.create(report=report, recommendation=advice, comment="x")
+    ReportImport.objects.create(report=report, brought_by=user, name="x")
+    remark = SectionComment.objects.create(report=report, anchor="x", author=user, text="x")
+    SectionComment.objects.create(report=report, anchor="x", author=user, text="y", parent=remark)
     OwnerLink.objects.create(recommendation=Recommendation.objects.first(), expires_on=LATE)
     SupportRequestFactory(**ours, code="SR-2016-900", submitted_at=THEN)
     for factory in (DatedEventFactory, GroupMeetingFactory, PriorityPeriodFactory):

@@ -16,6 +16,9 @@ pytestmark = pytest.mark.django_db
 #: What keeps a person from approving: he travels, he submitted, or he stands in for one who did.
 STANDINGS = ("free", "travels", "submitted", "for a traveller", "for the submitter")
 
+#: One person submits, and has one substitute at a time.
+ONE_PERSON_EACH = [("submitted",) * 2, ("for the submitter",) * 2]
+
 
 def stand_in(substitute, person):
     today = timezone.localdate()
@@ -28,7 +31,8 @@ def put(cast, user, standing):
     elif standing == "submitted":
         Report.objects.update(submitted_by=user)
     elif standing == "for a traveller":
-        stand_in(user, cast["junior"])
+        is_taken = Substitution.objects.filter(person=cast["junior"]).exists()
+        stand_in(user, cast["backstopper" if is_taken else "junior"])
     elif standing == "for the submitter":
         stand_in(user, Report.objects.get().submitted_by)
 
@@ -56,8 +60,8 @@ def test_the_first_of_the_line_who_had_no_hand_in_it_approves(cast):
     """Focal point, then unit coordinator, then EST manager, under the same condition."""
     wrong = {}
     for standings in product(STANDINGS, repeat=2):
-        if standings == ("submitted", "submitted"):
-            continue  # one person submits
+        if standings in ONE_PERSON_EACH:
+            continue
         line = list(zip(("focal_point", "unit_coordinator"), standings, strict=True))
         with transaction.atomic():
             for name, standing in sorted(line, key=lambda one: one[1] != "submitted"):
