@@ -6,12 +6,16 @@ it gives None, and whoever asked keeps both texts.
 """
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 
 #: A sentence carries the space before it, so that a sentence more leaves its neighbours alone.
 SENTENCE = re.compile(r"(?<=[.!?…;])(?=\s)|(?=\n)")
-#: More sentences than this are not compared one by one: the cost is their square.
-MOST_SENTENCES = 2_000
+#: More lines or sentences than this are not compared one by one, nor more pairs of equal ones:
+#: the cost is their square, and whoever sends the texts must not choose how long we think.
+MOST_PIECES, MOST_PAIRS = 2_000, 40_000
+#: Pairs of signs in additions at one place; a slow core compares so many in two seconds.
+MOST_SIGNS = 4_000_000
 #: From this likeness on, two insertions at one place are two wordings of one thing.
 ALIKE = 0.6
 
@@ -25,15 +29,32 @@ def merge(base: str, stored: str, sent: str) -> str | None:
     merged = _merge_pieces(*(_lines(text) for text in (base, stored, sent)))
     if merged is not None:
         return "\n".join(merged)
-    pieces = [SENTENCE.split(text) if text else [] for text in (base, stored, sent)]
-    if max(map(len, pieces)) > MOST_SENTENCES:
-        return None
-    merged = _merge_pieces(*pieces)
+    merged = _merge_pieces(
+        *(SENTENCE.split(text) if text else [] for text in (base, stored, sent))
+    )
     return None if merged is None else "".join(merged)
 
 
 def _lines(text: str) -> list[str]:
     return text.split("\n") if text else []
+
+
+def _is_costly(base: list[str], changed: list[str]) -> bool:
+    counts = Counter(changed)
+    return (
+        max(len(base), len(changed)) > MOST_PIECES
+        or sum(counts[piece] for piece in base) > MOST_PAIRS
+    )
+
+
+def _signs_to_compare(ours: list, theirs: list) -> int:
+    """What `_both` costs for all places at which both added something."""
+    signs = {hunk[0]: sum(map(len, hunk[2])) for hunk in ours if hunk[0] == hunk[1]}
+    return sum(
+        signs.get(start, 0) * sum(map(len, pieces))
+        for start, end, pieces in theirs
+        if start == end
+    )
 
 
 def _hunks(base: list[str], changed: list[str]) -> list[tuple[int, int, list[str]]]:
@@ -47,8 +68,12 @@ def _hunks(base: list[str], changed: list[str]) -> list[tuple[int, int, list[str
 
 
 def _merge_pieces(base, stored, sent) -> list[str] | None:
+    if _is_costly(base, stored) or _is_costly(base, sent):
+        return None
     result, place = [], 0
     ours, theirs = _hunks(base, stored), _hunks(base, sent)
+    if _signs_to_compare(ours, theirs) > MOST_SIGNS:
+        return None
     while ours or theirs:
         step = _next(ours, theirs)
         if step is None:

@@ -8,8 +8,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 #: Longest side in pixels of what is kept, and of what stands in a page.
 LONGEST, PREVIEW = 2000, 320
-#: A JPEG is decoded at a fraction of its size; other formats take four bytes for each pixel.
+#: A JPEG is decoded at a fraction of its size, unless it is very long and narrow; other formats
+#: take four bytes for each pixel, and so does what is decoded.
 MOST_PIXELS = {"JPEG": 120_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+MOST_DECODED = 25_000_000
 QUALITY, PREVIEW_QUALITY = 82, 72
 #: What Pillow says of a damaged file, or of one that is made to look like an image.
 DAMAGE = (
@@ -38,12 +40,13 @@ def _opened(content: bytes) -> Image.Image:
     """Its declared size is judged before a single pixel is decoded."""
     picture = Image.open(BytesIO(content), formats=tuple(MOST_PIXELS))
     width, height = picture.size
-    if width * height > MOST_PIXELS[picture.format]:
+    is_large = width * height > MOST_PIXELS[picture.format]
+    picture.draft("RGB", (LONGEST, LONGEST))
+    if is_large or picture.width * picture.height > MOST_DECODED:
         raise ValidationError(
             _("This photo has %(width)s × %(height)s pixels: choose a smaller one.")
             % {"width": width, "height": height}
         )
-    picture.draft("RGB", (LONGEST, LONGEST))
     picture.load()
     return _on_white(ImageOps.exif_transpose(picture))
 

@@ -35,7 +35,8 @@ class MinutesLinkQuerySet(models.QuerySet):
             key = uuid.UUID(SIGNER.unsign(token))
         except (signing.BadSignature, ValueError):
             return None
-        return self.in_force().filter(key=key).select_related("debriefing__mission").first()
+        link = self.in_force().filter(key=key).select_related("debriefing__mission").first()
+        return link if link and link.is_decided else None
 
     def latest(self):
         """Of each person the newest link that was not withdrawn."""
@@ -99,6 +100,11 @@ class MinutesLink(TimeStamped):
     @property
     def participant(self) -> Participant | None:
         return self.debriefing.participants.filter(key=self.participant_key).first()
+
+    @property
+    def is_decided(self) -> bool:
+        """A mission that turned confidential closes the links that nobody decided about."""
+        return bool(self.decision) or not self.debriefing.mission.may_have_confidential_annex
 
     @property
     def is_alive(self) -> bool:

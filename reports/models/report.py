@@ -85,6 +85,12 @@ class ReportQuerySet(OfMissionQuerySet):
             | (Q(state__in=SENT_STATES) & Exists(received))
         )
 
+    def in_review_with(self, user):
+        """How a text came about is for those who see drafts: neither partners nor mere readers."""
+        return self.filter(
+            ~Q(is_partner(user, OuterRef("mission"))), mission__in=missions_open_to(user)
+        )
+
     def for_page(self):
         """Everything the report's page and its document show of the mission around it."""
         return self.select_related(

@@ -62,11 +62,11 @@ def annex_open_to(user) -> Q:
 
 class SectionCommentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those around the mission; remarks on the annex stay with its readers."""
+        """Those who see drafts; remarks on the annex stay with its readers."""
         entitled = Mission.objects.filter(annex_open_to(user))
         return self.filter(
             Q(is_confidential=False) | Q(report__mission__in=entitled.values("pk")),
-            report__mission__in=missions_open_to(user),
+            report__in=Report.objects.in_review_with(user).values("pk"),
         )
 
     def open(self):

@@ -23,8 +23,10 @@ from core.models import StoredFile, TimeStamped, Versioned
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import TeamMember
 from missions.models import Mission
+from missions.standing import standing_of
 from reports.enums import (
     OPEN_RECOMMENDATION_STATES,
+    SENT_STATES,
     UNFINISHED_RECOMMENDATION_STATES,
     Addressee,
     Priority,
@@ -32,9 +34,20 @@ from reports.enums import (
     ReportState,
     Response,
 )
-from reports.models.base import OfMissionQuerySet, StepLog, form_uid, missions_open_to
+from reports.models.base import (
+    OfMissionQuerySet,
+    StepLog,
+    form_uid,
+    is_partner,
+    missions_open_to,
+)
 
 _S = RecommendationState
+#: Of a report that no partner has read in any version.
+UNSENT = Q(
+    mission__report__edition=1,
+    mission__report__state__in=set(ReportState) - set(SENT_STATES),
+)
 
 #: Issued longer ago than this and still unfinished is marked, whatever its due date says.
 AGED_AFTER = timedelta(days=183)
@@ -67,8 +80,11 @@ def carries(user) -> Q:
 
 class RecommendationQuerySet(OfMissionQuerySet):
     def visible_to(self, user):
-        """Those who see the mission's outcome, and whoever has to carry it out."""
-        return self.filter(Q(mission__in=missions_open_to(user)) | Q(owner__in=user.hands))
+        """Those who see the mission's outcome, partners once the report is sent, and its owner."""
+        open_ones = Q(mission__in=missions_open_to(user))
+        if not standing_of(user).is_est:
+            open_ones &= ~(UNSENT & Q(is_partner(user, OuterRef("mission"))))
+        return self.filter(open_ones | Q(owner__in=user.hands))
 
     def issued(self):
         """Given out with a report; those of a report never sent are its writers' business."""

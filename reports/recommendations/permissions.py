@@ -1,7 +1,8 @@
 """Who answers a recommendation, who carries it out, and who sees that it was done.
 
-Four eyes: whoever owns it, declared it done, or stands in for one of them, neither verifies nor
-drops it. Whoever gave the advice may verify it: he has no hand in its being done.
+Four eyes: whoever owns it, declared it done, made the link through which it was declared done,
+or stands in for one of them, neither verifies nor drops it. Whoever gave the advice may verify it:
+he has no hand in its being done.
 """
 
 from django.utils.translation import gettext as _
@@ -63,9 +64,18 @@ def invite_owner(user, recommendation: Recommendation | None = None) -> Verdict:
 
 def doers(recommendation) -> frozenset[int]:
     """Whoever owns it or declared it done, in whosever place."""
-    return authors(recommendation, recommendation.implemented_by_id, "implement") | (
+    people = authors(recommendation, recommendation.implemented_by_id, "implement") | (
         frozenset({recommendation.owner_id}) - {None}
     )
+    if recommendation.implemented_at and recommendation.implemented_by_id is None:
+        people |= link_makers(recommendation)
+    return people
+
+
+def link_makers(recommendation) -> frozenset[int]:
+    """Of links that were opened: who made one has seen the key, and could have used it himself."""
+    links = recommendation.links.exclude(opened_at=None).exclude(made_by=None)
+    return frozenset(links.values_list("made_by", flat=True))
 
 
 def verifier_id(recommendation) -> int | None:

@@ -29,6 +29,8 @@ from reports.writing.text import MOST_SECTIONS
 
 NEW = "new"
 LONGEST_TITLE = 200
+#: Each is a form on one page, and all their fields come back in one request of a thousand.
+MOST_PARTS, MOST_LINES = 120, 60
 
 
 # --- reading --------------------------------------------------------------------------
@@ -63,6 +65,10 @@ def bring(report, content: bytes, name: str, *, by) -> ReportImport:
     parts = kept(parts_of(reading))
     if not parts:
         raise Unreadable(_("There is no text in this file."))
+    if len(parts) > MOST_PARTS or sum(len(part["advice"]) for part in parts) > MOST_LINES:
+        raise Unreadable(
+            _("This file holds more than a report of 300 pages: bring its parts one by one.")
+        )
     known = dict(targets_of(report, by))
     for part in parts:
         part["target"] = offered(part, known)

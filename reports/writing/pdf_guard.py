@@ -10,13 +10,14 @@ import sys
 
 MOST_MEMORY, MOST_SECONDS, MOST_PAGES, MOST_OBJECTS = 400 << 20, 10, 300, 200_000
 #: Keys by which a PDF acts, or carries files along.
-ACTIVE = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EmbeddedFile", "/XFA", "/RichMediaContent"}
+ACTIVE = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/AF", "/XFA", "/RichMediaContent"}
 ACTIONS = {
     "/JavaScript",
     "/Launch",
     "/ImportData",
     "/SubmitForm",
     "/GoToE",
+    "/GoToR",
     "/Rendition",
     "/Movie",
 }
@@ -43,8 +44,10 @@ def acts(pikepdf, thing, depth=0) -> bool:
     """Does this object, or one written inside it, act or carry a file?"""
     if isinstance(thing, pikepdf.Stream):
         return acts(pikepdf, thing.stream_dict, depth)
-    if depth > 20 or not isinstance(thing, pikepdf.Dictionary | pikepdf.Array):
+    if not isinstance(thing, pikepdf.Dictionary | pikepdf.Array):
         return False
+    if depth > 20:
+        return True  # no program nests so deep; what is not looked at is not taken
     if isinstance(thing, pikepdf.Array):
         return any(direct(pikepdf, one) and acts(pikepdf, one, depth + 1) for one in thing)
     if ACTIVE & set(thing.keys()) or thing.get("/Type") == "/Filespec":

@@ -68,12 +68,11 @@ def weigh(content: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
-            xml = [one for one in parts if one.filename.endswith((".xml", ".rels"))]
             is_too_much = (
-                len(parts) > MOST_PARTS
-                or sum(one.file_size for one in xml) > MOST_XML
-                or sum(one.file_size for one in parts) > MOST_UNPACKED
+                len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED
             )
+            xml = [] if is_too_much else [one for one in parts if is_xml(archive, one)]
+            is_too_much = is_too_much or sum(one.file_size for one in xml) > MOST_XML
             if not is_too_much and any(declares(archive, one) for one in xml):
                 raise Unreadable(_("This Word file declares entities of its own: it is refused."))
     except DAMAGE as fault:
@@ -84,10 +83,20 @@ def weigh(content: bytes) -> None:
         )
 
 
+def is_xml(archive, part) -> bool:
+    """By its name or its first sign: which part is parsed as what, the file itself decides."""
+    if part.filename.lower().endswith((".xml", ".rels")):
+        return True
+    with archive.open(part) as source:
+        head = source.read(200)
+    text = head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
+    return bool(head) and (not text or text.startswith(b"<"))
+
+
 def declares(archive, part) -> bool:
     """No program writes a document type into a part; only who wants to do harm."""
     with archive.open(part) as source:
-        return b"<!DOCTYPE" in source.read(part.file_size + 1)
+        return b"<!DOCTYPE" in source.read(part.file_size + 1).replace(b"\x00", b"")
 
 
 class WordReader:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reports.enums import ReportState
+from reports.models import Report
 from reports.writing import changes, comments
 
 
@@ -30,9 +31,10 @@ def review_context(report, user, sections) -> dict:
     margins = comments.margins_of(report, user, threads)
     for one in sections:
         one.margin = margins[one.key]
-    return {
-        "margins": margins,
-        "open_threads": [one for one in threads if one.is_open],
+    context = {"margins": margins, "open_threads": [one for one in threads if one.is_open]}
+    if not Report.objects.in_review_with(user).filter(pk=report.pk).exists():
+        return context | {"log": report.log.none(), "returned": None, "has_changes": False}
+    return context | {
         "returned": returned_of(report),
         "has_changes": changes.sent_back(report) is not None,
     }

@@ -50,7 +50,8 @@ def transition(request, code, name):
 @require_safe
 def what_changed(request, code):
     """Since the report was last sent back, or opened again after it went out."""
-    report = visible_report(request, code)
+    drafts = Report.objects.for_page().in_review_with(request.user)
+    report = get_visible_or_404(request.user, drafts, mission__code=code)
     step = changes.sent_back(report)
     if step is None:
         raise Http404

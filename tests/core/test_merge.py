@@ -1,5 +1,7 @@
 """Two changes to one text become one text with all words, or none at all."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,3 +70,18 @@ def test_a_novel_is_not_compared_sentence_by_sentence():
     base = "Un. " * 3000
 
     assert merge(base, base + "Deux.", "Zéro. " + base) is None
+
+
+COSTLY = {
+    "equal lines": ("a\n" * 1500, "a\n" * 1400 + "b", "c\n" + "a\n" * 1490),
+    "many lines": ("a", "\n".join(map(str, range(3000))), "\n".join(map(str, range(1, 3000)))),
+    "long additions": ("x", "x\n" + "maïs\n" * 900, "x\n" + "forage\n" * 900),
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_nobody_chooses_how_long_we_compare(name):
+    before = time.process_time()
+
+    assert merge(*COSTLY[name]) is None
+    assert time.process_time() - before < 1

@@ -110,7 +110,15 @@ def test_slides_are_kept_as_they_are(content, name, field):
     assert stored_files.read(row.file) == content
 
 
+def jpeg_that_says(width, height) -> bytes:
+    """Long and narrow: such a one cannot be decoded at a fraction of its size."""
+    content = photo()
+    place = content.index(b"\xff\xc0") + 5
+    return content[:place] + height.to_bytes(2) + width.to_bytes(2) + content[place + 4 :]
+
+
 REFUSED = {
+    "band": jpeg_that_says(2_001, 59_000),
     "bomb": png_that_says(60_000, 60_000),
     "large": png_that_says(6_000, 6_000),
     "damaged": photo()[:200],

@@ -261,3 +261,12 @@ def test_the_page_of_the_minutes_costs_the_same_for_any_number(held, client, ass
 
     page = reverse("reports:debriefing_minutes", args=[people.mission.code])
     assert_same_queries(get=lambda: client.get(page), add_rows=more)
+
+
+def test_a_mission_that_turns_confidential_closes_links_nobody_decided_about(asked, client):
+    page = asked.link.get_absolute_url()
+    assert client.get(page).status_code == 200
+
+    type(asked.mission).objects.update(kind="specific", specific_kind="mediation", origin="rr")
+
+    assert client.get(page).status_code == 404

@@ -162,6 +162,15 @@ def test_a_recommendation_of_a_mediation_stays_from_the_partner(cast):
     assert seers(cast, row) == AROUND
 
 
+@pytest.mark.parametrize("state", ["draft", "submitted", "approved", "diffused"])
+def test_a_partner_reads_advice_once_its_report_is_sent(state, cast):
+    cast = cast(debriefed=True)
+    ReportFactory(mission=cast.mission, **({} if state == "draft" else {state: True}))
+    row = RecommendationFactory(mission=cast.mission)
+
+    assert seers(cast, row) == AROUND | ({"partner"} if state == "diffused" else set())
+
+
 @pytest.mark.parametrize("state", ["draft", "proposed", "validated", "published", "archived"])
 def test_a_lesson_belongs_to_everybody_once_validated(state, cast):
     cast = cast(reported=True)

@@ -399,6 +399,18 @@ def test_an_owner_outside_answers_notes_and_declares_done(outside, client):
     assert check(outside["focal_point"], "reports.verify", row)
 
 
+def test_whoever_made_the_link_does_not_verify_what_came_through_it(cast, client):
+    cast = cast(reported=True)
+    row = RecommendationFactory(mission=cast.mission, outside=True)
+    link = services.make_link(row, by=cast["focal_point"])
+
+    client.post(link.get_absolute_url(), {"act": "done", "evidence": "Decree 12."})
+
+    row.refresh_from_db()
+    assert row.state == "implemented"
+    assert allowed(cast, "reports.verify", row) == {"unit_coordinator"}
+
+
 def close(outside):
     OwnerLink.objects.update(revoked_at=timezone.now())
 

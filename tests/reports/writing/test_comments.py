@@ -11,8 +11,9 @@ from core.permissions import check
 from core.workflow import TransitionRefused
 from reports.documents import report_document
 from reports.models import Report, ReportSection, SectionComment
+from reports.workflow import REPORT_WORKFLOW
 from reports.writing import comments
-from tests.factories import ReportFactory
+from tests.factories import THEN, ReportFactory
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,24 @@ def test_remarks_on_the_annex_are_for_its_readers_alone(client, kind):
         assert any(SECRET in one.content.decode() for one in pages) == rows, who
         assert rows == (is_reader and user.has_perm("missions.view")
                         and Report.objects.visible_to(user).exists()), who  # fmt: skip
+
+
+def test_a_partner_who_gets_the_report_reads_nothing_of_its_review(client):
+    cast = reviewed()
+    comments.remark(cast.report, "summary", SECRET, by=cast["rr"])
+    REPORT_WORKFLOW.run(cast.report, "send_back", by=cast["focal_point"], comment=SECRET)
+    sent = {"state": "diffused", "submitted_at": THEN, "diffused_at": THEN}
+    Report.objects.update(**sent)
+    cast.report.refresh_from_db()
+    pages = [cast.report.get_absolute_url(), reverse("reports:changes", args=[cast.mission.code])]
+
+    seen = {}
+    for who in ("partner", "di"):
+        client.force_login(cast[who])
+        found = [client.get(one) for one in pages]
+        seen[who] = [(one.status_code, SECRET in one.content.decode()) for one in found]
+
+    assert seen == {"partner": [(200, False), (404, False)], "di": [(200, True), (200, True)]}
 
 
 def test_words_on_the_annex_are_in_no_notice_and_no_mail():

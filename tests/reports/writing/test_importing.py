@@ -107,6 +107,10 @@ def archive(**parts) -> bytes:
 
 HOSTILE = {
     "bomb": lambda: archive(**{"word/document.xml": b"<a/>" * 1_300_000}),
+    "bomb by another name": lambda: archive(**{"word/image.png": b"\n<a/>" * 1_100_000}),
+    "entities in UTF-16": lambda: archive(
+        **{"word/a.bin": "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>".encode("utf-16")}
+    ),
     "many parts": lambda: archive(**{f"{n}.xml": "" for n in range(2001)}),
     "entities": lambda: archive(
         **{"word/document.xml": "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"}
@@ -126,6 +130,15 @@ def test_hostile_files_are_refused_before_they_are_unpacked(name):
 def test_other_files_are_refused_with_a_sentence(content):
     with pytest.raises(Unreadable):
         importing.read(content)
+
+
+def test_a_file_of_headings_alone_is_brought_in_parts(desk, client):
+    lines = "".join(f"# Partie {number}\nTexte\n" for number in range(121))
+
+    answer = desk().bring(lines.encode(), "rapport.txt")
+
+    assert answer.context["form"].errors["file"]
+    assert not ReportImport.objects.exists()
 
 
 # --- placed, shown, saved -------------------------------------------------------------

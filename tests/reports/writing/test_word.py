@@ -92,7 +92,24 @@ def launching(made):
     made.pages[0].Annots = pikepdf.Array([link])
 
 
+def hiding_a_file(made):
+    """Without the types that a reader would need to be told."""
+    stream = pikepdf.Stream(made, b"x")
+    held = pikepdf.Dictionary(F="x.exe", EF=pikepdf.Dictionary(F=stream))
+    note = pikepdf.Dictionary(Subtype=pikepdf.Name.FileAttachment, FS=held)
+    made.pages[0].Annots = pikepdf.Array([note])
+
+
+def scripted_far_below(made):
+    action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    for _step in range(30):
+        action = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D="x", Next=action)
+    made.Root.OpenAction = action
+
+
 REFUSED = {
+    "hidden attachment": lambda: pdf(hiding_a_file),
+    "script far below": lambda: pdf(scripted_far_below),
     "script": lambda: pdf(scripted),
     "attachment": lambda: pdf(carrying),
     "launch": lambda: pdf(launching),
