@@ -66,7 +66,10 @@ class AgreementRow(RowForm):
 
 
 #: Of each kind of rows, the fields a device may send.
-ROW_FIELDS = {one.rows: one.base_fields for one in (ParticipantRow, AgreementRow)}
+ROW_FIELDS = {
+    one.rows: {name: field for name, field in one.base_fields.items() if name != "position"}
+    for one in (ParticipantRow, AgreementRow)
+}
 
 
 class DebriefingForm(Conflicted, HouseForm, VersionedForm):
@@ -181,8 +184,9 @@ class DebriefingForm(Conflicted, HouseForm, VersionedForm):
         return found
 
     def row_fields(self) -> list:
-        """Every cell of a stored row, for whoever compares field by field."""
-        return [cell for rows in self.lists for form in rows.forms if form.stored for cell in form]
+        """Every cell of a stored row, for whoever compares field by field; not its place."""
+        stored = (form for rows in self.lists for form in rows.forms if form.stored)
+        return [cell for form in stored for cell in form if cell.name != "position"]
 
     def typed(self) -> dict:
         """What was sent, as it was typed."""

@@ -10,6 +10,7 @@ from core.permissions import check
 from missions.models import TermsOfReference
 from reports.kit.contents import kit
 from tests.factories import (
+    THEN,
     DatedEventFactory,
     InterventionFactory,
     LessonFactory,
@@ -72,7 +73,8 @@ def test_there_is_none_before_the_terms_are_validated(ready, client):
     client.force_login(ready["consultant"])
 
     for state in ("completed", "superseded"):
-        TermsOfReference.objects.update(state=state)
+        validated_at = THEN if state == "superseded" else None
+        TermsOfReference.objects.update(state=state, validated_at=validated_at)
         assert client.get(ready.page).status_code == 404
 
 
