@@ -24,6 +24,8 @@ WRITE = """([name, line]) => {
 WAKE = "() => dispatchEvent(new Event('online'))"
 RESTS = "() => document.querySelector('[data-offline-word]').dataset.busy === 'false'"
 HOME = "() => document.querySelector('[data-offline-word]').dataset.place === 'sent'"
+KEPT = """async (path) => Boolean(navigator.serviceWorker.controller
+  && await (await caches.open("backstopping-pages")).match(path))"""
 TYPED = f"""
 SELECT name, value, rivals FROM reports_draftfield f JOIN missions_mission m
 ON m.id = f.mission_id WHERE m.code = '{MISSION}' AND paper = 'debriefing'
@@ -81,10 +83,8 @@ class Device:
 
     def is_kept(self):
         """The page and all it needs, by the service worker."""
-        self.page.wait_for_function(
-            "async (path) => Boolean(await (await caches.open('backstopping-pages')).match(path))",
-            arg=DEBRIEFING,
-        )
+        while not self.page.evaluate(KEPT, DEBRIEFING):
+            self.page.wait_for_timeout(50)
 
     def comes_home(self):
         """The line holds; everything goes by itself."""
