@@ -224,20 +224,21 @@ def line(recommendation) -> dict:
 
 
 def lessons(mission) -> list[dict]:
-    rows = mission.lessons.select_related("theme").order_by("code")
-    return [
-        {
-            "code": one.code,
-            "title": one.title,
-            "context": one.context,
-            "mechanism": one.mechanism,
-            "outcome": one.outcome,
-            "application": one.application,
-            "theme": one.theme.name,
-            "valence": one.get_valence_display(),
-        }
-        for one in rows
-    ]
+    return [lesson_line(one) for one in mission.lessons.select_related("theme").order_by("code")]
+
+
+def lesson_line(lesson) -> dict:
+    """One lesson as any document says it."""
+    return {
+        "code": lesson.code,
+        "title": lesson.title,
+        "context": lesson.context,
+        "mechanism": lesson.mechanism,
+        "outcome": lesson.outcome,
+        "application": lesson.application,
+        "theme": lesson.theme.name,
+        "valence": lesson.get_valence_display(),
+    }
 
 
 def debriefing(mission) -> dict | None:

@@ -39,6 +39,13 @@ def report_to_approve(reader, notices):
 
 @notice_kind("report_sent_back", Topic.REPORTS)
 def report_sent_back(reader, notices):
+    subject = _("Report of %(code)s sent back")
+    sentence = _("%(name)s has sent back the report of the mission “%(title)s”, with this reason:")
+    yield from told_of_step(reader, notices, subject, sentence)
+
+
+def told_of_step(reader, notices, subject: str, sentence: str):
+    """Of reports that are drafts again: who did it, and the reason he gave."""
     rows = _reports(reader, notices, ReportState.DRAFT)
     logs = ReportLog.objects.select_related("actor", "on_behalf_of")
     steps = logs.in_bulk([one.context["log"] for one in notices])
@@ -47,10 +54,6 @@ def report_sent_back(reader, notices):
         if report is None or step is None:
             continue
         words = {"code": report.mission.code, "title": report.mission.title, "name": step.by_whom}
-        sentence = _(
-            "%(name)s has sent back the report of the mission “%(title)s”, with this reason:"
-        )
-        subject = _("Report of %(code)s sent back")
         yield one, Said(subject % words, sentence % words, report.get_absolute_url(), step.comment)
 
 

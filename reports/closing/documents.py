@@ -18,7 +18,7 @@ from core import dates
 from missions.enums import DONE_STATES
 from missions.ledger import ledger
 from missions.models import Mission, MissionMember
-from reports.documents import day, kind_words, line
+from reports.documents import day, kind_words, lesson_line, line
 from reports.enums import SENT_STATES, LessonState, RecommendationState
 from reports.models import Lesson, Recommendation, ReportEdition
 
@@ -159,18 +159,7 @@ def lessons(intervention, missions) -> list[dict]:
         intervention=intervention, mission__in=missions, state__in=KEPT_LESSONS
     ).select_related("theme", "mission")
     return [
-        {
-            "code": one.code,
-            "title": one.title,
-            "context": one.context,
-            "mechanism": one.mechanism,
-            "outcome": one.outcome,
-            "application": one.application,
-            "theme": one.theme.name,
-            "valence": one.get_valence_display(),
-            "mission": one.mission.code,
-            "state": one.get_state_display(),
-        }
+        lesson_line(one) | {"mission": one.mission.code, "state": one.get_state_display()}
         for one in rows.order_by("theme__name_fr", "code")
     ]
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.enums import Topic
 from accounts.notices import Said, notice_kind
 from core.dates import long_date
-from reports.enums import ReportState
-from reports.models import Recipient, Report, ReportLog
+from reports.models import Recipient
+from reports.notices import told_of_step
 
 
 @notice_kind("receipt_wanted", Topic.REPORTS)
@@ -41,17 +41,8 @@ def receipt_wanted(reader, notices):
 
 @notice_kind("report_reopened", Topic.REPORTS)
 def report_reopened(reader, notices):
-    drafts = Report.objects.visible_to(reader).filter(state=ReportState.DRAFT)
-    rows = drafts.select_related("mission").in_bulk([one.context["report"] for one in notices])
-    logs = ReportLog.objects.select_related("actor", "on_behalf_of")
-    steps = logs.in_bulk([one.context["log"] for one in notices])
-    for one in notices:
-        report, step = rows.get(one.context["report"]), steps.get(one.context["log"])
-        if report is None or step is None:
-            continue
-        words = {"code": report.mission.code, "title": report.mission.title, "name": step.by_whom}
-        sentence = _(
-            "%(name)s has opened the report of the mission “%(title)s” again, with this reason:"
-        )
-        subject = _("Report of %(code)s opened again")
-        yield one, Said(subject % words, sentence % words, report.get_absolute_url(), step.comment)
+    subject = _("Report of %(code)s opened again")
+    sentence = _(
+        "%(name)s has opened the report of the mission “%(title)s” again, with this reason:"
+    )
+    yield from told_of_step(reader, notices, subject, sentence)

@@ -13,6 +13,7 @@ from core import dates
 from interventions.models import Representative, TeamMember
 from missions.enums import EventKind, TorState
 from missions.models import DatedEvent, Mission, TermsOfReference
+from reports.documents import lesson_line
 from reports.enums import LessonState
 from reports.models import Lesson, Recommendation
 
@@ -133,15 +134,7 @@ def lessons(mission, user) -> list[dict]:
     )
     near = sorted(rows, key=lambda one: -nearness(one, mission, sectors))[:MOST_LESSONS]
     return [
-        {
-            "code": one.code,
-            "title": one.title,
-            "context": one.context,
-            "mechanism": one.mechanism,
-            "outcome": one.outcome,
-            "application": one.application,
-            "source": f"{one.theme} · {one.mission.country} · {one.year}",
-        }
+        lesson_line(one) | {"source": f"{one.theme} · {one.mission.country} · {one.year}"}
         for one in near
     ]
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from core.merge import merge
 
+#: What reading a body that no device of ours has sent may end with.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+
 
 @dataclass(frozen=True)
 class Change:

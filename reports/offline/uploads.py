@@ -16,6 +16,7 @@ from core.permissions import check, get_visible_or_404
 from core.policy import LOGIN, policy
 from missions.models import Mission
 from reports.debriefings import files
+from reports.offline.merging import UNREADABLE
 
 BINARY = "application/octet-stream"
 
@@ -35,7 +36,7 @@ def upload(request, code, key):
     except ValidationError as refusal:
         PartialUpload.objects.filter(key=key, owner=request.user).delete()
         return answer(request, {"reason": " ".join(refusal.messages)}, status=422)
-    except (ValueError, TypeError, KeyError):
+    except UNREADABLE:
         return answer(request, {"reason": _("This cannot be read.")}, status=400)
 
 

@@ -13,7 +13,7 @@ from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
 from missions.models import Mission
 from reports.offline import drafts, pages
-from reports.offline.merging import Change
+from reports.offline.merging import UNREADABLE, Change
 from reports.offline.models import stamp
 from reports.offline.papers import PAPERS, same_lines
 
@@ -38,7 +38,7 @@ def sync(request, code, paper):
         return answer(request, state(drafts.Draft(sheet), {}))
     try:
         sent = read(request)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except UNREADABLE:
         return answer(request, {"reason": _("This cannot be read.")}, status=400)
     if sent["user"] != request.user.pk:
         return answer(request, {"other": True}, status=401)
@@ -82,9 +82,9 @@ def change_of(one: dict, device: str) -> Change:
         raise ValueError("Too long.")
     return Change(
         id=str(uuid.UUID(one["id"])),
-        name=str(one["name"])[:120],
+        name=str(one["name"]).replace("\x00", "")[:120],
         base=None if base is None else same_lines(base),
         value=value,
-        device=device[:36],
+        device=device.replace("\x00", "")[:36],
         settles=tuple(map(str, one.get("settles", ()))),
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.workflow import TransitionRefused
 from reports import documents, services
-from reports.enums import LessonState, Response
+from reports.enums import LessonState, RecommendationState, Response
 from reports.models import AdviceFollowUp, Finding, Lesson, ObservedResult, Recommendation
 from reports.recommendations.services import add_recommendation
 from reports.workflow import MOST_RECOMMENDATIONS
@@ -247,6 +247,9 @@ class Recommendations(CardSet):
     def why_it_stays(self, row):
         if row.response != Response.NONE:
             return _("This recommendation was answered already: it stays.")
+        has_life = row.log.exists() or row.evidence_files.exists() or row.follow_ups.exists()
+        if has_life or row.state != RecommendationState.OPEN:
+            return _("This recommendation is being followed up already: it stays.")
         return ""
 
 

@@ -171,6 +171,15 @@ def test_remove_takes_a_card_away_without_javascript(desk):
     assert not Recommendation.objects.exists()
 
 
+def test_a_recommendation_that_is_followed_up_is_not_taken_away(desk):
+    desk = desk()
+    row = RecommendationFactory(mission=desk.cast.mission, state="in_progress")
+
+    desk.post(desk.form(), remove=f"recommendation-{row.uid}")
+
+    assert Recommendation.objects.get() == row
+
+
 def test_the_eighth_recommendation_comes_back_unsaved(desk):
     desk = desk()
     RecommendationFactory.create_batch(7, mission=desk.cast.mission)
