@@ -9,6 +9,7 @@ PLAIN = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFi
 
 
 class Reader:
+    pk = 1
     is_authenticated = True
     email = "ada@example.org"
 

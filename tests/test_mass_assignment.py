@@ -177,7 +177,8 @@ WRITES = {
     of_recommendation: {
         "text", "addressed_to", "owner", "owner_outside", "owner_email", "due_on", "priority",
     },  # fmt: skip
-    of_response: {"response", "response_comment", "responded_by", "responded_at"},
+    of_response: {"response", "response_comment", "responded_by", "responded_at", "plan_action",
+                  "plan_responsible", "plan_due_on"},
     of_lesson: {"title", "context", "mechanism", "outcome", "application", "theme", "valence",
                 "intervention"},
     of_review: {"headline", "messages", "not_achieved", "outsourcing"},
@@ -226,7 +227,7 @@ def test_what_a_form_does_not_show_is_not_written(client, mission, report, make)
     client.force_login(writer)
     sent = largest_form(client.get(page))
     if make is of_response:
-        sent |= {"response": ["accepted"], "comment": ["Done by May."]}
+        sent |= {"response": ["accepted"], "action": ["Order."], "due_on": ["2030-05-01"]}
     before = columns(row)
     own = [name for name in sent if name.endswith(("-body", "-text", "title", "headline", "name"))]
     extra = {}

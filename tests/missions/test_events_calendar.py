@@ -132,6 +132,7 @@ MISSION, PUBLIC, CLOSED, AWAY = "Notre mission", "Revue publique", "Comité ferm
 EST = {"focal_point", "unit_coordinator", "other_coordinator", "backstopper", "junior",
        "est_manager", "administrator"}  # fmt: skip
 AROUND = {"di", "tc", "sector_expert", "rafi", "scientific_team", "partner", "rr"}
+OUTSIDE = {"scientific_team", "partner"}
 
 
 def test_who_sees_what_on_the_calendar(client):
@@ -151,7 +152,7 @@ def test_who_sees_what_on_the_calendar(client):
     assert {name for name in seen if PUBLIC in seen[name]} == set(EVERYBODY)
     assert {name for name in seen if CLOSED in seen[name]} == EST | AROUND
     assert {name for name in seen if MISSION in seen[name]} == EST | AROUND | {"consultant"}
-    assert {name for name in seen if AWAY in seen[name]} == EST | AROUND - {"rr"}
+    assert {name for name in seen if AWAY in seen[name]} == EST | AROUND - {"rr", *OUTSIDE}
 
 
 def test_outsiders_see_public_events_only(client):

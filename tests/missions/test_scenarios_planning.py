@@ -24,6 +24,7 @@ from tests.demo_fixtures import REFERENCE_TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "reference_day")]
 PIETER, SOFIE = "pieter.goossenaerts", "sofie.dierickx"
+CHANTAL = "chantal.boogaerts.leroy"
 BART, GEERT = "bart.uytterhaegen", "geert.roelandts.kien"
 KADIATOU, AURELIE = "kadiatou.sidibe.maguiraga", "aurelie.fontignies"
 
@@ -130,9 +131,11 @@ def test_s1_saving_proposes_the_mission_and_fills_2017(planned):
 
 
 def test_s1_focal_point_and_representative_are_told_once_each(planned):
+    """The coordinator of the unit travels himself: an EST manager is told too, to approve."""
     told_people = list(OutboundMail.objects.values_list("to__email", flat=True))
 
-    assert sorted(told_people) == sorted(f"{one}@example.org" for one in (PIETER, GEERT))
+    expected = [f"{one}@example.org" for one in (PIETER, GEERT, CHANTAL)]
+    assert sorted(told_people) == sorted(expected)
 
 
 def test_s1_the_coordinator_cannot_approve(planned):
@@ -261,7 +264,7 @@ def test_s7_without_the_decision_it_cannot_be_approved(as_user, led_by_junior):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [(SOFIE, 200), ("chantal.boogaerts.leroy", 200), ("marleen.vanhoutte", 403), (AURELIE, 403)],
+    [(SOFIE, 200), (CHANTAL, 200), ("marleen.vanhoutte", 403), (AURELIE, 403)],
 )
 def test_s7_only_the_own_unit_or_the_manager_decides(as_user, led_by_junior, who, status):
     mission, _answer = led_by_junior

@@ -114,7 +114,7 @@ def test_only_what_still_waits_or_came_last_is_followed_up(full):
         closed=True, interventions=[full.intervention],
         starts_on="2014-02-01", ends_on="2014-02-10",
     )  # fmt: skip
-    RecommendationFactory(mission=older, implemented=True)
+    RecommendationFactory(mission=older, verified=True)
     waiting = RecommendationFactory(mission=older)
     later = MissionFactory(
         interventions=[full.intervention], starts_on="2017-02-01", ends_on="2017-02-10"

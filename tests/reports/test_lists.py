@@ -320,7 +320,8 @@ def test_the_second_writer_of_a_lesson_sees_both_texts(cast, client):
     lesson = LessonFactory(mission=cast.mission, author=cast["consultant"])
     client.force_login(cast["consultant"])
     path = reverse("reports:lesson_edit", kwargs={"code": lesson.code})
-    form = FIELDS | {"theme": lesson.theme_id, "version": 1}
+    seen = client.get(path).context["form"]["seen"].value()
+    form = FIELDS | {"theme": lesson.theme_id, "seen": seen}
     client.post(path, form | {"title": "De l’un"})
 
     response = client.post(path, form | {"title": "De l’autre"})

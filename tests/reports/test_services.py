@@ -22,6 +22,7 @@ from reports.models import (
     Report,
 )
 from reports.recipients import recipients_by_rule
+from reports.recommendations.services import add_recommendation
 from tests.factories import (
     LAST_DAY,
     LessonFactory,
@@ -207,57 +208,7 @@ def test_the_eighth_recommendation_is_refused(written):
     eighth = Recommendation(text="Encore", addressed_to="est", due_on=LAST_DAY)
 
     with pytest.raises(TransitionRefused):
-        services.add_recommendation(eighth, cast.report)
-
-
-ANSWERS = {
-    ("accepted", ""): True,
-    ("partially_accepted", ""): True,
-    ("rejected", "Hors mandat."): True,
-    ("rejected", ""): False,
-    ("rejected", "  "): False,
-    ("none", ""): False,
-    ("perhaps", ""): False,
-}
-
-
-@pytest.mark.parametrize(("response", "comment"), ANSWERS)
-def test_which_answers_are_taken(response, comment, cast):
-    cast = cast(reported=True)
-    row = RecommendationFactory(mission=cast.mission)
-
-    if not ANSWERS[response, comment]:
-        with pytest.raises(TransitionRefused):
-            services.respond(row, response, comment, by=cast["di"])
-        assert not row.log.exists()
-        return
-    answered = services.respond(row, response, comment, by=cast["di"])
-
-    assert (answered.response, answered.responded_by) == (response, cast["di"])
-    assert row.log.get().to_state == response
-
-
-def test_a_changed_answer_keeps_both_in_the_log(cast):
-    cast = cast(reported=True)
-    row = services.respond(
-        RecommendationFactory(mission=cast.mission), "accepted", "", by=cast["di"]
-    )
-
-    services.respond(row, "rejected", "Plus de budget.", by=cast["rr"])
-
-    assert [(one.from_state, one.to_state) for one in row.log.order_by("pk")] == [
-        ("none", "accepted"),
-        ("accepted", "rejected"),
-    ]
-
-
-@pytest.mark.parametrize("state", ["implemented", "dropped"])
-def test_what_is_finished_is_not_answered_any_more(state, cast):
-    cast = cast(reported=True)
-    row = RecommendationFactory(mission=cast.mission, **{state: True})
-
-    with pytest.raises(TransitionRefused):
-        services.respond(row, "accepted", "", by=cast["di"])
+        add_recommendation(eighth, cast.report)
 
 
 # --- numbers --------------------------------------------------------------------------
