@@ -95,7 +95,7 @@ def is_refused_an_empty_report(expert, mission) -> None:
         (fr("a recommendation, or the statement that there is none"), "#recommendations"),
     ):
         expert.follow(title, within=expert.page.locator(".bar-actions"))
-        assert expert.page.url.endswith(anchor)
+        expert.page.wait_for_url(lambda url, anchor=anchor: url.endswith(anchor))
         assert expert.page.locator(anchor).is_visible()
 
 
@@ -107,17 +107,18 @@ def write_report(expert, mission) -> None:
         card = add_card(expert, fr("Add a recommendation"), "recommendation")
         expert.fill(field("recommendation"), text, within=card)
         expert.choose(field("addressed to"), fr("Technical team"), within=card)
-        expert.choose(field("owner"), owner, within=card)
+        expert.choose(f"{field('owner')} {fr('(optional)')}", owner, within=card)
         expert.fill(field("due on"), day.isoformat(), within=card)
     for lesson in (KEPT, ASIDE):
         write_lesson(expert, lesson)
 
 
 def add_card(expert, label: str, name: str):
+    cards = expert.page.locator(f'[data-rows="{name}"] > [data-row]')
+    number = cards.count()
     expert.press(label)
-    card = expert.page.locator(f"#{name}-new")
-    card.wait_for()
-    return card
+    cards.nth(number).wait_for()
+    return cards.nth(number)
 
 
 def write_lesson(expert, lesson) -> None:
@@ -192,6 +193,7 @@ def answer_recommendation(owner, text: str) -> None:
     owner.press(fr("Save the response"))
     owner.sees(fr("Say why you reject it: the reason goes to the annual review."))
     owner.tick(fr("partly accepted", context="response"))
-    owner.fill(fr("What will be done, by whom, by when"), "Deux services dès janvier.")
+    owner.fill(fr("Reason or comment"), "Les autres services attendent le budget.")
+    owner.fill(fr("What will be done"), "Deux services dès janvier.")
     owner.press(fr("Save the response"))
     owner.sees("Deux services dès janvier.", fr("partly accepted", context="response"))
