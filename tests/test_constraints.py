@@ -448,7 +448,8 @@ UNIQUE_FIELDS = [
     ("model", "column"), UNIQUE_FIELDS, ids=[model.__name__ for model, _column in UNIQUE_FIELDS]
 )
 def test_keys_that_people_quote_are_given_once(model, column):
-    refused = refused_by(lambda: double(model))
+    files = {"document": None} if model is Report else {}  # a file is one row's alone, too
+    refused = refused_by(lambda: double(model, **files))
 
     assert refused.startswith(f"{model._meta.db_table}_{column}")
 

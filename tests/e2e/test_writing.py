@@ -40,6 +40,7 @@ def file_debriefing_if_due(person):
     person.page.get_by_label(fr("Name, or group")).first.fill("Équipe technique")
     person.fill(fr("Key messages"), "Les scores existent.")
     person.press(fr("File the debriefing"))
+    person.is_told(fr("Field debriefing filed. Next: the report."))
     person.go(REPORT)
 
 
@@ -111,7 +112,9 @@ def test_a_consultant_finds_his_own_missions_and_no_other(people, site):
     consultant.go("/missions/?view=all")
 
     own = {code for (code,) in site.rows(OWN, consultant.email, consultant.email)}
-    links = consultant.page.locator("tbody th a").evaluate_all("all => all.map(a => a.href)")
+    found = consultant.page.locator("tbody th a")
+    found.first.wait_for()
+    links = found.evaluate_all("all => all.map(a => a.href)")
     assert {link.rstrip("/").rpartition("/")[2] for link in links} == own
     with consultant.answered_with(404):
         consultant.go("/missions/MIS-2016-03/")
