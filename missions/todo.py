@@ -32,20 +32,27 @@ def about(mission) -> str:
     return words
 
 
+def of_mission(mission, stage) -> dict:
+    """What a line says of the mission it is about; `stage`: where its path stands."""
+    return {
+        "about": about(mission),
+        "stage": stage,
+        "kind": mission.kind,
+        "kind_word": str(mission.get_kind_display()),
+    }
+
+
 def line(mission, who: str = "") -> Todo:
     step = steps.by_code(mission.next_code)
     return Todo(
         label=str(step.label),
         url=reverse(step.url_name, kwargs={"code": mission.code}),
-        about=about(mission),
         due_on=mission.next_due_on,
         since=mission.waiting_since,
         then=str(step.then),
         note=str(Stage(step.stage).label),
-        stage=step.stage,
-        kind=mission.kind,
-        kind_word=str(mission.get_kind_display()),
         who=who,
+        **of_mission(mission, step.stage),
     )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.todo import Todo, TodoSource, register
 from missions.enums import Stage
-from missions.todo import about
+from missions.todo import of_mission
 from reports.enums import LessonState
 from reports.models import Lesson, LessonLog
 
@@ -33,18 +33,9 @@ def lesson_line(lesson) -> Todo:
         since=lesson.since,
         then=_("the annual review can keep it"),
         note=str(lesson.get_state_display()),
-        **of_mission(lesson.mission),
+        **of_mission(lesson.mission, Stage.LESSONS),
     )
 
 
-def of_mission(mission) -> dict:
-    return {
-        "about": about(mission),
-        "stage": Stage.LESSONS,
-        "kind": mission.kind,
-        "kind_word": str(mission.get_kind_display()),
-    }
-
-
-def register_sources():
+def register_all() -> None:
     register(TodoSource(lessons_to_validate, prepare_lessons, lesson_line))

@@ -131,12 +131,13 @@ class User(AbstractBaseUser, TimeStamped):
 
     @property
     def on_his_own(self) -> "User":
-        """A copy that stands in for nobody: what waits for this person himself."""
+        """A copy that stands in for nobody: what waits for this person himself, with all that his
+        one pair of eyes has seen."""
         alone = type(self)(
             **{one.attname: getattr(self, one.attname) for one in self._meta.fields}
         )
         alone._state = self._state
-        alone.__dict__["stands_in_for"] = ()
+        alone.__dict__ |= {"stands_in_for": (), "hands": self.hands}
         return alone
 
     @property

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from core.queue import QueueState
 from core.todo import Todo, TodoSource, register
 from missions.enums import Stage
-from missions.todo import about
+from missions.todo import of_mission
 from reports.models import Recipient, Report
 
 FAILED = Q(mail__state__in=(QueueState.DEAD, QueueState.DROPPED)) | Q(returned_at__isnull=False)
@@ -15,8 +15,7 @@ FAILED = Q(mail__state__in=(QueueState.DEAD, QueueState.DROPPED)) | Q(returned_a
 
 def receipts_owed(user):
     """Copies sent to this person that he has not confirmed."""
-    reports = Report.objects.visible_to(user).values("pk")
-    return Recipient.objects.waiting().filter(user=user.pk, report__in=reports)
+    return Recipient.objects.waiting().filter(user=user.pk)
 
 
 def prepare_receipts(rows):
@@ -31,15 +30,14 @@ def receipt_line(recipient) -> Todo:
         since=recipient.sent_at,
         then=_("the sender sees that it has arrived"),
         note=_("sent to you"),
-        **of_mission(mission),
+        **of_mission(mission, Stage.REPORT),
     )
 
 
 def undelivered(user):
     """Reports this person passed on as focal point, whose mail did not arrive."""
     mine = Recipient.objects.waiting().filter(FAILED, report__mission__focal_point=user.pk)
-    reports = Report.objects.visible_to(user).values("pk")
-    return Report.objects.filter(pk__in=mine.values("report")).filter(pk__in=reports)
+    return Report.objects.filter(pk__in=mine.values("report"))
 
 
 def prepare_undelivered(rows):
@@ -54,19 +52,10 @@ def undelivered_line(report) -> Todo:
         since=report.since,
         then=_("the person gets the report after all"),
         note=_("not delivered"),
-        **of_mission(report.mission),
+        **of_mission(report.mission, Stage.REPORT),
     )
 
 
-def of_mission(mission) -> dict:
-    return {
-        "about": about(mission),
-        "stage": Stage.REPORT,
-        "kind": mission.kind,
-        "kind_word": str(mission.get_kind_display()),
-    }
-
-
-def register_sources() -> None:
+def register_all() -> None:
     register(TodoSource(receipts_owed, prepare_receipts, receipt_line))
     register(TodoSource(undelivered, prepare_undelivered, undelivered_line))

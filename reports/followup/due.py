@@ -16,7 +16,7 @@ from interventions.models import TeamMember
 from interventions.reminders import Owed, ReminderSource
 from interventions.reminders import register as register_reminder
 from missions.enums import HALTED_STATES, MemberRole, MissionState, Stage
-from missions.todo import about
+from missions.todo import of_mission
 from reports.models import Checklist
 
 #: On the home page from so many days before the due date.
@@ -47,10 +47,7 @@ def line(row) -> Todo:
         url=row.get_absolute_url(),
         due_on=row.due_on,
         since=row.created_at,
-        about=about(row.mission),
-        stage=Stage.LESSONS,
-        kind=row.mission.kind,
-        kind_word=str(row.mission.get_kind_display()),
+        **of_mission(row.mission, Stage.LESSONS),
     )
 
 

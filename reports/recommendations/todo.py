@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Substitution
 from core.todo import Todo, TodoSource, register
-from reports.enums import RecommendationState, Response
-from reports.models import Recommendation, RecommendationLog
+from missions.enums import Stage
+from missions.standing import standing_of
+from missions.steps import same_eyes
+from missions.todo import of_mission
+from reports.enums import OPEN_RECOMMENDATION_STATES, RecommendationState, Response
+from reports.models import OwnerLink, Recommendation, RecommendationLog
 from reports.recommendations.models import UNATTENDED, follows, issued_moment
-from reports.todo import of_mission
 
 WEEK = timedelta(days=7)
 
@@ -22,8 +25,10 @@ def owed(user):
     """An answer, or the act itself once it is due within the week; also for who follows it."""
     soon = timezone.localdate() + WEEK
     is_owed = Q(response=Response.NONE) | Q(due_on__lte=soon)
-    mine = Q(owner=user.pk) | (UNATTENDED & Q(follows([user.pk])))
-    return Recommendation.objects.visible_to(user).issued().owed().filter(is_owed, mine)
+    mine = Q(owner=user.pk)
+    if standing_of(user).coordinated:
+        mine |= UNATTENDED & Q(follows([user.pk]))
+    return Recommendation.objects.issued().owed().filter(is_owed, mine)
 
 
 def prepare(rows):
@@ -45,35 +50,36 @@ def owed_line(row) -> Todo:
         since=row.since,
         then=_("its follow-up stands on the list of recommendations"),
         note=f"{row.owner_outside} · {note}" if row.owner_outside else note,
-        **of_mission(row.mission),
+        **of_mission(row.mission, Stage.LESSONS),
     )
 
 
 # --- whoever sees what was done -------------------------------------------------------
 def is_involved(column: str) -> Q:
-    """Has this person of the mission owned it or declared it done, or stands in for one who did?
+    """Has this person of the mission owned it or had a hand in it, or stands in for one who did?
 
     In SQL what `permissions.doers` says of one row.
     """
-    log = RecommendationLog.objects.filter(
-        subject=OuterRef("pk"), name="implement", on_behalf_of=OuterRef(column)
-    )
-    for_doer = Substitution.objects.on(timezone.localdate()).filter(
+    covered = Substitution.objects.on(timezone.localdate()).filter(
         Q(person=OuterRef("owner")) | Q(person=OuterRef("implemented_by")),
         substitute=OuterRef(column),
-    )
-    lent = Substitution.objects.on(timezone.localdate()).filter(
-        substitute=OuterRef(column),
-        person__in=RecommendationLog.objects.filter(
-            subject=OuterRef(OuterRef("pk")), name="implement"
-        ).values("on_behalf_of"),
     )
     return (
         Q(owner=F(column))
         | Q(implemented_by=F(column))
-        | Exists(log)
-        | Exists(for_doer)
-        | Exists(lent)
+        | Exists(covered)
+        | had_a_hand(same_eyes("on_behalf_of", column), same_eyes("made_by", column))
+    )
+
+
+def had_a_hand(on_behalf_of: Q, made_by: Q) -> Q:
+    """Declared it done in another's place, or made the link through which an owner outside did."""
+    of_this = {"subject": OuterRef("pk"), "name": "implement"}
+    links = OwnerLink.objects.filter(
+        made_by, recommendation=OuterRef("pk"), opened_at__isnull=False
+    )
+    return Q(Exists(RecommendationLog.objects.filter(on_behalf_of, **of_this))) | (
+        Q(implemented_at__isnull=False, implemented_by=None) & Exists(links)
     )
 
 
@@ -82,18 +88,21 @@ FOCAL_POINT, COORDINATOR = "mission__focal_point", "mission__unit__coordinator"
 
 def waiting_for_verifier(user):
     """Done and to be seen, or rejected and to be decided on, by this person and no other."""
-    rows = Recommendation.objects.visible_to(user).issued().exclude(owner__in=user.hands)
-    rows = rows.filter(
+    own = had_a_hand(Q(on_behalf_of__in=user.hands), Q(made_by__in=user.hands))
+    rows = Recommendation.objects.issued().filter(
         Q(state=RecommendationState.IMPLEMENTED)
-        | Q(state__in=[RecommendationState.OPEN, RecommendationState.IN_PROGRESS],
-            response=Response.REJECTED)
-    ).exclude(implemented_by__in=user.hands)  # fmt: skip
-    no_focal_point = Q(mission__focal_point=None) | is_involved(FOCAL_POINT)
-    no_coordinator = Q(mission__unit__coordinator=None) | is_involved(COORDINATOR)
-    turn = Q(mission__focal_point=user.pk) & ~is_involved(FOCAL_POINT)
-    turn |= no_focal_point & Q(mission__unit__coordinator=user.pk) & ~is_involved(COORDINATOR)
+        | Q(state__in=OPEN_RECOMMENDATION_STATES, response=Response.REJECTED)
+    )
+    rows = rows.exclude(owner__in=user.hands).exclude(implemented_by__in=user.hands).filter(~own)
+    others = None
+    if standing_of(user).units:
+        others = Q(mission__unit__coordinator=user.pk)
     if user.is_est_manager:
-        turn |= no_focal_point & no_coordinator
+        nobody = Q(mission__unit__coordinator=None) | is_involved(COORDINATOR)
+        others = nobody if others is None else others | nobody
+    turn = Q(mission__focal_point=user.pk)
+    if others is not None:
+        turn |= (Q(mission__focal_point=None) | is_involved(FOCAL_POINT)) & others
     return rows.filter(turn)
 
 
@@ -112,10 +121,10 @@ def verifier_line(row) -> Todo:
         since=row.since,
         then=_("confirmed or dropped, it leaves the list; else its owner goes on"),
         note=f"{row.owner_name} · {row.get_state_display()}",
-        **of_mission(row.mission),
+        **of_mission(row.mission, Stage.LESSONS),
     )
 
 
-def register_all():
+def register_all() -> None:
     register(TodoSource(owed, prepare, owed_line))
     register(TodoSource(waiting_for_verifier, prepare_verifying, verifier_line))
