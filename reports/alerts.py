@@ -109,5 +109,5 @@ ALERTS = [
 ]
 
 
-def register_alerts() -> None:
+def register_all() -> None:
     register(*ALERTS)

@@ -43,7 +43,7 @@ def load_intervention_lessons(request, intervention):
     return {"rows": rows[:3], "count": rows.count()}
 
 
-def register_sections() -> None:
+def register_all() -> None:
     for section in (
         Section("report", _("Report"), 50, "reports/_mission_report.html", load_report),
         Section("lessons", _("Lessons"), 70, "reports/_mission_lessons.html", load_lessons),

@@ -55,7 +55,7 @@ STEPS = [
 ]  # fmt: skip
 
 
-def register_steps() -> None:
+def register_all() -> None:
     LOGS.append((ReportLog, "subject__mission"))
     for step in STEPS:
         register(step)

@@ -17,7 +17,7 @@ def load_closing(request, intervention):
     return {"file": newest, "csrf_token": get_token(request)}
 
 
-def register_sections() -> None:
+def register_all() -> None:
     intervention_page.register(
         Section("closing", _("Closing file"), 90, "reports/closing/_section.html", load_closing)
     )
