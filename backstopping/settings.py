@@ -112,6 +112,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     # Seconds, then milliseconds: a network that swallows packets is an error, not a wait.
     connect_timeout=5,
     tcp_user_timeout=35_000,
+    # Never by itself; core/planned.py asks for it.
+    prepare_threshold=1_000_000,
 )
 #: Counts of attempts at the login: one table for all processes, kept over restarts.
 CACHES = {

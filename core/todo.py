@@ -13,9 +13,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet, Value
 from django.utils import timezone
+
+from core.planned import planned_cursor, with_numbers_only
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def header_of(user) -> dict:
     if not hasattr(user, "_header"):
         sql, params = _statement(user)
         names = [WAITING, *(source.name for source in SOURCES if source.name), *COUNTERS]
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(sql, params)
             user._header = dict(zip(names, cursor.fetchone(), strict=True))
     return user._header
@@ -110,6 +111,7 @@ def _statement(user) -> tuple[str, tuple]:
     """Putting the sources together costs more than a page of fifty rows, so it is kept.
 
     It depends on the people, on what they are and on the day; after a minute it is made anew.
+    People of one standing share its text, and so its plan.
     """
     people = [person for person, _name in persons_of(user)]
     facts = tuple(
@@ -119,7 +121,7 @@ def _statement(user) -> tuple[str, tuple]:
     if key not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = _put_together(people)
+        _kept[key] = with_numbers_only(*_put_together(people))
     return _kept[key]
 
 

@@ -5,11 +5,11 @@ Rules ask the tables themselves (permissions.py): they decide, this only finds r
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
+from core.planned import planned_cursor
 from experts.models import Expert
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import EstUnit, Representative, TeamMember
@@ -97,7 +97,7 @@ def _ask(user) -> Standing:
         "day": timezone.localdate(),
         "coordinating": [role.value for role in COORDINATING_ROLES],
     }
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_QUESTION, values)
         groups, is_member, *ids = cursor.fetchone()
     groups = frozenset(groups) - (frozenset() if user.hand is None else {ADMINISTRATORS})
