@@ -113,6 +113,14 @@ class BriefingState(models.TextChoices):
         return {self.COMPLETED: "done", self.CANCELLED: "late"}.get(self, "")
 
 
+class MarkerLevel(models.TextChoices):
+    """Outcome mapping: three degrees of what a partner may come to do, each harder to reach."""
+
+    EXPECT = "expect", pgettext_lazy("marker", "expect to see")
+    LIKE = "like", pgettext_lazy("marker", "like to see")
+    LOVE = "love", pgettext_lazy("marker", "love to see")
+
+
 class ResultOrigin(models.TextChoices):
     SOURCE = "source", _("stated in the concept note")
     DERIVED = "derived", _("derived from the concept note")
@@ -212,15 +220,25 @@ class Setting(models.TextChoices):
         "late_rr_days",
         _("Late recommendation: calendar days until the representation is told"),
     )
+    RESEARCH_BUDGET_MIN = (
+        "research_budget_min",
+        _("Action research: least usual budget (EUR)"),
+    )
+    RESEARCH_BUDGET_MAX = (
+        "research_budget_max",
+        _("Action research: greatest usual budget (EUR)"),
+    )
 
     @property
     def source(self) -> str:
-        """Slide of the concept note that gives the number; empty where EST has to confirm it."""
+        """Who gives the number, first of all the concept note; empty where EST has to confirm it."""
         return {
             self.SETUP_DEADLINE_MONTHS: _("concept note, slide 7"),
             self.NORM_LARGE: _("concept note, slide 7"),
             self.NORM_SMALL_MIN: _("concept note, slide 7"),
             self.NORM_SMALL_MAX: _("concept note, slide 7"),
+            self.RESEARCH_BUDGET_MIN: _("conditions of action research, B. Dujardin"),
+            self.RESEARCH_BUDGET_MAX: _("conditions of action research, B. Dujardin"),
         }.get(self, "")
 
     @property
@@ -250,4 +268,6 @@ class Setting(models.TextChoices):
             self.MINUTES_DAYS: 14,
             self.LATE_UNIT_DAYS: 14,
             self.LATE_RR_DAYS: 30,
+            self.RESEARCH_BUDGET_MIN: 5_000,
+            self.RESEARCH_BUDGET_MAX: 15_000,
         }[self]

@@ -16,6 +16,7 @@ from interventions.models.intervention import (
     Representative,
     TeamMember,
 )
+from interventions.models.outcome import BoundaryPartner, ProgressMarker
 from interventions.models.reference import (
     Country,
     EstUnit,
