@@ -228,6 +228,23 @@ class EventKind(models.TextChoices):
     OTHER = "other", _("other event")
 
 
+class MarkerDegree(models.TextChoices):
+    """How far a progress marker was seen at one mission."""
+
+    NOT_YET = "not_yet", pgettext_lazy("marker", "not yet")
+    LITTLE = "a_little", pgettext_lazy("marker", "a little")
+    MUCH = "much", pgettext_lazy("marker", "much")
+
+    @property
+    def degree(self) -> str:
+        """The sign beside the word: empty, half or full."""
+        return {self.LITTLE: "half", self.MUCH: "done"}.get(self, "")
+
+    @property
+    def rank(self) -> int:
+        return list(MarkerDegree).index(self)
+
+
 class Gender(models.TextChoices):
     """For the count of women and men among participants; nobody is made to say."""
 

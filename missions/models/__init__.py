@@ -11,6 +11,7 @@ from missions.models.event import (
 )
 from missions.models.exchange import Communication, RemoteSupport
 from missions.models.invitation import Invitation
+from missions.models.marker import MarkerObservation
 from missions.models.mission import (
     AimedResult,
     Delegation,
