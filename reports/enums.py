@@ -160,3 +160,70 @@ class ReviewState(models.TextChoices):
 
 #: From validation on a review is frozen; a change is a new version.
 FROZEN_REVIEW_STATES = (ReviewState.VALIDATED, ReviewState.PUBLISHED)
+
+
+# --- action research and capitalisation -----------------------------------------------
+class ResearchState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("research", "proposed")
+    AGREED = "agreed", pgettext_lazy("research", "agreed")
+    UNDER_WAY = "under_way", pgettext_lazy("research", "under way")
+    RESULTS = "results", pgettext_lazy("research", "results to be read")
+    CLOSED = "closed", pgettext_lazy("research", "closed")
+    DROPPED = "dropped", pgettext_lazy("research", "dropped")
+
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        if self in (self.AGREED, self.UNDER_WAY, self.RESULTS):
+            return "half"
+        return {self.CLOSED: "done", self.DROPPED: "late"}.get(self, "")
+
+
+#: Agreed on and not ended: money and people are bound.
+RUNNING_RESEARCH_STATES = (ResearchState.AGREED, ResearchState.UNDER_WAY, ResearchState.RESULTS)
+ENDED_RESEARCH_STATES = (ResearchState.CLOSED, ResearchState.DROPPED)
+
+
+class ProductKind(models.TextChoices):
+    ARTICLE = "article", pgettext_lazy("product", "article")
+    BRIEF = "brief", pgettext_lazy("product", "capitalisation note")
+    GUIDE = "guide", pgettext_lazy("product", "guide")
+    TRAINING = "training", pgettext_lazy("product", "training material")
+    VIDEO = "video", pgettext_lazy("product", "video")
+    AUDIO = "audio", pgettext_lazy("product", "audio, radio")
+    PRESENTATION = "presentation", pgettext_lazy("product", "presentation")
+    POSTER = "poster", pgettext_lazy("product", "poster, drawing")
+    BOOK = "book", pgettext_lazy("product", "book, study")
+    OTHER = "other", pgettext_lazy("product", "other product")
+
+
+class ProductLanguage(models.TextChoices):
+    """Languages in which partners read; more than those of the pages."""
+
+    FRENCH = "fr", _("French")
+    ENGLISH = "en", _("English")
+    DUTCH = "nl", _("Dutch")
+    PORTUGUESE = "pt", _("Portuguese")
+    SPANISH = "es", _("Spanish")
+    ARABIC = "ar", _("Arabic")
+    LOCAL = "local", pgettext_lazy("language", "a language of the country")
+    SEVERAL = "several", pgettext_lazy("language", "several languages")
+
+
+class ProductState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("product", "planned")
+    DRAFTED = "drafted", pgettext_lazy("product", "to be read")
+    VALIDATED = "validated", pgettext_lazy("product", "validated")
+    PUBLISHED = "published", pgettext_lazy("product", "published")
+    DROPPED = "dropped", pgettext_lazy("product", "dropped")
+
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        if self in (self.DRAFTED, self.VALIDATED):
+            return "half"
+        return {self.PUBLISHED: "done", self.DROPPED: "late"}.get(self, "")
+
+
+#: A product that was validated does not change any more; sent back, it does.
+OPEN_PRODUCT_STATES = (ProductState.PLANNED, ProductState.DRAFTED)

@@ -48,6 +48,14 @@ from reports.recommendations.models import (
     RecommendationLog,
     RecommendationQuerySet,
 )
+from reports.research.models import (
+    ActionResearch,
+    CapitalisationProduct,
+    Guidance,
+    ProductLog,
+    ResearchLog,
+    ResearchMember,
+)
 from reports.review.models import (
     AnnualReview,
     ReviewDecision,

@@ -1,0 +1,1 @@
+"""Action research of interventions and what capitalises it, guided by scientific teams."""
