@@ -30,11 +30,11 @@ class Picture:
         self._grounds = {one.country for one in year.holidays}
 
     # --- what all share ---------------------------------------------------------------
-    @property
+    @cached_property
     def months(self) -> str:
         return drawing.months(self.scale)
 
-    @property
+    @cached_property
     def grounds(self) -> str:
         return drawing.grounds(self.scale, self.year.holidays, self.view.today)
 
@@ -61,7 +61,7 @@ class Picture:
         return found
 
     # --- interventions ----------------------------------------------------------------
-    @property
+    @cached_property
     def lanes(self) -> str:
         return mark_safe("".join(self._lane(one) for one in self.year.interventions))
 
@@ -102,7 +102,7 @@ class Picture:
         return row and Figures(row.regular.done, row.regular.ahead, row.norm, row.norm_words)
 
     # --- experts ----------------------------------------------------------------------
-    @property
+    @cached_property
     def expert_lanes(self) -> str:
         return mark_safe("".join(self._expert_lane(one) for one in self.year.experts))
 

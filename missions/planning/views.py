@@ -1,6 +1,7 @@
 """The plan of a year, and moving a mission on it."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -17,6 +19,7 @@ from core.crispy import filter_helper
 from core.dates import day_range
 from core.days import FIRST_YEAR, LAST_YEAR
 from core.htmx import render_page, wants_fragment
+from core.kept import while_unchanged
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from interventions.models import ProcessSetting
@@ -29,6 +32,8 @@ from missions.standing import standing_of
 
 #: Where the session keeps what it takes to undo the last move.
 UNDO = "planning_undo"
+#: What an address says beyond the picture itself.
+NOT_DRAWN = ("month", "moved")
 
 
 @policy(LOGIN)
@@ -45,28 +50,37 @@ def year(request, year=None):
 
 
 def _load(request, scale, today) -> dict:
-    user, numbers = request.user, ProcessSetting.objects.numbers()
+    user = request.user
     missions = rows.during(Mission.objects.visible_to(user), scale)
     found = PlanFilter(request.GET, queryset=missions, request=request)
-    plan = rows.load(user, found, scale, request.GET)
+    asked = {name: value for name, value in request.GET.items() if name not in NOT_DRAWN}
+    key = "year", scale.year, today, get_language(), user.pk, standing_of(user), urlencode(asked)
+    drawn = while_unchanged(key, lambda: _draw(user, found, scale, today, asked))
+    return drawn | {
+        "year": scale.year,
+        "before": scale.year - 1 if scale.year > FIRST_YEAR else None,
+        "after": scale.year + 1 if scale.year < LAST_YEAR else None,
+        "months": drawn["picture"].by_month(request.GET.get("month")),
+        "filter": found,
+        "saved": saved_filters.for_page(request, "planning:year"),
+        "helper": filter_helper(),
+        "undo": _undo_of(request),
+        "today": today,
+    }
+
+
+def _draw(user, found, scale, today, asked) -> dict:
+    numbers = ProcessSetting.objects.numbers()
+    plan = rows.load(user, found, scale, asked)
     conflicts = clashes.conflicts_of_year(plan, user)
     picture = Picture(plan, today, numbers, conflicts)
     waiting = rows.waiting_setups(plan, numbers, today)
     return {
         "picture": picture,
-        "year": scale.year,
-        "before": scale.year - 1 if scale.year > FIRST_YEAR else None,
-        "after": scale.year + 1 if scale.year < LAST_YEAR else None,
         "sums": picture.sums(),
-        "months": picture.by_month(request.GET.get("month")),
         "step": urgent.strip(plan, conflicts, waiting, numbers, user, today),
-        "filter": found,
-        "saved": saved_filters.for_page(request, "planning:year"),
-        "helper": filter_helper(),
         "page": plan.page,
         "expert_page": plan.expert_page,
-        "undo": _undo_of(request),
-        "today": today,
     }
 
 
