@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import re
 from collections import Counter
 
 import pytest
@@ -131,6 +132,29 @@ def test_fifty_cuts_lose_nothing_and_double_nothing(device, site):
     lines = [line for name, value, _rivals in rows if name in FIELDS for line in value.split("\n")]
     assert Counter(line for line in lines if line in written) == Counter(written)
     assert [name for name, _value, rivals in rows if rivals] == []
+
+
+ELSEWHERE = "You went on with this form in another window. All you wrote is there."
+
+
+def test_a_second_window_takes_over_with_all_that_was_typed(device):
+    """Both would keep their words in one place: the window before stands still."""
+    phone = device()
+    phone.line.is_bad = False
+    phone.context.set_offline(True)
+    phone.write("open_questions", a_word(-3))
+    phone.context.set_offline(False)
+    second = phone.context.new_page()
+    second.goto(DEBRIEFING)
+    expect(second.locator('[name="open_questions"]')).to_have_value(re.compile(a_word(-3)))
+
+    box = phone.page.locator("[data-offline-told]")
+    expect(box).to_contain_text(fr(ELSEWHERE))
+    second.evaluate(WRITE, ["open_questions", a_word(-4)])
+    box.get_by_role("button").click()
+
+    both = re.compile(f"{a_word(-3)}.*{a_word(-4)}", re.DOTALL)
+    expect(phone.page.locator('[name="open_questions"]')).to_have_value(both)
 
 
 LOGGED_OUT = "You are logged out. Everything is kept on this device: log in again and it is sent."

@@ -6,6 +6,7 @@ import { deviceNumber, heldNow, holdNow, openStore, releaseNow } from "./store.j
 import { Sync, isPending } from "./sync.js";
 import { newNumber, stamp } from "./text.js";
 import { Told } from "./told.js";
+import { takeTurn } from "./turn.js";
 import { FileList, Uploads } from "./uploads.js";
 
 const PAUSE = 500;
@@ -49,6 +50,7 @@ class Page {
     this.listen();
     for (const [name, text] of shown) if (this.fields.read(name) !== text) this.note(name, this.fields.read(name));
     this.layOver(shown);
+    await takeTurn(`offline-page:${this.sync.user}:${this.sync.paper}`, () => this.stand());
     await this.sync.load();
     await this.takeUp();
     this.sync.listen({
@@ -111,6 +113,14 @@ class Page {
     });
   }
 
+  // The form goes on in another window, which has all that was kept here.
+  stand() {
+    this.sync.stop();
+    this.form.inert = true;
+    clearTimeout(this.timer);
+    this.told.elsewhere();
+  }
+
   // --- from the form -------------------------------------------------------------------
   listen() {
     this.form.addEventListener("input", (event) => this.typed(event.target));
@@ -155,6 +165,7 @@ class Page {
 
   async keepOne(name) {
     const record = this.sync.records.get(name);
+    if (this.sync.isStopped) return;
     if (record) await this.sync.keep(record);
     if (!this.sync.isFull && !this.dirty.has(name)) releaseNow(this.sync.user, this.sync.paper, name);
   }
@@ -193,6 +204,7 @@ class Page {
 
   async send() {
     clearTimeout(this.timer);
+    if (this.sync.isStopped) return;
     await this.keepAll();
     clearTimeout(this.timer);
     if (navigator.onLine === false) return this.tell();
@@ -283,7 +295,7 @@ class Page {
   }
 
   tell() {
-    this.told.show(this.sync, this.uploads?.waiting.length ?? 0);
+    if (!this.sync.isStopped) this.told.show(this.sync, this.uploads?.waiting.length ?? 0);
   }
 }
 

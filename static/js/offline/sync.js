@@ -66,7 +66,13 @@ export class Sync {
     return { key, user: this.user, paper: this.paper, name, url: this.url, base, value: base, queue: [], at: 0, rival: "", told: 0, page: location.pathname };
   }
 
+  // Another window has the form now: nothing is kept or sent from here any more.
+  stop() {
+    this.isStopped = true;
+  }
+
   async keep(record) {
+    if (this.isStopped) return;
     try {
       await this.store.put("fields", record);
       this.isFull = false;
@@ -77,6 +83,7 @@ export class Sync {
 
   // A page that the server drew after it told us knows better.
   async forget(record) {
+    if (this.isStopped) return;
     this.records.delete(record.name);
     await this.store.remove("fields", record.key).catch(() => {});
   }
@@ -128,7 +135,7 @@ export class Sync {
 
   async sendAll() {
     let isFirst = true;
-    while (isFirst || this.pending().length) {
+    while (!this.isStopped && (isFirst || this.pending().length)) {
       isFirst = false;
       const before = this.pending().length;
       const isWhole = await this.exchange(await this.batch());
@@ -145,7 +152,7 @@ export class Sync {
       const last = record.queue.at(-1)?.value ?? record.base;
       if (record.value !== last) {
         record.queue.push({ id: newNumber(), base: last, value: record.value });
-        await this.store.put("fields", record).catch(() => (this.isFull = true));
+        await this.keep(record);
       }
       for (const change of record.queue) {
         changes.push({ name: record.name, ...change });

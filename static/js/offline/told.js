@@ -90,6 +90,18 @@ export class Told {
     this.last = "";
   }
 
+  // Words that this window shows may be old: they are read, and written on in the other one.
+  elsewhere() {
+    const button = make("button", "btn btn-outline-secondary btn-sm", this.words.goOn);
+    button.type = "button";
+    button.addEventListener("click", () => location.reload());
+    const words = make("p", "", "", `${this.words.elsewhere} `, button);
+    const box = make("div", "told told-off mb-4", "", icon("warn"), words);
+    box.setAttribute("role", "alert");
+    this.box?.replaceChildren(box);
+    if (this.word) this.word.hidden = true;
+  }
+
   noticeBox() {
     const box = make("div", "told told-late mb-3", "", icon("warn"), make("p", "", this.notice));
     box.setAttribute("role", "alert");

@@ -58,6 +58,7 @@ export class Uploads {
   async send() {
     let arrived = 0;
     for (const row of this.waiting) {
+      if (this.sync.isStopped) break;
       const isDone = await this.sendOne(row);
       if (isDone) {
         this.arrived.push(row.name);
