@@ -38,6 +38,8 @@ class Owed:
     people: Iterable
     #: What the notice keeps to find it again: ids only.
     ids: dict = field(default_factory=dict)
+    #: Writes, with the key of this reminder, to somebody who has no account.
+    write: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,10 @@ def remind_of(sources: Iterable[ReminderSource]) -> int:
         days = found[rhythm]
         for one in source.owed(list(days)):
             offset = days[one.due_on]
-            tell(one.people, source.kind, key=reminder_key(source, one, offset), **one.ids)
+            key = reminder_key(source, one, offset)
+            tell(one.people, source.kind, key=key, **one.ids)
+            if one.write is not None:
+                one.write(key)
             told += 1
     beat = beat or Heartbeat(name=HEARTBEAT)
     beat.at = timezone.now()

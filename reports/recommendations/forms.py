@@ -1,6 +1,7 @@
 """Forms of those who answer, carry out and verify a recommendation. None changes a state."""
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,6 +110,15 @@ class DateForm(ActForm):
     due_on = forms.DateField(label=gettext_lazy("New date"), widget=DayInput())
     reason = words(gettext_lazy("Why the date moves"))
     submit_label = gettext_lazy("Move the date")
+
+
+class LanguageForm(forms.Form):
+    """In which the owner outside is written to."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the mail and the page"), choices=settings.LANGUAGES,
+        widget=forms.Select({"class": "form-select form-select-sm mb-2"}),
+    )  # fmt: skip
 
 
 class OwnerForm(ActForm):

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import StoredFile, TimeStamped, Versioned
+from core.models import OutboundMail, StoredFile, TimeStamped, Versioned
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import TeamMember
 from missions.models import Mission
@@ -389,6 +389,14 @@ class OwnerLink(TimeStamped):
     recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="links")
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     made_by = person(_("made by"))
+    #: Of the mails and of the page.
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="fr"
+    )
+    #: None where the owner has no address: the link goes from hand to hand.
+    mail = models.OneToOneField(
+        OutboundMail, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     expires_on = models.DateField(_("valid until"))
     opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)

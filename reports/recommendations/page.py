@@ -15,7 +15,7 @@ from interventions.enums import Setting
 from interventions.models import ProcessSetting
 from reports.enums import RecommendationState, Response
 from reports.models import Recommendation
-from reports.recommendations.forms import DateForm, DoneForm, NoteForm, OwnerForm
+from reports.recommendations.forms import DateForm, DoneForm, LanguageForm, NoteForm, OwnerForm
 from reports.recommendations.receivers import verifiers
 from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW, is_issued
 
@@ -79,7 +79,7 @@ def panels(row, user, faulty: dict) -> list[Panel]:
 def page_context(row, user, **faulty) -> dict:
     is_issued_now = bool(is_issued(row))
     may_invite = row.is_open and is_issued_now and check(user, "reports.invite_owner", row)
-    link = row.links.in_force().first() if may_invite else None
+    link = row.links.in_force().select_related("mail").first() if may_invite else None
     steps = [
         {"step": step, "verdict": verdict}
         for step, verdict in RECOMMENDATION_WORKFLOW.available(row, user)
@@ -95,6 +95,7 @@ def page_context(row, user, **faulty) -> dict:
         "may_respond": row.is_open and is_issued_now and user.has_perm("reports.respond", row),
         "may_invite": may_invite,
         "link": link,
+        "link_form": LanguageForm(initial={"language": link.language if link else user.language}),
         "link_address": absolute(link.get_absolute_url()) if link else "",
         "panels": offered,
         "steps": steps,

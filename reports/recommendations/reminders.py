@@ -3,14 +3,17 @@
 Nobody is reminded of what is done, dropped, or rejected: rejected ones wait for a decision.
 """
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
+from core.models import OutboundMail
 from interventions.enums import Setting
 from interventions.models import ProcessSetting
 from interventions.reminders import Owed, ReminderSource, register
-from reports.models import Recommendation
+from reports.models import OwnerLink, Recommendation
 from reports.recommendations.people import Around
 
 
@@ -33,8 +36,19 @@ def _each(around, people_of):
 
 
 def carriers_owed(days):
+    """Those who carry it; an owner outside too, once somebody has made a link for him."""
     around = _due(days)
-    yield from _each(around, around.carriers)
+    links = OwnerLink.objects.in_force().exclude(recommendation__owner_email="")
+    links = {one.recommendation_id: one for one in links.filter(recommendation__in=around.rows)}
+    for owed, row in zip(_each(around, around.carriers), around.rows, strict=True):
+        link = links.get(row.pk)
+        yield replace(owed, write=partial(write_outside, link)) if link else owed
+
+
+def write_outside(link, key: str) -> None:
+    OutboundMail.objects.ask(
+        "recommendation_outside_due", key=f"{key}:outside", to=link.made_by, link=link.pk
+    )
 
 
 def units_told(days):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.dates import short_date
-from core.models import StoredFile
+from core.models import OutboundMail, StoredFile
 from core.permissions import ALLOWED, require
 from core.workflow import SYSTEM, TransitionRefused
 from reports.codes import next_code
@@ -249,14 +249,23 @@ def hand_over(recommendation, owner: Owner, reason: str, *, by) -> Recommendatio
 
 
 @transaction.atomic
-def make_link(recommendation, *, by) -> OwnerLink:
-    """A new link for the owner outside; the one before ends with it."""
+def make_link(recommendation, *, by, language="") -> OwnerLink:
+    """A new link for the owner outside, mailed where he has an address; the one before ends."""
     fresh, _allowed = locked(recommendation, "reports.invite_owner", by)
     refuse_closed(fresh)
     withdraw_links(fresh)
-    return OwnerLink.objects.create(
-        recommendation=fresh, made_by=by, expires_on=timezone.localdate() + LINK_LASTS
+    link = OwnerLink.objects.create(
+        recommendation=fresh,
+        made_by=by,
+        language=language or by.language,
+        expires_on=timezone.localdate() + LINK_LASTS,
     )
+    if fresh.owner_email:
+        link.mail = OutboundMail.objects.ask(
+            "recommendation_to_answer", key=f"owner_link:{link.pk}", to=by, link=link.pk
+        )
+        link.save(update_fields=["mail", "updated_at"])
+    return link
 
 
 def withdraw_links(recommendation) -> int:

@@ -21,7 +21,7 @@ from reports.models import EvidenceFile, Recommendation
 from reports.recommendations import services
 from reports.recommendations.exports import RECOMMENDATIONS
 from reports.recommendations.filters import TABS, RecommendationFilter, in_tab
-from reports.recommendations.forms import ResponseForm
+from reports.recommendations.forms import LanguageForm, ResponseForm
 from reports.recommendations.page import form_of, page_context
 from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
 
@@ -239,12 +239,22 @@ def evidence(request, code, pk):
 def make_link(request, code):
     row = visible_recommendation(request, code)
     try:
-        services.make_link(row, by=request.user)
+        language = LanguageForm(request.POST)
+        chosen = language.cleaned_data["language"] if language.is_valid() else ""
+        link = services.make_link(row, by=request.user, language=chosen)
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The link is ready: pass it on to the owner."))
+        messages.success(request, told_of_link(link))
     return redirect(f"{row.get_absolute_url()}#link")
+
+
+def told_of_link(link) -> str:
+    if link.mail is None:
+        return _("The link is ready: pass it on to the owner.")
+    return _("The link leaves by mail for %(address)s.") % {
+        "address": link.recommendation.owner_email
+    }
 
 
 @policy("reports.invite_owner")
