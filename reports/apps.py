@@ -18,6 +18,7 @@ PARTS = (
     "reports.kit",
     "reports.closing",
     "reports.review",
+    "reports.library",
 )
 #: Modules of a part that tell the rest of the house what it adds: imported, and by `register_all`.
 TELLING = (
@@ -31,6 +32,7 @@ TELLING = (
     "todo",
     "reminders",
     "due",
+    "triggers",
 )
 
 

@@ -10,6 +10,8 @@ from missions.integrity import logs_that_end_elsewhere
 from missions.models import Mission
 from reports.editions import seal_wanted
 from reports.enums import SENT_STATES, SUBMITTED_STATES, LessonState, ReviewState
+from reports.library.index import differences
+from reports.library.models import EntryKind
 from reports.models import (
     AnnualReview,
     Lesson,
@@ -90,3 +92,10 @@ def logs_end_in_the_state_of_their_row() -> Iterator[str]:
         (Lesson, LessonLog),
         (AnnualReview, ReviewLog),
     )
+
+
+@integrity_check("library: texts")
+def the_library_says_what_the_texts_say() -> Iterator[str]:
+    for kind in EntryKind:
+        for pk in differences(kind):
+            yield f"The library has not {kind.value} {pk} as it stands; run rebuild_library."

@@ -16,6 +16,8 @@ LAYERS = ["core", "accounts", "interventions", "experts", "missions", "reports",
 UNTRACKED = {"core", "backstopping"}
 #: What somebody was told is a record already; only that it was read is added.
 RECORDS = {"accounts.Notice"}
+#: Copies that triggers keep, made anew at any time.
+COPIES = {"reports.LibraryEntry"}
 
 
 def sources(app):
@@ -84,7 +86,7 @@ def business_models():
         if model._meta.app_label in set(LAYERS) - UNTRACKED
         and not model._meta.proxy
         and not model.__name__.endswith(("Event", "Log"))
-        and model._meta.label not in RECORDS
+        and model._meta.label not in RECORDS | COPIES
     ]
 
 

@@ -1,6 +1,7 @@
 """Tables of the field debriefing, the report, its advice and lessons, and the annual review."""
 
 from reports.followup.models import CheckedPoint, Checklist, ChecklistItem, ChecklistTemplate
+from reports.library.models import EntryKind, LibraryEntry
 from reports.models.base import (
     STEP_LABELS,
     OfMissionQuerySet,

@@ -1,0 +1,1 @@
+"""One search over lessons, reports and terms of reference."""
