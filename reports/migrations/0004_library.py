@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ('core', '0003_text_search'),
         ('interventions', '0002_boundary_partners'),
         ('missions', '0002_marker_observations'),
-        ('reports', '0002_research'),
+        ('reports', '0003_mail_owner_links'),
     ]
 
     operations = [
