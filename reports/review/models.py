@@ -90,10 +90,18 @@ class AnnualReview(Versioned):
         ]
 
     def __str__(self):
+        if self.unit_id:
+            words = {"year": self.year, "unit": self.unit}
+            return _("Annual review %(year)s, %(unit)s") % words
         return _("Annual review %(year)s") % {"year": self.year}
 
     def get_absolute_url(self):
-        return reverse("reports:review", kwargs={"year": self.year})
+        return reverse("reports:review", kwargs={"year": self.slug})
+
+    @property
+    def slug(self) -> str:
+        """Its part of every address: 2016, or 2016-sante for the review of one unit."""
+        return f"{self.year}-{self.unit.code.lower()}" if self.unit_id else str(self.year)
 
     @property
     def is_frozen(self) -> bool:

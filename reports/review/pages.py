@@ -2,6 +2,7 @@
 
 import copy
 
+from django.db.models import Q
 from django.utils.dates import MONTHS
 
 from interventions.models import ProcessSetting
@@ -51,10 +52,12 @@ def may_choose(review, user) -> bool:
 
 
 def neighbours(review, user) -> dict:
-    rows = AnnualReview.objects.visible_to(user).filter(unit=None)
-    years = rows.filter(year__in=[review.year - 1, review.year + 1]).values_list("year", flat=True)
-    around = set(years)
+    """The reviews of the years around it, and of its own year those of others."""
+    rows = AnnualReview.objects.visible_to(user).select_related("unit")
+    near = rows.filter(Q(unit=review.unit_id) | Q(year=review.year)).exclude(pk=review.pk)
+    near = list(near.filter(year__range=(review.year - 1, review.year + 1)).order_by("unit"))
     return {
-        "year_before": review.year - 1 if review.year - 1 in around else None,
-        "year_after": review.year + 1 if review.year + 1 in around else None,
+        "before": next((one for one in near if one.year < review.year), None),
+        "after": next((one for one in near if one.year > review.year), None),
+        "beside": [one for one in near if one.year == review.year],
     }

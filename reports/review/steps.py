@@ -50,7 +50,7 @@ def by_managers(user, **parts) -> NextStep:
 
 
 def page(url_name: str, review, **more) -> str:
-    return reverse(f"reports:{url_name}", kwargs={"year": review.year} | more)
+    return reverse(f"reports:{url_name}", kwargs={"year": review.slug} | more)
 
 
 def collect(review, user, figures):

@@ -1,4 +1,4 @@
-"""The annual review: the list, the page, its steps and its PDF. Addressed by the year."""
+"""The annual review: the list, the page, its steps and its PDF. See addresses.py."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,11 +12,12 @@ from core.crispy import filter_helper
 from core.export import export
 from core.files import serve
 from core.htmx import render_page
-from core.permissions import get_visible_or_404, require
+from core.permissions import require
 from core.policy import LOGIN, policy
 from core.views import answer_job
 from core.workflow import TransitionRefused
 from reports.review import services
+from reports.review.addresses import visible_review
 from reports.review.exports import COLUMNS
 from reports.review.filters import ReviewFilter
 from reports.review.models import AnnualReview
@@ -25,12 +26,6 @@ from reports.review.steps import page as page_of
 from reports.review.workflow import REVIEW_WORKFLOW
 
 PAGE = 25
-
-
-def visible_review(request, year):
-    """The review of all units; one of a single unit is a later release."""
-    rows = AnnualReview.objects.select_related("unit", "document")
-    return get_visible_or_404(request.user, rows, year=year, unit=None)
 
 
 def filtered(request):

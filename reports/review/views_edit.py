@@ -14,6 +14,7 @@ from core.permissions import check, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
 from reports.review import services
+from reports.review.addresses import visible_review
 from reports.review.documents import decisions_before
 from reports.review.filters import ReviewLessonFilter
 from reports.review.forms import (
@@ -28,7 +29,6 @@ from reports.review.models import ReviewLesson
 from reports.review.pages import opening_month
 from reports.review.selection import lessons_of
 from reports.review.services import sign
-from reports.review.views import visible_review
 
 PAGE = 50
 
