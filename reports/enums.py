@@ -151,6 +151,20 @@ class LessonState(models.TextChoices):
         return "done" if self in (self.VALIDATED, self.PUBLISHED) else ""
 
 
+class ReviewChoice(models.TextChoices):
+    """What became of a lesson on the board of a review; people decide it, votes never do."""
+
+    PROPOSED = "proposed", pgettext_lazy("lesson of a review", "proposed")
+    KEPT = "kept", pgettext_lazy("lesson of a review", "kept")
+    MERGED = "merged", pgettext_lazy("lesson of a review", "merged")
+    SET_ASIDE = "set_aside", pgettext_lazy("lesson of a review", "set aside")
+
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        return {self.PROPOSED: "", self.KEPT: "done"}.get(self, "half")
+
+
 class ReviewState(models.TextChoices):
     COLLECTING = "collecting", pgettext_lazy("review", "collecting")
     SYNTHESIS = "synthesis", pgettext_lazy("review", "synthesis")

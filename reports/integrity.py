@@ -77,9 +77,9 @@ def documents_have_their_version() -> Iterator[str]:
 
 @integrity_check("reports: lessons of published reviews")
 def kept_lessons_of_published_reviews_are_published() -> Iterator[str]:
-    wrong = ReviewLesson.objects.filter(review__state=ReviewState.PUBLISHED, is_kept=True).exclude(
-        lesson__state__in=[LessonState.PUBLISHED, LessonState.ARCHIVED]
-    )
+    settled = [LessonState.PUBLISHED, LessonState.ARCHIVED]
+    kept = ReviewLesson.objects.kept().filter(review__state=ReviewState.PUBLISHED)
+    wrong = kept.exclude(lesson__state__in=settled)
     for choice in wrong.select_related("review", "lesson").order_by("pk").iterator():
         yield f"{choice.lesson.code} is in the review of {choice.review.year}, not published."
 

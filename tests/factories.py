@@ -608,9 +608,11 @@ class ReviewLessonFactory(DjangoModelFactory):
     lesson = factory.SubFactory(
         LessonFactory, validated=True, year=factory.SelfAttribute("..review.year")
     )
+    decision = "kept"
 
     class Params:
-        aside = factory.Trait(is_kept=False, reason="Trop proche d’une autre.")
+        proposed = factory.Trait(decision="proposed")
+        aside = factory.Trait(decision="set_aside", reason="Trop proche d’une autre.")
 
 
 class ReviewDecisionFactory(DjangoModelFactory):

@@ -16,8 +16,8 @@ LAYERS = ["core", "accounts", "interventions", "experts", "missions", "reports",
 UNTRACKED = {"core", "backstopping"}
 #: What somebody was told is a record already; only that it was read is added.
 RECORDS = {"accounts.Notice"}
-#: Copies that triggers keep, made anew at any time.
-COPIES = {"reports.LibraryEntry"}
+#: Copies that triggers or jobs keep, made anew at any time.
+COPIES = {"reports.LibraryEntry", "reports.LessonVector"}
 
 
 def sources(app):

@@ -210,7 +210,7 @@ WRONG_CHANGES = {
     "checklist_finished_by_somebody": (Checklist, ANY, [{"finished_at": THEN}]),
     "checked_point_not_done_says_why": (CheckedPoint, ANY, [{"answer": "not_done"}]),
     "library_entry_of_one_object": (LibraryEntry, Q(kind="lesson"), [{"kind": "tor"}]),
-    "review_lesson_set_aside_says_why": (ReviewLesson, ANY, [{"is_kept": False}]),
+    "review_lesson_set_aside_says_why": (ReviewLesson, ANY, [{"decision": "set_aside"}]),
     "absence_dates_in_order": (Absence, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "briefing_dates_in_order": (InitialBriefing, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "priority_period_dates_in_order": (

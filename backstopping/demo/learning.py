@@ -15,6 +15,7 @@ from reports.enums import (
     Priority,
     RecommendationState,
     Response,
+    ReviewChoice,
     ReviewState,
     Valence,
 )
@@ -161,7 +162,7 @@ def load_reviews(world: World) -> None:
         world.reviews[review.year] = review
         chosen = record.picks("selected", world.lessons)
         choices += [
-            (record, ReviewLesson(review=review, lesson=lesson, position=position))
+            (record, kept_lesson(review, lesson, position))
             for position, lesson in enumerate(chosen, start=1)
         ]
         decisions += [
@@ -170,6 +171,11 @@ def load_reviews(world: World) -> None:
         ]
     world.keep("lessons chosen by reviews", choices)
     world.keep("decisions of reviews", decisions)
+
+
+def kept_lesson(review, lesson, position) -> ReviewLesson:
+    kept = ReviewChoice.KEPT
+    return ReviewLesson(review=review, lesson=lesson, decision=kept, position=position)
 
 
 def review_of(record: Record, units) -> AnnualReview:

@@ -41,6 +41,7 @@ from reports.models.writing import (
     SectionComment,
     SectionCommentQuerySet,
 )
+from reports.near.models import DistinctLessons, LessonVector
 from reports.offline.models import DraftField, Paper
 from reports.recommendations.models import (
     EvidenceFile,
@@ -57,6 +58,7 @@ from reports.research.models import (
     ResearchLog,
     ResearchMember,
 )
+from reports.review.board.models import MoveKind, ReviewMove, ReviewVote
 from reports.review.models import (
     AnnualReview,
     ReviewDecision,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from missions.enums import DONE_STATES, HALTED_STATES
 from missions.models import MissionMember
-from reports.enums import RecommendationState
+from reports.enums import RecommendationState, ReviewChoice
 from reports.models import Recommendation
 from reports.review import figures
 from reports.review.models import AnnualReview, ReviewDecision
@@ -50,7 +50,7 @@ def review_document(review) -> dict:
         "set_aside": [
             lesson_row(choice.lesson) | {"reason": choice.reason}
             for choice in decided
-            if not choice.is_kept
+            if choice.decision == ReviewChoice.SET_ASIDE
         ],
         "missions": [row for row in missions if row["state"] in DONE_STATES],
         "halted": [row for row in missions if row["state"] in HALTED_STATES],

@@ -11,9 +11,11 @@ from reports.models import Lesson
 from reports.review.models import AnnualReview, ReviewLesson
 
 CHOICES = [
+    ("proposed", pgettext_lazy("lessons", "Proposed")),
     ("kept", pgettext_lazy("lessons", "Kept")),
-    ("aside", pgettext_lazy("lessons", "Set aside")),
-    ("open", pgettext_lazy("lessons", "Open")),
+    ("merged", pgettext_lazy("lessons", "Merged")),
+    ("set_aside", pgettext_lazy("lessons", "Set aside")),
+    ("open", pgettext_lazy("lessons", "Not on the board")),
 ]
 
 
@@ -70,4 +72,4 @@ class ReviewLessonFilter(filters.FilterSet):
         made = ReviewLesson.objects.filter(review=self.review, lesson=OuterRef("pk"))
         if value == "open":
             return queryset.filter(~Exists(made))
-        return queryset.filter(Exists(made.filter(is_kept=value == "kept")))
+        return queryset.filter(Exists(made.filter(decision=value)))

@@ -4,14 +4,15 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile, TimeStamped, TransitionLog, Versioned
 from interventions.models import EstUnit, is_est_q
-from reports.enums import FROZEN_REVIEW_STATES, ReviewState
+from reports.enums import FROZEN_REVIEW_STATES, ReviewChoice, ReviewState
+from reports.models.lessons import Lesson
 
 
 class AnnualReviewQuerySet(models.QuerySet):
@@ -28,8 +29,8 @@ class AnnualReviewQuerySet(models.QuerySet):
 
         choices = ReviewLesson.objects
         return self.select_related("unit", "document").annotate(
-            kept=count(choices.filter(is_kept=True)),
-            set_aside=count(choices.filter(is_kept=False)),
+            kept=count(choices.filter(decision=ReviewChoice.KEPT)),
+            set_aside=count(choices.filter(decision=ReviewChoice.SET_ASIDE)),
             decided=count(ReviewDecision.objects.all()),
         )
 
@@ -54,6 +55,7 @@ class AnnualReview(Versioned):
         editable=False,
     )
     opened_on = models.DateField(_("opened on"))
+    early_reason = models.CharField(_("reason for opening early"), max_length=250, blank=True)
     published_on = models.DateField(_("published on"), null=True, editable=False)
     headline = models.CharField(_("message of the year"), max_length=300, blank=True)
     messages = ArrayField(models.TextField(), default=list, blank=True, verbose_name=_("messages"))
@@ -134,34 +136,70 @@ class ReviewLog(TransitionLog):
         return ReviewState(self.to_state).label.capitalize()
 
 
+class ReviewLessonQuerySet(models.QuerySet):
+    def kept(self):
+        return self.filter(decision=ReviewChoice.KEPT)
+
+
 @pghistory.track()
 class ReviewLesson(TimeStamped):
-    """What the review decided about a lesson: kept in an order, or set aside with a reason."""
+    """A lesson on the board of a review: proposed, kept in an order, merged, or set aside."""
 
     review = models.ForeignKey(AnnualReview, models.CASCADE, related_name="choices")
     lesson = models.ForeignKey(
-        "reports.Lesson",
-        models.PROTECT,
-        related_name="reviews",
-        verbose_name=_("lesson"),
+        Lesson, models.PROTECT, related_name="reviews", verbose_name=_("lesson")
     )
-    is_kept = models.BooleanField(_("kept"), default=True)
+    decision = models.CharField(
+        _("decision"), max_length=10, choices=ReviewChoice, default=ReviewChoice.PROPOSED
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     reason = models.CharField(_("reason for setting aside"), max_length=250, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        verbose_name=_("merged into"),
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    objects = ReviewLessonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lesson of the review")
         verbose_name_plural = _("lessons of the review")
+        indexes = [models.Index(fields=["review", "decision"], name="review_lesson_decision")]
         constraints = [
             models.UniqueConstraint(fields=["review", "lesson"], name="review_lesson_once"),
             models.CheckConstraint(
                 name="review_lesson_set_aside_says_why",
-                condition=Q(is_kept=True) | ~Q(reason=""),
+                condition=~Q(decision=ReviewChoice.SET_ASIDE) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="review_lesson_merged_into_another",
+                condition=Q(decision=ReviewChoice.MERGED, merged_into__isnull=False)
+                & ~Q(merged_into=F("pk"))
+                | (~Q(decision=ReviewChoice.MERGED) & Q(merged_into=None)),
             ),
         ]
 
     def __str__(self):
         return str(self.lesson)
+
+    @property
+    def is_kept(self) -> bool:
+        return self.decision == ReviewChoice.KEPT
+
+    @property
+    def degree(self) -> str:
+        return ReviewChoice(self.decision).degree
 
 
 @pghistory.track()

@@ -14,6 +14,7 @@ from reports.enums import (
     OPEN_RECOMMENDATION_STATES,
     RecommendationState,
     Response,
+    ReviewChoice,
 )
 from reports.models import ObservedResult, Recommendation, Report
 from reports.review.selection import lessons_of, missions_of, name_of, of_two_years
@@ -130,8 +131,9 @@ def lesson_figures(review) -> dict:
     return {
         "proposed": lessons.count(),
         **review.choices.aggregate(
-            kept=Count("pk", filter=Q(is_kept=True)),
-            set_aside=Count("pk", filter=Q(is_kept=False)),
+            kept=Count("pk", filter=Q(decision=ReviewChoice.KEPT)),
+            set_aside=Count("pk", filter=Q(decision=ReviewChoice.SET_ASIDE)),
+            merged=Count("pk", filter=Q(decision=ReviewChoice.MERGED)),
         ),
     }
 

@@ -22,7 +22,8 @@ def presented(document: dict) -> dict:
     lessons = figures["lessons"]
     return document | {
         "year_before": document["year"] - 1,
-        "undecided": lessons["proposed"] - lessons["kept"] - lessons["set_aside"],
+        "undecided": lessons["proposed"]
+        - sum(lessons.get(one, 0) for one in ("kept", "set_aside", "merged")),
         "headlines": headlines(figures, document["year"] - 1),
         "contents": contents(document),
     }

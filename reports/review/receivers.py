@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from accounts.notices import tell
 from core.workflow import SYSTEM, transitioned
 from missions.standing import est_staff
-from reports.enums import LessonState
+from reports.enums import LessonState, ReviewChoice
 from reports.models import Lesson
 from reports.review import services
 from reports.review.models import AnnualReview
@@ -30,6 +30,6 @@ def publish_kept_lessons(instance, transition, log, **_kwargs):
     """The lessons move by their own workflow, or the review does not move either."""
     if transition.name != "publish":
         return
-    kept = Lesson.objects.filter(reviews__review=instance, reviews__is_kept=True)
+    kept = Lesson.objects.filter(reviews__review=instance, reviews__decision=ReviewChoice.KEPT)
     for lesson in kept.filter(state=LessonState.VALIDATED).order_by("pk"):
         LESSON_WORKFLOW.run(lesson, "publish", by=log.actor or SYSTEM)

@@ -7,8 +7,12 @@ from django.utils.translation import gettext as _
 from core.models import Job
 from core.permissions import require
 from core.workflow import TransitionRefused
+from reports.enums import ReviewChoice
 from reports.models import Lesson
 from reports.review.models import AnnualReview, ReviewLesson
+
+#: The board's column for each verdict of the form.
+DECIDED = {"keep": ReviewChoice.KEPT, "set_aside": ReviewChoice.SET_ASIDE}
 
 
 def job_key(review) -> str:
@@ -53,8 +57,8 @@ def decide(review, lesson: Lesson, data: dict, *, by) -> ReviewLesson | None:
     if data["verdict"] == "open":
         review.choices.filter(lesson=lesson).delete()
         return None
-    values = {"is_kept": data["verdict"] == "keep", "reason": "", "position": 0}
-    if values["is_kept"]:
+    values = {"decision": DECIDED[data["verdict"]], "reason": "", "position": 0}
+    if values["decision"] == ReviewChoice.KEPT:
         values["position"] = data["position"] or next_position(review)
     else:
         values["reason"] = data["reason"]
@@ -67,5 +71,5 @@ def sign(choice: ReviewLesson | None) -> str:
 
 
 def next_position(review) -> int:
-    last = review.choices.filter(is_kept=True).order_by("-position").first()
+    last = review.choices.kept().order_by("-position").first()
     return last.position + 1 if last else 1

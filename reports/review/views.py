@@ -88,7 +88,7 @@ def ask_first(request, review, step):
         "review": review,
         "step": step,
         "verdict": REVIEW_WORKFLOW.verdict(review, step.name),
-        "kept": review.choices.filter(is_kept=True).select_related("lesson").order_by("position"),
+        "kept": review.choices.kept().select_related("lesson").order_by("position"),
     }
     return render(request, "reports/review/confirm.html", context)
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from core.crispy import filter_helper
 from core.permissions import check, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
+from reports.enums import ReviewChoice
 from reports.review import services
 from reports.review.addresses import visible_review
 from reports.review.documents import decisions_before
@@ -138,12 +140,14 @@ def row_of(review, lesson, choice, request, refused) -> dict:
 
 
 def counts_of(review, user) -> dict:
-    kept = review.choices.filter(is_kept=True).count()
-    return {
-        "kept": kept,
-        "aside": review.choices.count() - kept,
-        "all": lessons_of(review).visible_to(user).count(),
-    }
+    decisions = review.choices.values_list("decision").annotate(many=Count("pk"))
+    return (
+        dict.fromkeys(ReviewChoice.values, 0)
+        | dict(decisions)
+        | {
+            "all": lessons_of(review).visible_to(user).count(),
+        }
+    )
 
 
 @policy("reports.choose_lesson")

@@ -25,14 +25,14 @@ def has_message(review) -> Verdict:
 
 def keeps_lessons(review) -> Verdict:
     """S9 advises six to twelve; only none at all stands in the way."""
-    if review.choices.filter(is_kept=True).exists():
+    if review.choices.kept().exists():
         return ALLOWED
     return Verdict(_("No lesson is kept yet: choose the lessons of the year first."))
 
 
 def keeps_validated_lessons(review) -> Verdict:
     """The review publishes what it keeps, and only a validated lesson can be published."""
-    waiting = review.choices.filter(is_kept=True).exclude(lesson__state__in=READY_LESSONS)
+    waiting = review.choices.kept().exclude(lesson__state__in=READY_LESSONS)
     codes = list(waiting.order_by("lesson__code").values_list("lesson__code", flat=True))
     if not codes:
         return ALLOWED

@@ -88,7 +88,7 @@ def test_setup_delegation_reports_and_advice_of_2015(db, demo_file, expected):
     assert figures["recommendations"]["state_dropped"] == sum(
         one["status"] == "dropped" for one in advice
     )
-    assert figures["lessons"] == {"proposed": 31, "kept": 6, "set_aside": 0}
+    assert figures["lessons"] == {"proposed": 31, "kept": 6, "set_aside": 0, "merged": 0}
 
 
 @pytest.mark.usefixtures("demo", "at_reference_today")

@@ -154,7 +154,7 @@ def test_publication_waits_for_the_pdf():
 
 def test_publication_without_a_kept_lesson_is_refused():
     review = ready("validated")
-    review.choices.update(is_kept=False, reason="Trop vague.")
+    review.choices.update(decision="set_aside", reason="Trop vague.")
 
     with pytest.raises(TransitionRefused, match="No lesson|leçon"):
         REVIEW_WORKFLOW.run(review, "publish", by=SYSTEM)
@@ -177,7 +177,7 @@ def test_publication_publishes_the_kept_lessons_and_no_other():
 
     published = REVIEW_WORKFLOW.run(review, "publish", by=manager)
 
-    kept = review.choices.filter(is_kept=True).exclude(lesson=before).get().lesson
+    kept = review.choices.kept().exclude(lesson=before).get().lesson
     aside.refresh_from_db()
     assert published.published_on is not None
     assert kept.state == LessonState.PUBLISHED
@@ -187,7 +187,7 @@ def test_publication_publishes_the_kept_lessons_and_no_other():
 
 def test_the_database_wants_a_reason_for_setting_aside():
     with pytest.raises(IntegrityError, match="says_why"):
-        ReviewLessonFactory(is_kept=False, reason="")
+        ReviewLessonFactory(decision="set_aside", reason="")
 
 
 # --- choosing lessons -----------------------------------------------------------------
