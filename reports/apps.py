@@ -17,6 +17,7 @@ PARTS = (
     "reports.followup",
     "reports.kit",
     "reports.closing",
+    "reports.lessons",
     "reports.review",
     "reports.library",
 )

@@ -165,6 +165,54 @@ class ReviewChoice(models.TextChoices):
         return {self.PROPOSED: "", self.KEPT: "done"}.get(self, "half")
 
 
+#: What somebody validated: for everybody, and cited by those who prepare a mission.
+STANDING_LESSONS = (LessonState.VALIDATED, LessonState.PUBLISHED)
+
+
+class LessonOrigin(models.TextChoices):
+    """In what a lesson was born; one of them is always named."""
+
+    REPORT = "report", pgettext_lazy("lesson", "mission report")
+    DEBRIEFING = "debriefing", pgettext_lazy("lesson", "field debriefing")
+    REMOTE = "remote", pgettext_lazy("lesson", "remote support")
+    OWN = "own", pgettext_lazy("lesson", "on its own")
+
+
+MISSION_ORIGINS = (LessonOrigin.REPORT, LessonOrigin.DEBRIEFING)
+
+
+class LessonLevel(models.TextChoices):
+    INDIVIDUAL = "individual", pgettext_lazy("level", "individual")
+    ORGANISATIONAL = "organisational", pgettext_lazy("level", "organisational")
+    CONTEXTUAL = "contextual", pgettext_lazy("level", "contextual")
+
+
+class LessonKind(models.TextChoices):
+    CAUSAL = "causal", pgettext_lazy("lesson", "causal: if … then")
+    NORMATIVE = "normative", pgettext_lazy("lesson", "normative: do … avoid")
+
+
+class CheckPoint(models.TextChoices):
+    """What makes a text a lesson (domain: quality rule of a lesson), in the order it is asked."""
+
+    CONTEXT = "context", _("It names the context in which it holds.")
+    MECHANISM = "mechanism", _("It says why it happened: the mechanism.")
+    OUTCOME = "outcome", _("It says what followed: an effect somebody observed.")
+    TRANSFER = "transfer", _("It can serve elsewhere: a class of situations, readers who need it.")
+    EVIDENCE = "evidence", _("It rests on evidence.")
+    NATURE = "nature", _("It is neither a finding nor a recommendation.")
+
+
+class LinkKind(models.TextChoices):
+    SUPPORTS = "supports", pgettext_lazy("lessons", "says the same")
+    CONTRADICTS = "contradicts", pgettext_lazy("lessons", "contradicts")
+
+
+class UseKind(models.TextChoices):
+    CITED = "cited", pgettext_lazy("lesson", "cited")
+    DISMISSED = "dismissed", pgettext_lazy("lesson", "dismissed")
+
+
 class ReviewState(models.TextChoices):
     COLLECTING = "collecting", pgettext_lazy("review", "collecting")
     SYNTHESIS = "synthesis", pgettext_lazy("review", "synthesis")

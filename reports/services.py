@@ -80,6 +80,7 @@ def advance(report, name, *, by, comment=""):
 @transaction.atomic
 def add_lesson(lesson, *, by):
     require(by, "reports.add_lesson", lesson.mission)
+    lesson.take_from_origin()
     lesson.author = by
     lesson.code = next_code(Lesson)
     lesson.save()

@@ -572,6 +572,9 @@ class LessonFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"L-{500 + n}")
     mission = factory.SubFactory(MissionFactory)
     intervention = factory.LazyAttribute(lambda one: one.mission.interventions.first())
+    unit = factory.LazyAttribute(lambda one: one.mission.unit)
+    country = factory.LazyAttribute(lambda one: one.mission.country)
+    sector = factory.LazyAttribute(lambda one: one.intervention.sector)
     year = 2016
     theme = factory.SubFactory(ThemeFactory)
     valence = "success"

@@ -15,7 +15,8 @@ LAYERS = ["core", "accounts", "interventions", "experts", "missions", "reports",
 #: Tables of the house itself, whose changes are their own history.
 UNTRACKED = {"core", "backstopping"}
 #: What somebody was told is a record already; only that it was read is added.
-RECORDS = {"accounts.Notice"}
+#: A counter says all it knows.
+RECORDS = {"accounts.Notice", "reports.LessonShown"}
 #: Copies that triggers or jobs keep, made anew at any time.
 COPIES = {"reports.LibraryEntry", "reports.LessonVector"}
 

@@ -65,6 +65,12 @@ from reports.models import (
     DraftField,
     FieldDebriefing,
     Lesson,
+    LessonCheck,
+    LessonKept,
+    LessonLink,
+    LessonShown,
+    LessonSource,
+    LessonUse,
     LibraryEntry,
     MinutesLink,
     ObservedResult,
@@ -211,6 +217,22 @@ WRONG_CHANGES = {
     "checked_point_not_done_says_why": (CheckedPoint, ANY, [{"answer": "not_done"}]),
     "library_entry_of_one_object": (LibraryEntry, Q(kind="lesson"), [{"kind": "tor"}]),
     "review_lesson_set_aside_says_why": (ReviewLesson, ANY, [{"decision": "set_aside"}]),
+    "lesson_names_its_origin": (
+        Lesson, ANY, [
+            {"mission": None}, {"origin": "own"}, {"origin": "remote"},
+            {"origin": "own", "mission": None},
+        ],
+    ),
+    "lesson_of_an_intervention": (Lesson, ANY, [{"intervention": None}]),
+    "lesson_hidden_author_exists": (
+        Lesson, ANY, [{"author": None, "author_hidden_by": F("author")}],
+    ),
+    "lesson_source_is_one": (LessonSource, ANY, [{"mission": None}]),
+    "lesson_link_in_order": (LessonLink, ANY, [{"second": F("first")}]),
+    "lesson_link_says_why": (LessonLink, ANY, [{"sentence": ""}]),
+    "lesson_check_refusal_says_why": (LessonCheck, ANY, [{"is_met": False}]),
+    "lesson_dismissed_says_why": (LessonUse, ANY, [{"kind": "dismissed"}]),
+    "lesson_kept_says_why": (LessonKept, ANY, [{"reason": ""}]),
     "absence_dates_in_order": (Absence, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "briefing_dates_in_order": (InitialBriefing, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "priority_period_dates_in_order": (
@@ -304,6 +326,11 @@ WRONG_DOUBLES = {
     ),
     "review_once_a_year": (AnnualReview, ANY, {}),
     "review_lesson_once": (ReviewLesson, ANY, {}),
+    "lesson_source_once": (LessonSource, ANY, {}),
+    "lesson_link_once": (LessonLink, ANY, {"kind": "contradicts"}),
+    "lesson_check_once": (LessonCheck, ANY, {}),
+    "lesson_use_once": (LessonUse, ANY, {}),
+    "lesson_shown_once_a_year": (LessonShown, ANY, {}),
 }  # fmt: skip
 
 #: Constraints with a test of their own below.
@@ -367,10 +394,27 @@ def _rows_the_demo_lacks(demo, db):
         **ours, document=files[1], archive=files[2], digest="0" * 64, data={}, asked_by=user
     )
     rows_of_a_debriefing(user)
+    rows_around_a_lesson(user)
     Job.objects.bulk_create([Job(kind="some.work", key="one", queue="default")])
     OutboundMail.objects.bulk_create(
         [OutboundMail(template="some", key="one", queue="mail", to=user)]
     )
+
+
+def rows_around_a_lesson(user):
+    first, second = Lesson.objects.order_by("pk")[:2]
+    mission = first.mission
+    LessonSource.objects.create(lesson=first, mission=mission, added_by=user)
+    LessonLink.objects.create(
+        first=first, second=second, kind="supports", sentence="x", added_by=user
+    )
+    LessonCheck.objects.create(lesson=first, point="context", is_met=True, checked_by=user)
+    LessonUse.objects.create(
+        lesson=first, tor=TermsOfReference.objects.first(), mission=mission, kind="cited",
+        used_by=user, year=2016, used_at=THEN,
+    )  # fmt: skip
+    LessonShown.objects.create(lesson=first, year=2016, times=1)
+    LessonKept.objects.create(lesson=first, reason="x", kept_by=user)
 
 
 def rows_of_a_debriefing(user):

@@ -132,6 +132,8 @@ def load_lessons(world: World) -> None:
     """Their year is a label, as is that of a review: it does not move with the dates."""
     records = world.source.records("lessons")
     rows = [(record, lesson_of(world, record)) for record in records]
+    for _record, row in rows:
+        row.take_from_origin()
     world.review_of = {one.text("code"): one.number("annual_review", None) for one in records}
     world.lessons = {row.code: row for row in world.keep("lessons", rows)}
 

@@ -1,6 +1,15 @@
 """Tables of the field debriefing, the report, its advice and lessons, and the annual review."""
 
 from reports.followup.models import CheckedPoint, Checklist, ChecklistItem, ChecklistTemplate
+from reports.lessons.models import (
+    LessonCheck,
+    LessonKept,
+    LessonLink,
+    LessonRewording,
+    LessonShown,
+    LessonSource,
+    LessonUse,
+)
 from reports.library.models import EntryKind, LibraryEntry
 from reports.models.base import (
     STEP_LABELS,
@@ -23,6 +32,7 @@ from reports.models.lessons import (
     Lesson,
     LessonLog,
     LessonQuerySet,
+    LessonTheme,
 )
 from reports.models.minutes import Amendment, MinutesLink
 from reports.models.report import (

@@ -8,15 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Versioned
-from interventions.models import Intervention, Theme
-from missions.models import Mission
-from reports.enums import LessonState, Valence
+from interventions.models import Country, EstUnit, Intervention, Sector, Theme
+from missions.enums import CONFIDENTIAL_KINDS
+from missions.models import Mission, RemoteSupport, SupportRequest
+from reports.enums import (
+    MISSION_ORIGINS,
+    LessonKind,
+    LessonLevel,
+    LessonOrigin,
+    LessonState,
+    Valence,
+)
 from reports.models.base import StepLog, form_uid, missions_open_to
 
 
 class LessonQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Validated lessons belong to everybody; drafts, proposals to those around the mission."""
+        """Validated lessons belong to everybody; drafts, proposals to those around the origin."""
         return self.filter(
             Q(
                 state__in=[
@@ -27,39 +35,105 @@ class LessonQuerySet(models.QuerySet):
             )
             | Q(author__in=user.hands)
             | Q(mission__in=missions_open_to(user))
+            | Q(remote_support__in=supports_open_to(user))
+            | drafts_on_their_own(user)
         )
 
     def for_list(self):
         return self.select_related(
-            "mission__country", "mission__unit", "intervention__sector", "theme", "author"
-        )
+            "mission", "remote_support", "country", "unit", "intervention", "sector", "theme",
+            "author",
+        )  # fmt: skip
+
+
+def supports_open_to(user):
+    """Remote support this person may read of; what answers a confidential request with that."""
+    requests = SupportRequest.objects.visible_to(user).values("pk")
+    open_to_all = Q(request=None) | Q(request__is_confidential=False)
+    rows = RemoteSupport.objects.visible_to(user)
+    return rows.filter(open_to_all | Q(request__in=requests)).values("pk")
+
+
+def drafts_on_their_own(user) -> Q:
+    """What hangs on no mission is for the unit that will validate it, and EST's managers."""
+    unborn = Q(mission=None)
+    return unborn if user.is_est_manager else unborn & Q(unit__coordinator__in=user.hands)
 
 
 @pghistory.track()
 class Lesson(Versioned):
-    """A generalisation that goes beyond the case: context, mechanism, outcome (slide 4)."""
+    """A generalisation that goes beyond the case: context, mechanism, outcome (slide 4).
+
+    Where it was born names its year, unit, country and sector (`take_from_origin`); they are
+    kept here, so that lists and the annual review ask one table whatever the origin.
+    """
 
     code = models.CharField(_("number"), max_length=12, unique=True)
     uid = form_uid()
+    origin = models.CharField(
+        _("born in"), max_length=10, choices=LessonOrigin, default=LessonOrigin.REPORT
+    )
     mission = models.ForeignKey(
-        Mission, models.PROTECT, related_name="lessons", verbose_name=_("mission")
+        Mission,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("mission"),
+    )
+    remote_support = models.ForeignKey(
+        RemoteSupport,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("remote support"),
+    )
+    origin_note = models.CharField(_("where it was learned"), max_length=250, blank=True)
+    #: Born of something confidential: who may not read that learns nothing that names it.
+    is_source_closed = models.BooleanField(
+        _("its source is confidential"), default=False, editable=False
     )
     intervention = models.ForeignKey(
         Intervention,
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="lessons",
         verbose_name=_("intervention"),
     )
+    unit = models.ForeignKey(
+        EstUnit, models.PROTECT, related_name="lessons", verbose_name=_("EST unit")
+    )
+    country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("country"),
+    )
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, related_name="lessons", verbose_name=_("sector")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
+    #: The one under which the review groups it; `more_themes` are for those who look for it.
     theme = models.ForeignKey(
-        Theme, models.PROTECT, related_name="lessons", verbose_name=_("theme")
+        Theme, models.PROTECT, related_name="lessons", verbose_name=_("main theme")
+    )
+    more_themes = models.ManyToManyField(
+        Theme, blank=True, related_name="also_lessons", verbose_name=_("other themes")
     )
     valence = models.CharField(_("success or difficulty"), max_length=10, choices=Valence)
+    kind = models.CharField(_("kind"), max_length=10, choices=LessonKind, blank=True)
+    level = models.CharField(_("level"), max_length=15, choices=LessonLevel, blank=True)
     title = models.CharField(_("title, as a statement"), max_length=200)
     context = models.TextField(_("context"))
     mechanism = models.TextField(_("mechanism"))
     outcome = models.TextField(_("outcome"))
     application = models.TextField(_("where and for whom it applies"), blank=True)
+    evidence = models.TextField(_("evidence"), blank=True)
+    do_differently = models.TextField(_("what we will do differently"), blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -67,6 +141,15 @@ class Lesson(Versioned):
         editable=False,
         related_name="lessons",
         verbose_name=_("author"),
+    )
+    #: Who wished the author's name away: the author or an EST manager; nobody: it is shown.
+    author_hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("author hidden by"),
     )
     state = models.CharField(
         _("state"),
@@ -81,6 +164,25 @@ class Lesson(Versioned):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
         indexes = [models.Index(fields=["year", "state"], name="lesson_of_year")]
+        constraints = [
+            models.CheckConstraint(
+                name="lesson_names_its_origin",
+                condition=Q(origin__in=MISSION_ORIGINS, mission__isnull=False, remote_support=None)
+                | Q(origin=LessonOrigin.REMOTE, remote_support__isnull=False, mission=None)
+                | (
+                    Q(origin=LessonOrigin.OWN, mission=None, remote_support=None)
+                    & ~Q(origin_note="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="lesson_of_an_intervention",
+                condition=Q(intervention__isnull=False) | Q(origin=LessonOrigin.OWN),
+            ),
+            models.CheckConstraint(
+                name="lesson_hidden_author_exists",
+                condition=Q(author_hidden_by=None) | Q(author__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.code} {self.title}"
@@ -91,6 +193,44 @@ class Lesson(Versioned):
     @property
     def state_degree(self) -> str:
         return LessonState(self.state).degree
+
+    @property
+    def public_author(self):
+        """The author for papers and files that everybody reads; None when he is hidden."""
+        return None if self.author_hidden_by_id else self.author
+
+    def author_for(self, reader):
+        """A hidden author is known to himself and to EST's managers, and to nobody else."""
+        if self.author_id == reader.pk or reader.is_est_manager:
+            return self.author
+        return self.public_author
+
+    def take_from_origin(self) -> None:
+        """Fill what the origin says; on its own a lesson says it itself. A few queries."""
+        source = self.mission or self.remote_support
+        if source is None:
+            return
+        if self.intervention is None:
+            self.intervention = self._only_intervention()
+        self.sector = self.intervention.sector
+        if self.mission:
+            self.unit, self.country = source.unit, source.country
+            confidential = source.support_requests.filter(is_confidential=True).exists()
+            self.is_source_closed = confidential or source.specific_kind in CONFIDENTIAL_KINDS
+        else:
+            self.unit, self.country = self.intervention.unit, self.intervention.country
+            self.is_source_closed = bool(source.request_id and source.request.is_confidential)
+
+    def _only_intervention(self):
+        if self.remote_support:
+            return self.remote_support.intervention
+        return self.mission.interventions.order_by("pk").first()
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class LessonTheme(Lesson.more_themes.through):
+    class Meta:
+        proxy = True
 
 
 class LessonLog(StepLog):
