@@ -31,6 +31,10 @@ class PartRefused(Exception):
     """A part that is not taken; the text is for the person who sends it."""
 
 
+class Damaged(PartRefused):
+    """All bytes came and they are not those that were announced: begin again."""
+
+
 class PartialUploadQuerySet(models.QuerySet):
     @transaction.atomic
     def begin(self, key, *, owner, purpose: str, name: str, size: int, sha256: str):
@@ -109,11 +113,11 @@ class PartialUpload(models.Model):
         return self.received == self.size
 
     def whole(self) -> SimpleUploadedFile:
-        """All parts as the file they were; PartRefused when a byte is not what it was."""
+        """All parts as the file they were; Damaged when a byte is not what it was."""
         parts = self.parts.order_by("offset").values_list("content", flat=True)
         content = b"".join(bytes(part) for part in parts)
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise PartRefused(gettext("The file did not arrive as it was: send it again."))
+            raise Damaged(gettext("The file did not arrive as it was: send it again."))
         return SimpleUploadedFile(self.name, content)
 
 

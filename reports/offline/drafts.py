@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +11,9 @@ from missions.models import Mission
 from reports.offline.merging import Change, Field, Rival, take
 from reports.offline.models import DraftField, stamp
 from reports.offline.papers import ROW, same_lines
+
+#: Of one form: more is no form any more. What is beyond stays on the device that has it.
+MOST_FIELDS, MOST_LETTERS = 3_000, 4_000_000
 
 
 class Draft:
@@ -62,6 +66,21 @@ class Draft:
         return {name: stamp(self.now(name).value) for name in self.names()}
 
     # --- writing ----------------------------------------------------------------------
+    def has_room(self, change: Change) -> bool:
+        """What is shortened or emptied always finds its place."""
+        grows = len(change.value) - len(self.now(change.name).value)
+        if grows <= 0:
+            return True
+        is_one_more = change.name not in self.rows and len(self.rows) >= MOST_FIELDS
+        return not is_one_more and self.letters + grows <= MOST_LETTERS
+
+    @property
+    def letters(self) -> int:
+        return sum(
+            len(row.value) + sum(len(one["value"]) for one in row.rivals)
+            for row in self.rows.values()
+        )
+
     def change(self, change: Change, *, by) -> None:
         before = self.now(change.name)
         at = timezone.now().isoformat(timespec="seconds")
@@ -120,7 +139,7 @@ def sync(paper, changes: list[Change], *, by) -> tuple[Draft, list[str]]:
     for change in changes:
         if change.id in map(str, done):
             continue
-        if paper.has(change.name):
+        if paper.has(change.name) and draft.has_room(change):
             draft.change(change, by=by)
         else:
             refused.append(change.id)
@@ -143,7 +162,10 @@ def keep(paper, posted: dict[str, str], seen: dict[str, str], *, by, drop=None) 
         if not paper.has(name) or shown == stamp(text) or (shown is None and not text):
             continue
         base = now if shown == stamp(now) or not now else None
-        draft.change(Change(f"{name}:{stamp(text)}", name, base, text), by=by)
+        change = Change(f"{name}:{stamp(text)}", name, base, text)
+        if not draft.has_room(change):
+            raise RequestDataTooBig("This form holds no more.")
+        draft.change(change, by=by)
     for name, rival in (drop or {}).items():
         draft.drop(name, rival, by=by)
     return draft

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.models import DoneOnce, PartialUpload
-from core.parts import PART, PartRefused
+from core.parts import PART, Damaged, PartRefused
 from core.permissions import check, get_visible_or_404
 from core.policy import LOGIN, policy
 from missions.models import Mission
@@ -31,13 +31,17 @@ def upload(request, code, key):
         return answer(request, {"reason": verdict.reason}, status=403)
     try:
         return take(request, mission, key)
+    except (Damaged, ValidationError) as refusal:
+        PartialUpload.objects.filter(key=key, owner=request.user).delete()
+        return answer(request, {"reason": in_words(refusal)}, status=422)
     except PartRefused as refusal:
         return answer(request, {"reason": str(refusal)}, status=422)
-    except ValidationError as refusal:
-        PartialUpload.objects.filter(key=key, owner=request.user).delete()
-        return answer(request, {"reason": " ".join(refusal.messages)}, status=422)
     except UNREADABLE:
         return answer(request, {"reason": _("This cannot be read.")}, status=400)
+
+
+def in_words(refusal) -> str:
+    return " ".join(getattr(refusal, "messages", [str(refusal)]))
 
 
 def take(request, mission, key):

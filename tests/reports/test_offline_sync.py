@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.models import DoneOnce, PartialUpload
 from core.parts import PART
 from reports.models import DebriefingFile, DraftField, Recommendation
+from reports.offline import drafts
 from reports.offline.models import stamp
 from tests.factories import FieldDebriefingFactory, ReportFactory
 
@@ -56,6 +57,20 @@ def test_what_is_sent_is_kept_and_told_back(phone):
     assert texts() == {"place": "Tanguiéta"}
     assert answer["fields"]["place"] == "Tanguiéta"
     assert (answer["user"], bool(answer["csrf"])) == (phone.user.pk, True)
+
+
+def test_a_form_takes_no_more_than_it_can_hold(phone, monkeypatch):
+    """What it does not take stays on the device; what is shortened always goes."""
+    monkeypatch.setattr(drafts, "MOST_LETTERS", 20)
+    monkeypatch.setattr(drafts, "MOST_FIELDS", 2)
+    phone.send(change("place", "", "Tanguiéta"))
+    long, more = change("key_messages", "", "x" * 12), change("key_messages", "", "x" * 11)
+
+    assert phone.send(long).json()["refused"] == [long["id"]]
+    assert phone.send(more).json()["refused"] == []
+    third = change("open_questions", "", "x")
+    assert phone.send(third, change("place", "Tanguiéta", "Ta")).json()["refused"] == [third["id"]]
+    assert texts() == {"place": "Ta", "key_messages": "x" * 11}
 
 
 def test_what_a_device_knows_is_not_told_again(phone):
@@ -273,6 +288,7 @@ def test_a_file_that_is_not_what_was_sent_is_refused(sender):
     answer = sender.part(PART)
 
     assert (answer.status_code, DebriefingFile.objects.exists()) == (422, False)
+    assert sender.begin().json()["offset"] == 0, "it can be sent again, with nothing of before"
 
 
 @pytest.mark.parametrize(
