@@ -4,13 +4,16 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import Intervention, TeamMember, is_est_q
+from missions.enums import CONFIDENTIAL_KINDS
+from missions.models import Mission
 
 
 def closed_by(user) -> Q:
@@ -29,10 +32,30 @@ def in_line_of(user) -> Q:
     return Q(intervention__focal_point__in=hands) | Q(intervention__unit__coordinator__in=hands)
 
 
+class _Holds(models.Func):
+    template = "(%(expressions)s)"
+    arg_joiner = " @> "
+    output_field = models.BooleanField()
+
+
+def turned_confidential() -> Exists:
+    """Does it hold, as open, a report of a mission that became confidential since?"""
+    row = JSONObject(mission=F("code"), is_confidential=Value(value=False))
+    rows = models.Func(row, function="jsonb_build_array", output_field=models.JSONField())
+    return Exists(
+        Mission.objects.filter(
+            _Holds(OuterRef("data"), JSONObject(reports=rows)),
+            interventions=OuterRef("intervention"),
+            specific_kind__in=CONFIDENTIAL_KINDS,
+        )
+    )
+
+
 class ClosingFileQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those who close the intervention; with confidential reports inside, EST's line alone."""
-        return self.filter(closed_by(user)).filter(Q(is_confidential=False) | in_line_of(user))
+        is_open = Q(is_confidential=False) & ~Q(turned_confidential())
+        return self.filter(closed_by(user)).filter(is_open | in_line_of(user))
 
 
 @pghistory.track(exclude=["data"])

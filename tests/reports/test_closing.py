@@ -15,6 +15,7 @@ from core import files
 from core.models import Job
 from core.pdf import html_to_pdf
 from core.pdf_join import bookmarks, page_count
+from missions.models import Mission
 from reports.closing import archive, paper
 from reports.closing.documents import Scope, closing_document, digest_of
 from reports.documents import report_document
@@ -202,6 +203,19 @@ def test_a_file_with_confidential_reports_is_marked_and_opened_by_the_line_alone
             b"".join(answer)  # read to its end, a file closes itself
     assert SECRET in text_of(files.read(one.document))
     assert one.document.name != make_open(closed).document.name
+
+
+def test_what_became_confidential_afterwards_is_for_the_line_alone(closed):
+    file, seen = make_open(closed), {}
+
+    for kind in ({"title": "Other"}, {"kind": "specific", "specific_kind": "mediation"}):
+        Mission.objects.filter(code="MIS-2016-72").update(**kind)
+        seen |= {(who, *kind): file in ClosingFile.objects.visible_to(closed[who])
+                 for who in ("di", "unit_coordinator", "est_manager")}  # fmt: skip
+
+    assert [who for who, visible in seen.items() if not visible] == [
+        ("di", "kind", "specific_kind")
+    ]
 
 
 def test_one_click_stands_on_the_page_of_the_intervention_of_those_who_may(closed, client):
