@@ -82,10 +82,10 @@ def attachment_for(recipient):
     return document if is_light and not is_too_large(recipient.mail) else None
 
 
-def send_report(recipient) -> None:
+def send_report(recipient, *, keeps_link=False) -> None:
     """A mail with a new link; the links of earlier mails open nothing any more."""
     now, days = timezone.now(), ProcessSetting.objects.numbers()[Setting.REPORT_LINK_DAYS]
-    if recipient.sendings:
+    if recipient.sendings and not keeps_link:
         recipient.former_tokens = [*recipient.former_tokens, recipient.token]
         recipient.token = uuid.uuid4()
     recipient.sendings += 1
@@ -145,13 +145,16 @@ def locked(recipient, by) -> Recipient:
 
 @transaction.atomic
 def renew(recipient) -> bool:
-    """Who holds an old link may ask for a new one: it goes to the known address, never to him."""
+    """Who holds an old link may ask for a new one: it goes to the known address, never to him.
+
+    A link that still opens is mailed again as it is: an old one does not end it.
+    """
     rows = Recipient.objects.select_related("report__mission", "user", "mail")
     recipient = rows.select_for_update(of=("self",)).get(pk=recipient.pk)
     is_waiting = recipient.mail and recipient.mail.is_open
     if recipient.revoked_at or is_waiting or is_fresh(recipient):
         return False
-    send_report(recipient)
+    send_report(recipient, keeps_link=recipient.has_live_link)
     return True
 
 

@@ -109,6 +109,22 @@ def test_a_link_ends_and_a_new_one_goes_to_the_known_address_only(sent, client):
     assert client.get(old).status_code == 410
 
 
+def test_whoever_holds_an_old_link_does_not_end_the_new_one(sent, client):
+    cast = sent()
+    old = link(cast.copy, "received_renew")
+    ended(cast.copy, state="done")
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        client.post(old)
+    fresh = Recipient.objects.get(pk=cast.copy.pk)
+    ended(fresh, state="done")
+
+    with time_machine.travel(timezone.now() + timedelta(days=92), tick=False):
+        client.post(old)
+        assert client.get(link(fresh)).status_code == 200
+
+    assert OutboundMail.objects.filter(to=cast["di"], template="report_distributed").count() == 3
+
+
 def test_nobody_fills_a_mailbox_with_links(sent, client):
     cast = sent()
     ended(cast.copy, state="done")
