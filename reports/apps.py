@@ -20,6 +20,7 @@ PARTS = (
     "reports.lessons",
     "reports.review",
     "reports.library",
+    "reports.newsletter",
 )
 #: Modules of a part that tell the rest of the house what it adds: imported, and by `register_all`.
 TELLING = (

@@ -52,6 +52,13 @@ from reports.models.writing import (
     SectionCommentQuerySet,
 )
 from reports.near.models import DistinctLessons, LessonVector
+from reports.newsletter.models import (
+    Newsletter,
+    NewsletterItem,
+    NewsletterLog,
+    Subscription,
+    Wish,
+)
 from reports.offline.models import DraftField, Paper
 from reports.recommendations.models import (
     EvidenceFile,

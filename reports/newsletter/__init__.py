@@ -1,0 +1,1 @@
+"""What EST sends to those who subscribed: the period's new lessons and missions."""
