@@ -19,6 +19,7 @@ from core.mail import OutboundMailQuerySet
 from core.once import DoneOnce as DoneOnce
 from core.parts import PartialUpload as PartialUpload
 from core.parts import UploadPart as UploadPart
+from core.pdf_store import PdfPart as PdfPart
 from core.queue import ENDED, OPEN, QueueState
 
 

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from core import bell, long_exports
 from core.jobs import job
 from core.mail import mail_context
-from core.models import DoneOnce, Heartbeat, Job, OutboundMail, PartialUpload, StoredFile
+from core.models import (
+    DoneOnce,
+    Heartbeat,
+    Job,
+    OutboundMail,
+    PartialUpload,
+    PdfPart,
+    StoredFile,
+)
 
 log = logging.getLogger(__name__)
 #: Seconds after which a job or a mail is ended, whatever it does.
@@ -63,6 +71,7 @@ def sweep_files(**_future):
     count = StoredFile.objects.sweep_orphans()
     PartialUpload.objects.sweep()
     DoneOnce.objects.sweep()
+    PdfPart.objects.sweep()
     if count:
         log.info("Swept %d orphaned files.", count)
     return count

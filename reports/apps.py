@@ -21,6 +21,7 @@ PARTS = (
     "reports.review",
     "reports.library",
     "reports.newsletter",
+    "reports.summary",
 )
 #: Modules of a part that tell the rest of the house what it adds: imported, and by `register_all`.
 TELLING = (

@@ -289,3 +289,26 @@ class ProductState(models.TextChoices):
 
 #: A product that was validated does not change any more; sent back, it does.
 OPEN_PRODUCT_STATES = (ProductState.PLANNED, ProductState.DRAFTED)
+
+
+class SummarySection(models.TextChoices):
+    """Where words of the review stand; all else in it is counted or listed (domain 5.3)."""
+
+    MESSAGE = "message", _("Message of the year")
+    LESSONS = "lessons", _("Lessons, by theme")
+    NOT_ACHIEVED = "not_achieved", _("What we did not achieve")
+    RESULTS = "results", _("Results of backstopping")
+    OUTSOURCING = "outsourcing", _("Outsourcing")
+
+
+class FollowUp(models.TextChoices):
+    """What became of a decision a year later."""
+
+    DONE = "done", pgettext_lazy("decision", "done")
+    UNDER_WAY = "under_way", pgettext_lazy("decision", "under way")
+    DROPPED = "dropped", pgettext_lazy("decision", "dropped")
+
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        return {self.DONE: "done", self.UNDER_WAY: "half"}.get(self, "")

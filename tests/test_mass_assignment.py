@@ -181,7 +181,7 @@ WRITES = {
                   "plan_responsible", "plan_due_on"},
     of_lesson: {"title", "context", "mechanism", "outcome", "application", "theme", "valence",
                 "intervention"},
-    of_review: {"headline", "messages", "not_achieved", "outsourcing"},
+    of_review: {"headline", "has_sheets"},
     of_person: {"email", "name", "organisation", "language", "is_active"},
     of_intervention: {"code", "title", "country", "unit", "sector", "partner", "starts_on",
                       "ends_on", "size", "is_setup_before_register"},

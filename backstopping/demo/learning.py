@@ -17,9 +17,17 @@ from reports.enums import (
     Response,
     ReviewChoice,
     ReviewState,
+    SummarySection,
     Valence,
 )
-from reports.models import AnnualReview, Lesson, Recommendation, ReviewDecision, ReviewLesson
+from reports.models import (
+    AnnualReview,
+    Lesson,
+    Recommendation,
+    ReviewDecision,
+    ReviewLesson,
+    ReviewSentence,
+)
 
 #: Until then somebody else has looked at what was declared done.
 LONG_AGO = timedelta(days=60)
@@ -157,7 +165,7 @@ def lesson_of(world: World, record: Record) -> Lesson:
 
 
 def load_reviews(world: World) -> None:
-    choices, decisions = [], []
+    choices, decisions, sentences = [], [], []
     units = world.units | {"ALL": None}
     for record in world.source.records("annual_reviews", key="year"):
         [review] = world.keep("annual reviews", [(record, review_of(record, units))])
@@ -171,7 +179,9 @@ def load_reviews(world: World) -> None:
             (record, ReviewDecision(review=review, text=text))
             for text in record.texts("decisions")
         ]
+        sentences += [(record, one) for one in sentences_of(record, review)]
     world.keep("lessons chosen by reviews", choices)
+    world.keep("sentences of reviews", sentences)
     world.keep("decisions of reviews", decisions)
 
 
@@ -188,7 +198,19 @@ def review_of(record: Record, units) -> AnnualReview:
         opened_on=record.day("opened"),
         published_on=record.day("published", None),
         headline=record.text("headline", "") or "",
-        messages=record.texts("messages"),
-        not_achieved=record.texts("not_achieved", ()),
-        outsourcing=record.text("outsourcing", ""),
     )
+
+
+def sentences_of(record: Record, review: AnnualReview) -> list[ReviewSentence]:
+    """The file's words are those of the managers: no lesson is named as their source."""
+    outsourcing = record.text("outsourcing", "")
+    words = {
+        SummarySection.MESSAGE: record.texts("messages"),
+        SummarySection.NOT_ACHIEVED: record.texts("not_achieved", ()),
+        SummarySection.OUTSOURCING: [outsourcing] if outsourcing else [],
+    }
+    return [
+        ReviewSentence(review=review, section=section, position=position, text=text)
+        for section, texts in words.items()
+        for position, text in enumerate(texts, 1)
+    ]

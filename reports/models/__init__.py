@@ -82,3 +82,9 @@ from reports.review.models import (
     ReviewLesson,
     ReviewLog,
 )
+from reports.summary.models import (
+    ReviewEdition,
+    ReviewPrint,
+    ReviewSentence,
+    SentenceSource,
+)

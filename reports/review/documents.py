@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from missions.enums import DONE_STATES, HALTED_STATES
 from missions.models import MissionMember
-from reports.enums import RecommendationState, ReviewChoice
+from reports.enums import RecommendationState, ReviewChoice, SummarySection
 from reports.models import Recommendation
 from reports.review import figures
 from reports.review.models import AnnualReview, ReviewDecision
+from reports.summary.words import shown_words
 
 
 def shown(review) -> dict:
     """A frozen review shows what its PDF says; any other is alive."""
     if review.is_frozen and review.has_current_document:
-        return revive(review.document_data)
+        return upgraded(revive(review.document_data))
     return review_document(review)
 
 
@@ -34,6 +35,7 @@ def review_document(review) -> dict:
     )
     kept = [choice.lesson for choice in decided if choice.is_kept]
     missions = mission_rows(review)
+    words = shown_words(review)
     return {
         "edition": review.edition,
         "year": review.year,
@@ -42,11 +44,9 @@ def review_document(review) -> dict:
         "as_of_on": timezone.localdate(),
         "validated_on": validated_on(review),
         "headline": review.headline,
-        "messages": review.messages,
-        "not_achieved": review.not_achieved,
-        "outsourcing": review.outsourcing,
+        "words": words["sections"],
         "figures": figures.year_figures(review),
-        "themes": by_theme(kept),
+        "themes": by_theme(kept, words["themes"]),
         "set_aside": [
             lesson_row(choice.lesson) | {"reason": choice.reason}
             for choice in decided
@@ -65,12 +65,15 @@ def validated_on(review) -> date | None:
     return timezone.localdate(step.at) if step else None
 
 
-def by_theme(lessons) -> list[dict]:
-    """Themes in the order in which their first lesson was chosen."""
+def by_theme(lessons, sentences: dict) -> list[dict]:
+    """Themes in the order in which their first lesson was chosen, each with its own sentences."""
     themes = {}
     for lesson in lessons:
-        themes.setdefault(lesson.theme.name, []).append(lesson_row(lesson))
-    return [{"name": name, "lessons": rows} for name, rows in themes.items()]
+        themes.setdefault(lesson.theme, []).append(lesson_row(lesson))
+    return [
+        {"name": theme.name, "sentences": sentences.get(theme.pk, []), "lessons": rows}
+        for theme, rows in themes.items()
+    ]
 
 
 def lesson_row(lesson) -> dict:
@@ -145,6 +148,7 @@ def decision_row(decision) -> dict:
         "text": decision.text,
         "owner": str(decision.owner or ""),
         "due_on": decision.due_on,
+        "follow_state": decision.follow_state,
         "follow_up": decision.follow_up,
     }
 
@@ -160,6 +164,24 @@ def store(review: AnnualReview, stored_file, data: dict) -> None:
 
 def frozen(data: dict) -> dict:
     return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+
+
+def upgraded(data: dict) -> dict:
+    """Documents kept from before sentences had sources: all their words are the managers'."""
+    if "words" in data:
+        return data
+    outsourcing = data.get("outsourcing")
+    words = {
+        SummarySection.MESSAGE: data.get("messages", []),
+        SummarySection.NOT_ACHIEVED: data.get("not_achieved", []),
+        SummarySection.OUTSOURCING: [outsourcing] if outsourcing else [],
+    }
+    own = {"sources": [], "is_own": True, "is_edited": False, "to_reread": False}
+    data["words"] = {
+        section.value: [own | {"text": text} for text in words.get(section, [])]
+        for section in SummarySection
+    }
+    return data
 
 
 def revive(data):

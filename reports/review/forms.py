@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
 from core.crispy import DayInput, HouseForm
-from core.forms import LinesField, VersionedForm
+from core.forms import VersionedForm
 from interventions.models import EstUnit
+from reports.enums import FollowUp
 from reports.forms import Conflicted
 from reports.review.models import AnnualReview, ReviewDecision
 
@@ -47,31 +48,16 @@ class OpenReviewForm(HouseForm, forms.ModelForm):
 
 
 class ReviewForm(Conflicted, HouseForm, VersionedForm):
-    messages = LinesField(
-        label=gettext_lazy("Messages"), required=False, widget=forms.Textarea({"rows": 5}),
-        help_text=gettext_lazy("One a line, five at most: what the year taught."),
-    )  # fmt: skip
-    not_achieved = LinesField(
-        label=gettext_lazy("What we did not achieve"), required=False,
-        widget=forms.Textarea({"rows": 5}),
-        help_text=gettext_lazy(
-            "One a line. Late setups, cancelled missions, recommendations given up: why?"
-        ),
-    )  # fmt: skip
     form_tag = False
     submit_label = ""
     error_title = gettext_lazy("The review is not saved yet")
 
     class Meta:
         model = AnnualReview
-        fields = ["headline", "messages", "not_achieved", "outsourcing"]
-        widgets = {
-            "headline": forms.Textarea({"rows": 2}),
-            "outsourcing": forms.Textarea({"rows": 4}),
-        }
+        fields = ["headline", "has_sheets"]
+        widgets = {"headline": forms.Textarea({"rows": 2})}
         help_texts = {
             "headline": gettext_lazy("One sentence that a resident representative could quote."),
-            "outsourcing": gettext_lazy("What entrusting missions to third parties has taught."),
         }
 
 
@@ -106,8 +92,15 @@ DecisionFormSet = forms.inlineformset_factory(
 class FollowUpForm(forms.ModelForm):
     class Meta:
         model = ReviewDecision
-        fields = ["follow_up"]
+        fields = ["follow_state", "follow_up"]
         widgets = {"follow_up": forms.Textarea({"rows": 2})}
+
+    def clean(self):
+        cleaned = super().clean()
+        is_dropped = cleaned.get("follow_state") == FollowUp.DROPPED
+        if is_dropped and not cleaned.get("follow_up", "").strip():
+            self.add_error("follow_up", _("Say why this decision was dropped."))
+        return cleaned
 
 
 FollowUpFormSet = forms.modelformset_factory(

@@ -2,23 +2,24 @@
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile, TimeStamped, TransitionLog, Versioned
 from interventions.models import EstUnit, is_est_q
-from reports.enums import FROZEN_REVIEW_STATES, ReviewChoice, ReviewState
+from reports.enums import FROZEN_REVIEW_STATES, FollowUp, ReviewChoice, ReviewState
 from reports.models.lessons import Lesson
 
 
 class AnnualReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """EST follows the work; everybody reads what was published."""
-        return self.filter(is_est_q(user) | Q(state=ReviewState.PUBLISHED))
+        """EST follows the work; everybody reads what was published, also while it is rewritten."""
+        editions = self.model._meta.get_field("editions").related_model.objects
+        was_published = Exists(editions.filter(review=OuterRef("pk")))
+        return self.filter(is_est_q(user) | Q(state=ReviewState.PUBLISHED) | was_published)
 
     def for_list(self):
         """With counts of what was kept, set aside and decided."""
@@ -58,14 +59,13 @@ class AnnualReview(Versioned):
     early_reason = models.CharField(_("reason for opening early"), max_length=250, blank=True)
     published_on = models.DateField(_("published on"), null=True, editable=False)
     headline = models.CharField(_("message of the year"), max_length=300, blank=True)
-    messages = ArrayField(models.TextField(), default=list, blank=True, verbose_name=_("messages"))
-    not_achieved = ArrayField(
-        models.TextField(),
-        default=list,
-        blank=True,
-        verbose_name=_("what did not succeed"),
+    #: Counts the texts that left the house: one more each time a published review is opened again.
+    number = models.PositiveSmallIntegerField(_("version number"), default=1, editable=False)
+    has_sheets = models.BooleanField(
+        _("a sheet for each mission"),
+        default=False,
+        help_text=_("At the end of the PDF: each mission on a page of its own, with its lessons."),
     )
-    outsourcing = models.TextField(_("outsourcing"), blank=True)
     document = models.OneToOneField(
         StoredFile,
         models.PROTECT,
@@ -217,11 +217,20 @@ class ReviewDecision(TimeStamped):
         verbose_name=_("owner"),
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    follow_state = models.CharField(
+        _("what became of it"), max_length=10, choices=FollowUp, blank=True
+    )
     follow_up = models.TextField(_("follow-up a year later"), blank=True)
 
     class Meta:
         verbose_name = _("decision of EST")
         verbose_name_plural = _("decisions of EST")
+        constraints = [
+            models.CheckConstraint(
+                name="review_decision_dropped_says_why",
+                condition=~Q(follow_state=FollowUp.DROPPED) | ~Q(follow_up=""),
+            )
+        ]
 
     def __str__(self):
         return self.text

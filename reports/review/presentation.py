@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from missions.enums import MissionKind, MissionState
-from reports.enums import Valence
+from reports.enums import FollowUp, Valence
 
 
 def presented(document: dict) -> dict:
@@ -19,8 +19,13 @@ def presented(document: dict) -> dict:
     for theme in document["themes"]:
         for lesson in theme["lessons"]:
             lesson["valence_label"] = Valence(lesson["valence"]).label
+    for row in document["followed"]:
+        state = FollowUp(row["follow_state"]) if row.get("follow_state") else None
+        row["state_label"] = state.label if state else ""
+        row["state_degree"] = state.degree if state else ""
     lessons = figures["lessons"]
     return document | {
+        "link": "",
         "year_before": document["year"] - 1,
         "undecided": lessons["proposed"]
         - sum(lessons.get(one, 0) for one in ("kept", "set_aside", "merged")),

@@ -41,8 +41,6 @@ def words(review, **more) -> dict:
     return {
         "version": review.version,
         "headline": "",
-        "messages": "",
-        "not_achieved": "",
         "outsourcing": "",
         "decisions-TOTAL_FORMS": 1,
         "decisions-INITIAL_FORMS": 0,
@@ -178,7 +176,7 @@ def test_words_decisions_and_last_years_follow_up_are_saved_together(client, man
     former = ReviewDecisionFactory(review=AnnualReviewFactory(year=2015, published=True))
     owner = UserFactory(est_manager=True)
     data = words(
-        review, headline="Un message.", messages="Un\n\nDeux", **{
+        review, headline="Un message.", has_sheets="on", **{
             "decisions-0-text": "Décider.", "decisions-0-owner": owner.pk,
             "decisions-0-due_on": "2017-03-31", "followed-TOTAL_FORMS": 1,
             "followed-INITIAL_FORMS": 1, "followed-0-id": former.pk,
@@ -191,7 +189,7 @@ def test_words_decisions_and_last_years_follow_up_are_saved_together(client, man
     review.refresh_from_db()
     former.refresh_from_db()
     decision = review.decisions.get()
-    assert (review.headline, review.messages) == ("Un message.", ["Un", "Deux"])
+    assert (review.headline, review.has_sheets) == ("Un message.", True)
     assert (decision.owner, decision.due_on) == (owner, date(2017, 3, 31))
     assert former.follow_up == "Fait en mars."
 
