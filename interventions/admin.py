@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from core.admin_tools import RuleAdmin, RuleInline
 from interventions.models import (
+    BoundaryPartner,
     BriefingTopic,
     Country,
     EstUnit,
     ExpectedResult,
     Intervention,
     PlannedDays,
+    ProgressMarker,
     Representative,
     Sector,
     TeamMember,
@@ -83,6 +85,27 @@ class BriefingTopicAdmin(RuleAdmin):
     list_display = ("position", "name_fr", "name_en", "name_nl", "is_active")
     list_display_links = ("name_fr",)
     ordering = ("position", "pk")
+
+
+class ProgressMarkerInline(RuleInline):
+    model = ProgressMarker
+    rule = RULE
+    fields = ("level", "position", "text", "is_active")
+    ordering = ("position", "pk")
+
+
+@admin.register(BoundaryPartner)
+class BoundaryPartnerAdmin(RuleAdmin):
+    """Also written on the page of the intervention, by its coordination."""
+
+    rule = RULE
+    list_display = ("name", "intervention", "position")
+    list_filter = ("intervention__unit",)
+    list_select_related = ("intervention",)
+    search_fields = ("name", "intervention__code")
+    ordering = ("intervention__code", "position")
+    autocomplete_fields = ("intervention",)
+    inlines = (ProgressMarkerInline,)
 
 
 class TeamInline(RuleInline):

@@ -231,7 +231,7 @@ class Setting(models.TextChoices):
 
     @property
     def source(self) -> str:
-        """Who gives the number, first of all the concept note; empty where EST has to confirm it."""
+        """Who gives the number, mostly the concept note; empty where EST has to confirm it."""
         return {
             self.SETUP_DEADLINE_MONTHS: _("concept note, slide 7"),
             self.NORM_LARGE: _("concept note, slide 7"),
