@@ -14,6 +14,7 @@ class MissionsConfig(AppConfig):
         from missions.events import permissions, section, tasks  # noqa: F401
         from missions.exchanges.register import register_exchanges
         from missions.intervention_page import register_sections
+        from missions.markers.sections import register_markers
         from missions.reminders import register_reminders
         from missions.requests.register import register_requests
 
@@ -21,6 +22,7 @@ class MissionsConfig(AppConfig):
         section.register_section()
         register_requests()
         register_exchanges()
+        register_markers()
         todo.register_sources()
         register_reminders()
         post_migrate.connect(ensure_templates, sender=self)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from missions import alert_views, beside_views, edit_views, tor_views, views
+from missions.markers import views as marker_views
 from missions.workshop import views as workshop_views
 
 app_name = "missions"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("<str:code>/steps/<slug:name>/", views.transition, name="transition"),
     path("<str:code>/conflicts/", edit_views.confirm_conflicts, name="confirm_conflicts"),
     path("<str:code>/workshop/", workshop_views.edit, name="workshop"),
+    path("<str:code>/markers/", marker_views.observe, name="markers"),
     path("<str:code>/delegation/", beside_views.delegation, name="delegation"),
     path("<str:code>/focal-debriefing/", beside_views.focal_debriefing, name="focal_debriefing"),
     path("<str:code>/junior-decision/", beside_views.junior_decision, name="junior_decision"),

@@ -1,0 +1,1 @@
+"""Progress markers of boundary partners: observed at each mission, drawn over time."""
