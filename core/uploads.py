@@ -64,13 +64,17 @@ class DocumentField(forms.FileField):
     """Cleans to (bytes, name, media type); a wrong file is told at the field."""
 
     widget = forms.ClearableFileInput
+    #: A place that takes other kinds says which, and how they are called.
+    allowed, accept = DOCUMENTS, ACCEPT
+    advice = gettext_lazy("PDF, Word, OpenDocument, PNG or JPEG, up to 10 MB.")
+    refusal = gettext_lazy(
+        "Not a PDF, PNG, JPEG, or a text of Word or OpenDocument without macros."
+    )
 
     def __init__(self, **kwargs):
-        kwargs.setdefault(
-            "help_text", gettext_lazy("PDF, Word, OpenDocument, PNG or JPEG, up to 10 MB.")
-        )
+        kwargs.setdefault("help_text", self.advice)
         super().__init__(**kwargs)
-        self.widget.attrs.setdefault("accept", ACCEPT)
+        self.widget.attrs.setdefault("accept", self.accept)
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
@@ -83,8 +87,6 @@ class DocumentField(forms.FileField):
             )
         content = upload.read()
         media_type = media_type_of(content)
-        if media_type not in DOCUMENTS:
-            raise forms.ValidationError(
-                _("Not a PDF, PNG, JPEG, or a text of Word or OpenDocument without macros.")
-            )
+        if media_type not in self.allowed:
+            raise forms.ValidationError(self.refusal)
         return content, upload.name, media_type

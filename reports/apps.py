@@ -22,6 +22,7 @@ PARTS = (
     "reports.library",
     "reports.newsletter",
     "reports.summary",
+    "reports.research",
 )
 #: Modules of a part that tell the rest of the house what it adds: imported, and by `register_all`.
 TELLING = (

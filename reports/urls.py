@@ -19,6 +19,7 @@ urlpatterns = [
     path("recommendations/", include("reports.recommendations.urls")),
     path("lessons/", include(lessons)),
     path("reviews/", include("reports.review.urls")),
+    path("research/", include("reports.research.urls")),
     path("received/", include(received_patterns)),
     path("closing/", include("reports.closing.urls")),
     path("minutes/<str:token>/", counterparts.counterpart, name="minutes"),

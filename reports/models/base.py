@@ -92,4 +92,9 @@ STEP_LABELS = {
     "validate": pgettext_lazy("log", "Validated"),
     "publish": pgettext_lazy("log", "Published"),
     "archive": pgettext_lazy("log", "Archived"),
+    "agree": pgettext_lazy("log", "Agreed to"),
+    "deliver": pgettext_lazy("log", "Results handed in"),
+    "draft": pgettext_lazy("log", "Handed in to be read"),
+    "close": pgettext_lazy("log", "Closed"),
+    "take_up": pgettext_lazy("log", "Taken up again"),
 }
