@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from backstopping.demo.missions import ONE_WEEK, approved_on, closed_on, weeks_before
+from backstopping.demo.outcomes import guide_of
 from backstopping.demo.reports import lead_of
 from backstopping.demo.source import Record, at, between
 from backstopping.demo.world import World
@@ -20,9 +21,17 @@ from missions.enums import HALTED_STATES, MissionState, RequestState
 from missions.models import MissionLog, RequestLog, TorLog
 from missions.requests.workflow import REQUEST_WORKFLOW
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
-from reports.enums import RecommendationState
-from reports.models import LessonLog, RecommendationLog, ReportLog, ReviewLog
+from reports.enums import ProductState, RecommendationState, ResearchState
+from reports.models import (
+    LessonLog,
+    ProductLog,
+    RecommendationLog,
+    ReportLog,
+    ResearchLog,
+    ReviewLog,
+)
 from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
+from reports.research.workflow import PRODUCT_WORKFLOW, RESEARCH_WORKFLOW
 from reports.review.workflow import REVIEW_WORKFLOW
 from reports.workflow import LESSON_WORKFLOW, REPORT_WORKFLOW
 
@@ -48,6 +57,9 @@ def load_journal(world: World) -> None:
         world, RequestLog, REQUEST_WORKFLOW, world.requests, request_lines, world.request_records
     )
     write(world, BriefingLog, BRIEFING_WORKFLOW, world.briefings, briefing_lines)
+    register = world.register_records
+    write(world, ResearchLog, RESEARCH_WORKFLOW, world.researches, research_lines, register)
+    write(world, ProductLog, PRODUCT_WORKFLOW, world.products, product_lines, register)
 
 
 def write(world, model, workflow, subjects, lines_of, records=None) -> None:
@@ -257,3 +269,32 @@ def briefing_lines(world: World, briefing, _record) -> list[Line]:
         return []
     focal_point = briefing.intervention.focal_point
     return [Line("complete", at(briefing.ends_on, 16), focal_point)]
+
+
+def research_lines(world: World, research, record: Record) -> list[Line]:
+    """Agreed to four weeks before its start; results a fortnight before its end or ago."""
+    if research.state == ResearchState.PROPOSED:
+        return []
+    guide, doer = guide_of(world, research), research.entered_by
+    start, end = research.starts_on, min(research.ends_on, world.source.today())
+    delivered = at(end) - 2 * ONE_WEEK
+    lines = [Line("agree", at(start) - 4 * ONE_WEEK, guide), Line("start", at(start), doer)]
+    if research.state == ResearchState.DROPPED:
+        return [*lines, Line("drop", at(end), guide, record.text("dropped_because"))]
+    rest = {
+        ResearchState.UNDER_WAY: [],
+        ResearchState.RESULTS: [Line("deliver", delivered, doer)],
+        ResearchState.CLOSED: [Line("deliver", delivered, doer), Line("close", at(end), guide)],
+    }
+    return lines + rest[research.state]
+
+
+def product_lines(world: World, product, _record) -> list[Line]:
+    """Handed in three weeks before its date, validated in the week before it."""
+    if product.state == ProductState.PLANNED:
+        return []
+    guide, day = guide_of(world, product), at(product.dated_on)
+    lines = [Line("draft", day - 3 * ONE_WEEK, product.entered_by)]
+    if product.state == ProductState.PUBLISHED:
+        lines += [Line("validate", day - ONE_WEEK, guide), Line("publish", day, guide)]
+    return lines

@@ -14,6 +14,7 @@ from backstopping.demo.ground import load_ground
 from backstopping.demo.journal import load_journal
 from backstopping.demo.learning import load_learning
 from backstopping.demo.missions import load_missions
+from backstopping.demo.outcomes import load_outcomes
 from backstopping.demo.reports import load_reports
 from backstopping.demo.sheets import load_sheets
 from backstopping.demo.source import SHIPPED, Clock, DemoError, Source, at
@@ -31,6 +32,7 @@ STAGES = (
     load_reports,
     load_learning,
     load_asking,
+    load_outcomes,
     load_journal,
     load_events,
     load_sheets,

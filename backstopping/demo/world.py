@@ -35,6 +35,10 @@ class World:
     #: The file's entry of each request: the log reads its decision there.
     request_records: dict[str, Record] = field(default_factory=dict)
     briefings: dict = field(default_factory=dict)
+    researches: dict = field(default_factory=dict)
+    products: dict = field(default_factory=dict)
+    #: The file's entry of each research and product: the log reads its days and reasons there.
+    register_records: dict[str, Record] = field(default_factory=dict)
     #: Users by (code of the intervention, role), in the order of the file.
     team: dict = field(default_factory=lambda: defaultdict(list))
     #: The resident representative by country code.
