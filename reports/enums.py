@@ -238,7 +238,7 @@ class ResearchState(models.TextChoices):
         """The dot beside the word: empty, half or full."""
         if self in (self.AGREED, self.UNDER_WAY, self.RESULTS):
             return "half"
-        return {self.CLOSED: "done", self.DROPPED: "late"}.get(self, "")
+        return "done" if self == self.CLOSED else ""
 
 
 #: Agreed on and not ended: money and people are bound.
@@ -284,7 +284,7 @@ class ProductState(models.TextChoices):
         """The dot beside the word: empty, half or full."""
         if self in (self.DRAFTED, self.VALIDATED):
             return "half"
-        return {self.PUBLISHED: "done", self.DROPPED: "late"}.get(self, "")
+        return "done" if self == self.PUBLISHED else ""
 
 
 #: A product that was validated does not change any more; sent back, it does.

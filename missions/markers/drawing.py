@@ -7,6 +7,7 @@ much: shape and tone say the same. The line rises with the degree.
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.dates import short_date
@@ -44,6 +45,13 @@ class Axis:
         span = max((self.last - self.first).days, 1)
         share = (day - self.first).days / span
         return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
+
+    @property
+    def ends(self) -> tuple[str, str] | None:
+        """The months of both ends, where no New Year's day names the time between."""
+        if any(one.word for one in self.years):
+            return None
+        return date_format(self.first, "M Y"), date_format(self.last, "M Y")
 
     @property
     def years(self) -> list[Year]:

@@ -3,7 +3,6 @@
 import django_filters as filters
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
-from django.forms import CheckboxInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,8 @@ from missions.search import MOST_WORDS
 from reports.enums import ProductKind, ProductLanguage, ProductState, ResearchState
 from reports.research.models import ActionResearch, CapitalisationProduct
 from reports.research.queries import mine
+
+MINE = "mine"
 
 
 def interventions_with(request):
@@ -64,7 +65,7 @@ class RegisterFilter(filters.FilterSet):
         return queryset
 
     def filter_mine(self, queryset, name, value):
-        return mine(queryset, self.request.user) if value else queryset
+        return mine(queryset, self.request.user)
 
 
 class ResearchFilter(RegisterFilter):
@@ -76,8 +77,11 @@ class ResearchFilter(RegisterFilter):
         empty_label=_("All years"),
     )
     state = ChoiceFilter(label=_("State"), choices=ResearchState, empty_label=_("All states"))
-    mine = filters.BooleanFilter(
-        label=_("That I guide or work on"), method="filter_mine", widget=CheckboxInput
+    mine = ChoiceFilter(
+        label=_("Mine"),
+        method="filter_mine",
+        choices=[(MINE, _("that I guide or work on"))],
+        empty_label=_("All"),
     )
     q = filters.CharFilter(label=_("Number or word"), method="filter_words")
 
@@ -96,8 +100,11 @@ class ProductFilter(RegisterFilter):
         label=_("Language"), choices=ProductLanguage, empty_label=_("All languages")
     )
     state = ChoiceFilter(label=_("State"), choices=ProductState, empty_label=_("All states"))
-    mine = filters.BooleanFilter(
-        label=_("That I guide or entered"), method="filter_mine", widget=CheckboxInput
+    mine = ChoiceFilter(
+        label=_("Mine"),
+        method="filter_mine",
+        choices=[(MINE, _("that I guide or entered"))],
+        empty_label=_("All"),
     )
     q = filters.CharFilter(label=_("Number or word"), method="filter_words")
 

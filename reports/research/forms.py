@@ -15,6 +15,7 @@ from core.forms import VersionedForm
 from experts.models import Expert
 from interventions.enums import TeamRole
 from interventions.models import Intervention, TeamMember
+from missions.enums import CONFIDENTIAL_KINDS
 from missions.models import Mission
 from missions.standing import standing_of
 from reports.models import Lesson
@@ -190,6 +191,9 @@ class ProductFile(uploads.DocumentField):
 
 
 class ProductForm(LinkingForm):
+    field_order = [
+        "kind", "title", "language", "authors", "dated_on", "summary", "document", "link",
+    ]  # fmt: skip
     dated_on = DayField(
         label=gettext_lazy("Date of the product"),
         required=False,
@@ -228,8 +232,8 @@ class ProductForm(LinkingForm):
         own = {"intervention": self.instance.intervention_id}
         self.link("researches", ActionResearch.objects.visible_to(user).filter(**own))
         self.link("lessons", Lesson.objects.visible_to(user).filter(**own))
-        missions = Mission.objects.visible_to(user)
-        self.link("missions", missions.filter(interventions=self.instance.intervention_id))
+        told = Mission.objects.visible_to(user).exclude(specific_kind__in=CONFIDENTIAL_KINDS)
+        self.link("missions", told.filter(interventions=self.instance.intervention_id))
 
     def clean(self):
         cleaned = super().clean()
