@@ -46,7 +46,7 @@ class UserAdmin(RuleAdmin):
     list_filter = ("is_active", "language", "groups")
     search_fields = ("name", "email", "organisation")
     ordering = ("name",)
-    fields = ("name", "email", "organisation", "language", "is_active", "groups")
+    fields = ("name", "email", "phone", "organisation", "language", "is_active", "groups")
     filter_horizontal = ("groups",)
 
     def lookup_allowed(self, lookup, value, request):

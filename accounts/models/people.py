@@ -47,6 +47,12 @@ class User(AbstractBaseUser, TimeStamped):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    phone = models.CharField(
+        _("telephone"),
+        max_length=40,
+        blank=True,
+        help_text=_("Printed in the kits of the missions you belong to."),
+    )
     language = models.CharField(
         _("language"),
         max_length=2,

@@ -18,7 +18,7 @@ class ChoicesForm(HouseForm, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["language", "digest_hour", "wants_invitations"]
+        fields = ["language", "digest_hour", "wants_invitations", "phone"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -84,9 +84,13 @@ def once_each(found) -> list[dict]:
     people = {}
     for role, user in found:
         if user is not None:
-            row = people.setdefault(user.pk, {"name": str(user), "email": user.email, "roles": []})
+            row = people.setdefault(user.pk, facts_of(user) | {"roles": []})
             row["roles"] += [str(role)] if str(role) not in row["roles"] else []
     return list(people.values())
+
+
+def facts_of(user) -> dict:
+    return {"name": str(user), "email": user.email, "phone": user.phone}
 
 
 # --- what was promised, what was learnt -----------------------------------------------

@@ -361,6 +361,7 @@ def test_the_list_costs_the_same_for_any_number_of_notices(client, reader, asser
 
 def test_choices_are_kept_with_language_and_hour(client, reader):
     data = {f"topic_{topic}": "here" for topic in Topic} | {"language": "nl", "digest_hour": 18}
+    data["phone"] = "+32 2 500 00 00"
     assert reader.wants_invitations
 
     response = client.post(CHOICES, data)
@@ -368,6 +369,7 @@ def test_choices_are_kept_with_language_and_hour(client, reader):
     reader.refresh_from_db()
     assert response.status_code == 302
     assert (reader.language, reader.digest_hour, reader.wants_invitations) == ("nl", 18, False)
+    assert reader.phone == "+32 2 500 00 00"
     assert set(reader.notice_choices.values_list("topic", "rhythm")) == {
         (topic, "here") for topic in Topic
     }

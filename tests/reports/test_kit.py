@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
+from accounts.models import User
 from core.models import Job, StoredFile
 from core.permissions import check
 from missions.models import TermsOfReference
@@ -110,6 +112,15 @@ def test_everybody_stands_once_with_all_his_parts(ready):
     names = [one["email"] for one in people]
     assert len(names) == len(set(names))
     assert {ready["di"].email, ready["rr"].email, ready["backstopper"].email} <= set(names)
+
+
+def test_whoever_gave_his_number_can_be_called(ready, client):
+    User.objects.filter(pk=ready["rr"].pk).update(phone="+250 788 000 000")
+    client.force_login(ready["consultant"])
+
+    page = client.get(reverse("reports:kit", kwargs={"code": ready.mission.code}))
+
+    assertContains(page, '<a href="tel:+250788000000">+250 788 000 000</a>')
 
 
 def test_the_pdf_is_made_by_a_worker_for_the_person_who_asked(ready, client):
