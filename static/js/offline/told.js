@@ -38,6 +38,7 @@ export class Told {
     const waiting = sync.pending().length + files;
     const place = waiting ? (sync.isSending && sync.problem !== "off" ? "sending" : "device") : "sent";
     if (this.word) this.showWord(place, waiting, sync);
+    if (this.notice === this.words.ask && (waiting || sync.problem)) this.notice = ""; // no longer so
     const text = this.problemText(sync, waiting);
     const key = JSON.stringify([text, this.notice]);
     if (key === this.last || !this.box) return;
