@@ -53,6 +53,9 @@ def refuse_early_report(request, mission):
 
 
 def show_editor(request, editor, status=200):
+    threads = [one for one in threads_of(editor.report, editor.user) if one.is_open]
+    for form in editor.sections:
+        form.threads = [one for one in threads if one.remark.anchor == form.instance.key]
     context = {
         "editor": editor,
         "report": editor.report,
@@ -60,7 +63,7 @@ def show_editor(request, editor, status=200):
         "missing": missing_parts(editor.report),
         "offline": offline_pages.report_context(request, editor),
         "returned": returned_of(editor.report),
-        "open_threads": [one for one in threads_of(editor.report, editor.user) if one.is_open],
+        "open_threads": threads,
     }
     response = render(request, "reports/edit.html", context, status=status)
     return offline_pages.keep_offline(response, request)

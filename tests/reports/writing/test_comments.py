@@ -220,3 +220,16 @@ def test_the_page_asks_nothing_more_for_more_remarks(client, assert_same_queries
             comments.answer(row, "!", by=speaker)
 
     assert_same_queries(get=lambda: client.get(cast.report.get_absolute_url()), add_rows=add)
+
+
+def test_its_writer_reads_a_remark_beside_the_part_while_he_writes(client):
+    cast = reviewed("draft")
+    for part in ("summary", "recommendations"):
+        comments.remark(cast.report, part, f"Who decides on {part}?", by=cast["di"])
+    client.force_login(cast["consultant"])
+
+    page = client.get(reverse("reports:edit", args=[cast.mission.code]))
+
+    forms = {form.instance.key: form for form in page.context["editor"].sections}
+    assert [len(forms[key].threads) for key in ("summary", "findings")] == [1, 0]
+    assertContains(page, "Who decides on summary?", count=2)  # in the list above, and at its part
