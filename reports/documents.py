@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from missions.enums import MissionState
+from missions.markers.queries import observed_at
 from missions.models import TermsOfReference
 from reports import figures
 from reports.debriefings.minutes import Standing
@@ -58,6 +59,7 @@ def report_document(report) -> dict:
             "debriefing": debriefing(mission),
             "people_met": list(report.people_met),
             "programme": programme(mission),
+            "markers": markers(mission),
             "figures": figures.figures(report),
             "attached": attached(report),
         }
@@ -92,6 +94,23 @@ def status_words(report) -> str:
 
 def day(value) -> str:
     return dates.short_date(value, year=True) if value else ""
+
+
+def markers(mission) -> list[dict]:
+    """What the mission saw of the partners' progress markers, partner by partner."""
+    found = {}
+    for one in observed_at(mission):
+        rows = found.setdefault(one.marker.partner, [])
+        rows.append(
+            {
+                "text": one.marker.text,
+                "level": str(one.marker.get_level_display()),
+                "degree": str(one.get_degree_display()),
+                "sign": one.sign,
+                "words": one.words,
+            }
+        )
+    return [{"partner": partner.name, "rows": rows} for partner, rows in found.items()]
 
 
 def paragraphs(text: str) -> list[str]:

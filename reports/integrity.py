@@ -13,14 +13,18 @@ from reports.enums import SENT_STATES, SUBMITTED_STATES, LessonState, ReviewStat
 from reports.library.index import differences
 from reports.library.models import EntryKind
 from reports.models import (
+    ActionResearch,
     AnnualReview,
+    CapitalisationProduct,
     Lesson,
     LessonLog,
+    ProductLog,
     Recommendation,
     RecommendationLog,
     Report,
     ReportEdition,
     ReportLog,
+    ResearchLog,
     ReviewLesson,
     ReviewLog,
 )
@@ -91,6 +95,8 @@ def logs_end_in_the_state_of_their_row() -> Iterator[str]:
         (Recommendation, RecommendationLog),
         (Lesson, LessonLog),
         (AnnualReview, ReviewLog),
+        (ActionResearch, ResearchLog),
+        (CapitalisationProduct, ProductLog),
     )
 
 

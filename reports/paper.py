@@ -65,6 +65,7 @@ def contents(data: dict) -> list[tuple[str, str]]:
     entries.append(("advice", _("Recommendations and lessons")))
     if data.get("figures") and charts(data["figures"]):
         entries.append(("figures", _("In figures")))
-    if data["debriefing"] or data["people_met"] or data["programme"]:
+    annexes = (data["debriefing"], data["people_met"], data["programme"], data.get("markers"))
+    if any(annexes):
         entries.append(("annexes", _("Annexes")))
     return entries

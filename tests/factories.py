@@ -11,6 +11,7 @@ from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
 from core.models import StoredFile
 from experts.models import Absence, Expert
 from interventions.models import (
+    BoundaryPartner,
     BriefingItem,
     Country,
     EstUnit,
@@ -19,6 +20,7 @@ from interventions.models import (
     Intervention,
     PartnerOrganisation,
     PlannedDays,
+    ProgressMarker,
     Representative,
     Sector,
     TeamMember,
@@ -33,6 +35,7 @@ from missions.models import (
     Invitation,
     JuniorLeadDecision,
     KeyActor,
+    MarkerObservation,
     Mission,
     MissionMember,
     PriorityPeriod,
@@ -44,7 +47,9 @@ from missions.models import (
     TorTemplate,
 )
 from reports.models import (
+    ActionResearch,
     AnnualReview,
+    CapitalisationProduct,
     DebriefingFile,
     FieldDebriefing,
     Lesson,
@@ -626,3 +631,73 @@ class ReviewDecisionFactory(DjangoModelFactory):
     text = factory.Sequence(lambda n: f"Décision {n}")
     owner = factory.SubFactory(UserFactory)
     due_on = date(2017, 6, 30)
+
+
+# --- what partners do, what is studied and shared --------------------------------------
+class BoundaryPartnerFactory(DjangoModelFactory):
+    class Meta:
+        model = BoundaryPartner
+
+    intervention = factory.SubFactory(InterventionFactory)
+    name = factory.Sequence(lambda n: f"Équipes cadres {n}")
+
+
+class ProgressMarkerFactory(DjangoModelFactory):
+    class Meta:
+        model = ProgressMarker
+
+    partner = factory.SubFactory(BoundaryPartnerFactory)
+    level = "expect"
+    text = factory.Sequence(lambda n: f"L'équipe affiche ses indicateurs {n}.")
+
+
+class MarkerObservationFactory(DjangoModelFactory):
+    class Meta:
+        model = MarkerObservation
+
+    mission = factory.SubFactory(MissionFactory, closed=True)
+    marker = factory.LazyAttribute(
+        lambda one: ProgressMarkerFactory(partner__intervention=one.mission.interventions.first())
+    )
+    degree = "not_yet"
+    observed_on = FIRST_DAY
+
+
+#: What an action research has from its agreement on.
+AGREED = {"starts_on": date(2016, 1, 4), "ends_on": date(2018, 6, 29), "budget_eur": 12_000}
+RESULT = {"results": "Deux refus sur trois tiennent à l'attente."}
+
+
+class ActionResearchFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionResearch
+
+    code = factory.Sequence(lambda n: f"RA-2016-{100 + n}")
+    intervention = factory.SubFactory(InterventionFactory)
+    question = factory.Sequence(lambda n: f"Que devient une décision de l'équipe {n} ?")
+    asked_by = "Équipes cadres de deux districts"
+
+    class Params:
+        complete = factory.Trait(**AGREED)
+        agreed = factory.Trait(state="agreed", **AGREED)
+        under_way = factory.Trait(state="under_way", **AGREED)
+        delivered = factory.Trait(state="results", **AGREED, **RESULT)
+        closed = factory.Trait(state="closed", **AGREED, **RESULT)
+        dropped = factory.Trait(state="dropped")
+
+
+class CapitalisationProductFactory(DjangoModelFactory):
+    class Meta:
+        model = CapitalisationProduct
+
+    code = factory.Sequence(lambda n: f"CP-2016-{100 + n}")
+    intervention = factory.SubFactory(InterventionFactory)
+    kind, language = "guide", "fr"
+    title = factory.Sequence(lambda n: f"Discuter des ordonnances en équipe {n}")
+    authors, link = "Médecins-conseils", "https://example.org/guide"
+
+    class Params:
+        drafted = factory.Trait(state="drafted")
+        validated = factory.Trait(state="validated")
+        published = factory.Trait(state="published", dated_on=date(2016, 10, 24))
+        dropped = factory.Trait(state="dropped")

@@ -120,6 +120,7 @@ def workflows():
     from missions.requests.workflow import REQUEST_WORKFLOW
     from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
     from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
+    from reports.research.workflow import PRODUCT_WORKFLOW, RESEARCH_WORKFLOW
     from reports.review.workflow import REVIEW_WORKFLOW
     from reports.workflow import LESSON_WORKFLOW, REPORT_WORKFLOW
 
@@ -132,6 +133,8 @@ def workflows():
         RECOMMENDATION_WORKFLOW,
         LESSON_WORKFLOW,
         REVIEW_WORKFLOW,
+        RESEARCH_WORKFLOW,
+        PRODUCT_WORKFLOW,
     ]
 
 

@@ -13,6 +13,7 @@ from backstopping.models import DemoLoad
 from core.models import Job, OutboundMail, PartialUpload, StoredFile, UploadPart
 from experts.models import Absence, Competence, Expert
 from interventions.models import (
+    BoundaryPartner,
     BriefingItem,
     Country,
     EstUnit,
@@ -22,6 +23,7 @@ from interventions.models import (
     PartnerOrganisation,
     PlannedDays,
     ProcessSetting,
+    ProgressMarker,
     Representative,
     Sector,
     TeamMember,
@@ -38,6 +40,7 @@ from missions.models import (
     Invitation,
     JuniorLeadDecision,
     KeyActor,
+    MarkerObservation,
     Mission,
     MissionIntervention,
     MissionMember,
@@ -52,10 +55,12 @@ from missions.models import (
 )
 from reports.editions import keep_edition
 from reports.models import (
+    ActionResearch,
     AdviceFollowUp,
     Agreement,
     Amendment,
     AnnualReview,
+    CapitalisationProduct,
     CheckedPoint,
     Checklist,
     ChecklistItem,
@@ -64,6 +69,7 @@ from reports.models import (
     DebriefingFile,
     DraftField,
     FieldDebriefing,
+    Guidance,
     Lesson,
     LessonCheck,
     LessonKept,
@@ -85,6 +91,7 @@ from reports.models import (
     ReportSection,
     ReportTemplate,
     ReportTemplateSection,
+    ResearchMember,
     ReviewLesson,
     SectionComment,
 )
@@ -233,6 +240,28 @@ WRONG_CHANGES = {
     "lesson_check_refusal_says_why": (LessonCheck, ANY, [{"is_met": False}]),
     "lesson_dismissed_says_why": (LessonUse, ANY, [{"kind": "dismissed"}]),
     "lesson_kept_says_why": (LessonKept, ANY, [{"reason": ""}]),
+    "research_dates_in_order": (
+        ActionResearch, Q(state="closed"),
+        [{"starts_on": LATE, "ends_on": EARLY}, {"starts_on": LATE, "ends_on": LATE}],
+    ),
+    "research_agreed_has_dates_and_budget": (
+        ActionResearch, Q(state="under_way"),
+        [{"starts_on": None}, {"ends_on": None}, {"budget_eur": None}],
+    ),
+    "research_ended_says_results": (
+        ActionResearch, Q(state="under_way"), [{"state": "results"}, {"state": "closed"}],
+    ),
+    "research_member_is_one_person": (
+        ResearchMember, Q(user__isnull=False), [{"outside": "x"}, {"user": None}],
+    ),
+    "product_drafted_can_be_read": (
+        CapitalisationProduct, Q(state="drafted"),
+        [{"link": ""}, {"link": "", "state": "validated"}],
+    ),
+    "product_published_has_date_and_authors": (
+        CapitalisationProduct, Q(state="published"), [{"dated_on": None}, {"authors": ""}],
+    ),
+    "guidance_is_about_one_thing": (Guidance, ANY, [{"research": None}]),
     "absence_dates_in_order": (Absence, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "briefing_dates_in_order": (InitialBriefing, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "priority_period_dates_in_order": (
@@ -281,6 +310,10 @@ WRONG_DOUBLES = {
     "result_code_version": (ExpectedResult, ANY, {}),
     "team_member_once": (TeamMember, ANY, {}),
     "planned_days_once_a_year": (PlannedDays, ANY, {}),
+    "boundary_partner_once": (BoundaryPartner, ANY, {}),
+    "progress_marker_once": (ProgressMarker, ANY, {}),
+    "marker_once_a_mission": (MarkerObservation, ANY, {}),
+    "research_member_once": (ResearchMember, Q(user__isnull=False), {}),
     "mission_intervention_once": (MissionIntervention, ANY, {}),
     "mission_expert_once": (
         MissionMember, Q(mission__code="MIS-2017-02", role="lead"), {"role": "member"},
@@ -372,6 +405,7 @@ def _rows_the_demo_lacks(demo, db):
     for factory in (CommunicationFactory, InitialBriefingFactory, PartnerOrganisationFactory):
         factory(**ours)
     BriefingItemFactory(briefing=InitialBriefing.objects.first())
+    Guidance.objects.create(research=ActionResearch.objects.first(), author=user, text="x")
     expert = Expert.objects.order_by("pk").first()
     AbsenceFactory(expert=expert)
     RemoteSupportFactory(**ours, expert=expert)
@@ -486,7 +520,7 @@ UNIQUE_FIELDS = [
     (JuniorLeadDecision, "mission_id"), (Delegation, "mission_id"), (Report, "mission_id"),
     (FocalPointDebriefing, "mission_id"), (FieldDebriefing, "mission_id"),
     (InitialBriefing, "code"), (SupportRequest, "code"), (RemoteSupport, "code"),
-    (ThematicGroup, "code"),
+    (ThematicGroup, "code"), (ActionResearch, "code"), (CapitalisationProduct, "code"),
 ]  # fmt: skip
 
 

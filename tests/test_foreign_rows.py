@@ -39,6 +39,8 @@ ROWS = [
     (r"experts:", {"pk": "an absence"}, {"pk": 987654}),
     (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
     (r"reports:(recommendation|respond|evidence)", {"code": "REC-052"}, {"code": "REC-999"}),
+    (r"reports:research", {"code": "RA-2014-02"}, {"code": "RA-1900-99"}),
+    (r"reports:product", {"code": "CP-2016-01"}, {"code": "CP-1900-99"}),
     (r"reports:lesson", {"code": "L-080"}, {"code": "L-999"}),
     (r"reports:review", {"year": 2016}, {"year": 1900}),
     (r"reports:closing", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),

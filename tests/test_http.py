@@ -119,7 +119,7 @@ NAMES = [
     "period", "add", "mission", "show", "next", "_connector", "focal_point__password__startswith",
     "code", "query", "back", "start", "end", "day", "when", "plan", "experts", "expert", "moved",
     "request", "copy", "communication", "past", "age", "outside", "priority", "by",
-    "topics", "focal", "urgency", "channel", "nature",
+    "topics", "focal", "urgency", "channel", "nature", "mine", "research", "language", "of",
 ]  # fmt: skip
 ADMIN_NAMES = ["q", "o", "p", "id", "_changelist_filters"]
 #: Lists, their files, and pages that begin with something named in the address.
@@ -128,6 +128,7 @@ ASKED = re.compile(
     r"|days:|planning:|events:|requests:|exchanges:|briefings:|experts:"
     r"|accounts:(notices|saved_filters|substitute)$"
     r"|reports:(recommendations|recommendation_board|lessons|lesson_add|reviews|review_lessons)"
+    r"|reports:(researches|research_add|products|product_add)"
     r"|admin:(missions_mission|accounts_user)_changelist"
 )
 
@@ -185,7 +186,9 @@ def test_no_answer_breaks_a_form(kind):
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("code", ["%00", "%ED%A0%80", "9" * 300, "..%2F..%2Fetc", "%0d%0aX: y"])
 @pytest.mark.parametrize("place", ["missions/{}/", "interventions/{}/", "reports/{}/",
-                                   "reports/lessons/{}/", "reports/reviews/{}/", "jobs/{}/",
+                                   "reports/lessons/{}/", "reports/reviews/{}/",
+                                   "reports/research/{}/",
+                                   "jobs/{}/",
                                    "reports/received/{}/", "demo/mail/{}/"])  # fmt: skip
 def test_no_address_breaks_the_house(place, code):
     response = manager().get("/" + place.format(code))

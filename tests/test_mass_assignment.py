@@ -14,7 +14,9 @@ from missions.models import EventDecision, Mission
 from reports.models import Finding, Lesson, Recommendation, Report, ReviewDecision
 from tests.factories import (
     AbsenceFactory,
+    ActionResearchFactory,
     AnnualReviewFactory,
+    CapitalisationProductFactory,
     CommunicationFactory,
     DatedEventFactory,
     DebriefingFileFactory,
@@ -23,8 +25,10 @@ from tests.factories import (
     GroupMeetingFactory,
     InitialBriefingFactory,
     LessonFactory,
+    MarkerObservationFactory,
     MissionFactory,
     MissionMemberFactory,
+    ProgressMarkerFactory,
     RecommendationFactory,
     RemoteSupportFactory,
     ReportFactory,
@@ -141,6 +145,28 @@ def of_communication(mission, report):
     return row, page, UserFactory(est_manager=True)
 
 
+def of_boundary_partner(mission, report):
+    row = ProgressMarkerFactory(partner__intervention=mission.interventions.first()).partner
+    page = reverse("interventions:boundary_partner", args=[row.intervention.code, row.pk])
+    return row, page, UserFactory(est_manager=True)
+
+
+def of_observation(mission, report):
+    Mission.objects.filter(pk=mission.pk).update(state="debriefed")
+    row = MarkerObservationFactory(mission=mission)
+    return row, reverse("missions:markers", args=[mission.code]), UserFactory(est_manager=True)
+
+
+def of_research(mission, report):
+    row = ActionResearchFactory(complete=True)
+    return row, reverse("reports:research_edit", args=[row.code]), UserFactory(est_manager=True)
+
+
+def of_product(mission, report):
+    row = CapitalisationProductFactory()
+    return row, reverse("reports:product_edit", args=[row.code]), UserFactory(est_manager=True)
+
+
 def of_absence(mission, report):
     row = AbsenceFactory()
     return row, reverse("experts:edit_absence", args=[row.pk]), row.expert.user
@@ -196,6 +222,11 @@ WRITES = {
     of_communication: {"intervention", "mission", "nature", "has_representative", "departments",
                        "held_on", "channel", "correspondents", "subject", "body", "decision",
                        "decided_by", "decided_on"},
+    of_boundary_partner: {"name", "challenge"},
+    of_observation: {"degree", "words", "observed_on", "observed_by"},
+    of_research: {"question", "need", "asked_by", "starts_on", "ends_on", "results",
+                  "budget_formulation_eur", "budget_eur", "spent_eur"},
+    of_product: {"kind", "title", "language", "authors", "dated_on", "summary", "link"},
     of_absence: {"kind", "starts_on", "ends_on", "note"},
     of_briefing: {"expert", "starts_on", "ends_on"},
     of_facts: {"partner", "zone", "transversal_themes", "partner_budget_eur"},

@@ -1,6 +1,7 @@
 """Forms of the register. None changes a state; what a reader may not see is left as it is."""
 
 from django import forms
+from django.core.validators import URLValidator
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext as _
@@ -192,19 +193,20 @@ class ProductFile(uploads.DocumentField):
 
 class ProductForm(LinkingForm):
     field_order = [
-        "kind", "title", "language", "authors", "dated_on", "summary", "document", "link",
+        "kind", "title", "language", "authors", "dated_on", "summary", "upload", "link",
     ]  # fmt: skip
     dated_on = DayField(
         label=gettext_lazy("Date of the product"),
         required=False,
         help_text=gettext_lazy("Empty: the day on which it is published here."),
     )
-    document = ProductFile(label=gettext_lazy("File"), required=False)
+    upload = ProductFile(label=gettext_lazy("File"), required=False)
     link = forms.URLField(
         label=gettext_lazy("Address on the web"),
         required=False,
         max_length=400,
         assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
         help_text=gettext_lazy("For films, sounds and what is published elsewhere."),
     )
 
@@ -237,7 +239,7 @@ class ProductForm(LinkingForm):
 
     def clean(self):
         cleaned = super().clean()
-        has_any = cleaned.get("link") or cleaned.get("document") or self.instance.file_id
+        has_any = cleaned.get("link") or cleaned.get("upload") or self.instance.file_id
         if self.instance.state == "drafted" and not has_any and "link" not in self.errors:
             self.add_error("link", _("It is being read: leave a file or an address."))
         return cleaned

@@ -31,8 +31,8 @@ def save_product(form, *, by) -> CapitalisationProduct:
         year = (row.dated_on or timezone.localdate()).year
         row.code, row.entered_by = next_code(CapitalisationProduct, "CP", year), by
     former = row.file
-    if form.cleaned_data["document"]:
-        content, name, media_type = form.cleaned_data["document"]
+    if form.cleaned_data["upload"]:
+        content, name, media_type = form.cleaned_data["upload"]
         row.file = StoredFile.objects.keep(content, name=name, media_type=media_type)
     row.save()
     form.save_links(row)

@@ -231,11 +231,23 @@ class WordReport:
             self.heading(one["title"], 2)
             self.bullets(one["lines"])
 
+    def markers(self, one: dict) -> None:
+        self.heading(_("Progress markers: %(partner)s") % {"partner": one["partner"]}, 1)
+        self.table(
+            (_("Progress marker"), _("Level"), _("Observed")),
+            [
+                ("\n".join(filter(None, (row["text"], row["words"]))), row["level"], row["degree"])
+                for row in one["rows"]
+            ],
+        )
+
     def annexes(self) -> None:
         data = self.data
         if data["people_met"]:
             self.heading(_("People met"), 1)
             self.bullets(data["people_met"])
+        for one in data.get("markers", ()):
+            self.markers(one)
         if data["programme"]:
             self.heading(_("Programme agreed in the terms of reference"), 1)
             self.paragraphs(data["programme"])

@@ -8,15 +8,18 @@ from django.utils import timezone
 from accounts.models import User
 from experts.models import Absence, Expert
 from interventions.models import (
+    BoundaryPartner,
     BriefingItem,
     Country,
     InitialBriefing,
     Intervention,
     ProcessSetting,
+    ProgressMarker,
     TeamMember,
 )
 from missions.models import (
     DatedEvent,
+    MarkerObservation,
     Mission,
     MissionLog,
     MissionMember,
@@ -27,6 +30,8 @@ from missions.models import (
 )
 from missions.requests.eligibility import eligibility_of
 from reports.models import (
+    ActionResearch,
+    CapitalisationProduct,
     Lesson,
     LessonLog,
     Recipient,
@@ -45,6 +50,8 @@ MODELS = {
     "missions": Mission,
     "recommendations": Recommendation,
     "lessons": Lesson,
+    "action_research": ActionResearch,
+    "capitalisation_products": CapitalisationProduct,
 }
 
 
@@ -53,10 +60,26 @@ def test_everything_of_the_file_is_there(expected, part):
     assert MODELS[part].objects.count() == expected["counts"][part] == len(DATA[part])
 
 
+def test_markers_stand_as_their_missions_saw_them(expected):
+    told = [(part["partner"], one["text"], one["status"])
+            for part in DATA["progress_markers"] for one in part["markers"]]  # fmt: skip
+    words = {"not_yet": "not_yet", "a_little": "emerging", "much": "met"}
+    latest = {
+        one.marker_id: (one.marker.partner.name, one.marker.text, words[one.degree])
+        for one in MarkerObservation.objects.in_time().select_related("marker__partner")
+    }
+
+    assert sorted(latest.values()) == sorted(told)
+    assert BoundaryPartner.objects.count() == expected["counts"]["boundary_partners"]
+    assert ProgressMarker.objects.count() == expected["counts"]["progress_markers"] == len(told)
+    assert MarkerObservation.objects.count() == expected["counts"]["marker_observations"]
+
+
 @pytest.mark.parametrize(
     ("model", "part"),
-    [(Mission, "missions"), (Lesson, "lessons")],
-)
+    [(Mission, "missions"), (Lesson, "lessons"), (ActionResearch, "action_research"),
+     (CapitalisationProduct, "capitalisation_products")],
+)  # fmt: skip
 def test_states_are_those_of_the_file(model, part):
     wanted = {row["code"]: row["status"] for row in DATA[part]}
 

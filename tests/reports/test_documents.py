@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
 
 from core import files
 from core.mail import compose
@@ -27,6 +28,7 @@ from tests.factories import (
     ExpectedResultFactory,
     FieldDebriefingFactory,
     LessonFactory,
+    MarkerObservationFactory,
     MissionFactory,
     RecommendationFactory,
     ReportFactory,
@@ -91,6 +93,18 @@ def test_the_document_has_every_part(full):
     assert sum(len(one["names"]) for one in data["recipients"]) == len(
         recipients_by_rule(full.mission)
     )
+
+
+def test_markers_that_the_mission_saw_stand_in_the_annexes(full):
+    seen = MarkerObservationFactory(
+        mission=full.mission, degree="a_little", words="Affichés dans deux postes."
+    )
+
+    data = read(full)
+
+    html = render_to_string("reports/pdf/report.html", context_of(data))
+    assert data["markers"][0]["partner"] == seen.marker.partner.name
+    assert "Affichés dans deux postes." in html and seen.marker.text.replace("'", "’") in html
 
 
 def test_the_document_is_plain_data(full):
