@@ -243,7 +243,9 @@ def line(recommendation) -> dict:
 
 
 def lessons(mission) -> list[dict]:
-    return [lesson_line(one) for one in mission.lessons.select_related("theme").order_by("code")]
+    """With their evidence: who reads this report may read on what they rest."""
+    rows = mission.lessons.select_related("theme").order_by("code")
+    return [lesson_line(one) | {"evidence": one.evidence} for one in rows]
 
 
 def lesson_line(lesson) -> dict:
@@ -255,6 +257,8 @@ def lesson_line(lesson) -> dict:
         "mechanism": lesson.mechanism,
         "outcome": lesson.outcome,
         "application": lesson.application,
+        "evidence": lesson.shown_evidence,
+        "do_differently": lesson.do_differently,
         "theme": lesson.theme.name,
         "valence": lesson.get_valence_display(),
     }

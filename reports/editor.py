@@ -7,8 +7,8 @@ What the form posts, and no other names; a client without network may make them 
     result-<uid>-result, -evidence, -seen    and kept for good: sent twice it is still one row
     recommendation-<uid>-text, -addressed_to, -owner, -owner_outside, -owner_email, -due_on,
                  -priority, -seen
-    lesson-<uid>-title, -context, -mechanism, -outcome, -application, -theme, -valence,
-                 -intervention, -seen
+    lesson-<uid>-title, -context, -mechanism, -outcome, -application, -evidence, -theme,
+                 -valence, -level, -intervention, -seen
     former-<code>-found, -comment, -seen     <code>: of the recommendation followed up
     report-people_met, -has_no_recommendations, -seen
     layout-order, -seen                      keys of the sections, commas between

@@ -7,6 +7,9 @@ SHORT = forms.Textarea({"rows": 3})
 
 def in_words(field, value) -> str:
     """A value of this field as a reader writes it: names, words of a choice, one line for each."""
+    if hasattr(field, "queryset") and isinstance(value, list):
+        ids = [getattr(one, "pk", one) for one in value]
+        value = [str(one) for one in field.queryset.model._base_manager.filter(pk__in=ids)]
     if isinstance(value, list):
         return "\n".join(value)
     if hasattr(field, "queryset") and value and not hasattr(value, "pk"):

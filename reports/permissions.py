@@ -1,8 +1,8 @@
-"""Who may do what with debriefings, reports and lessons (slides 9 and 10)."""
+"""Who may do what with debriefings and reports (slides 9 and 10)."""
 
 from django.utils.translation import gettext as _
 
-from core.permissions import ALLOWED, Verdict, any_of, rule
+from core.permissions import ALLOWED, Verdict, rule
 from interventions.permissions import is_unit_coordinator, represents
 from missions.enums import SpecificKind
 from missions.models import Mission
@@ -13,10 +13,8 @@ from missions.permissions import (
     validator_verdict,
 )
 from missions.permissions import debrief as mission_debrief
-from reports.enums import LessonState, ReportState
-from reports.models import Lesson, Report
-
-_L = LessonState
+from reports.enums import ReportState
+from reports.models import Report
 
 
 def reports_for(user, mission: Mission) -> bool:
@@ -26,10 +24,6 @@ def reports_for(user, mission: Mission) -> bool:
         or is_unit_coordinator(user, mission.unit)
         or is_member(user, mission)
     )
-
-
-def leads_unit_or_est(user, mission: Mission) -> bool:
-    return is_unit_coordinator(user, mission.unit) or user.is_est_manager
 
 
 @rule("reports.debrief")
@@ -114,64 +108,3 @@ def read_annex(user, report: Report | None = None) -> Verdict:
     if mission.specific_kind == SpecificKind.ESI_EVALUATION and represents(user, mission.country):
         return ALLOWED
     return Verdict(_("The confidential annex is for its authors and their line in EST."))
-
-
-@rule("reports.add_lesson")
-def add_lesson(user, mission: Mission | None = None) -> Verdict:
-    if mission is None or reports_for(user, mission):
-        return ALLOWED
-    return Verdict(_("Lessons are proposed by the mission's own team and by EST."))
-
-
-@rule("reports.write_lesson")
-def write_lesson(user, lesson: Lesson | None = None) -> Verdict:
-    """Its author until it is validated; the team too while it is a draft, part of the report."""
-    if lesson is None:
-        return ALLOWED
-    if lesson.state not in (_L.DRAFT, _L.PROPOSED):
-        return Verdict(_("A lesson that was validated does not change any more."))
-    if lesson.author_id == user.pk:
-        return ALLOWED
-    if lesson.state == _L.DRAFT and reports_for(user, lesson.mission):
-        return ALLOWED
-    return Verdict(_("Its author changes this lesson."))
-
-
-@rule("reports.propose_lesson")
-def propose_lesson(user, lesson: Lesson | None = None) -> Verdict:
-    if lesson is None or lesson.author_id == user.pk:
-        return ALLOWED
-    return add_lesson(user, lesson.mission)
-
-
-@rule("reports.validate_lesson")
-def validate_lesson(user, lesson: Lesson | None = None) -> Verdict:
-    if lesson is None:
-        return ALLOWED
-    if user.hands & authors(lesson, lesson.author_id):
-        return Verdict(_("Four eyes: nobody validates the lesson he wrote himself."))
-    if leads_unit_or_est(user, lesson.mission):
-        return ALLOWED
-    return Verdict(_("The coordinator of the unit validates lessons."))
-
-
-@rule("reports.publish_lesson")
-def publish_lesson(user, lesson: Lesson | None = None) -> Verdict:
-    """EST draws the lessons of the year (concept note, slide 10): the annual review publishes."""
-    if lesson is None or user.is_est_manager:
-        return ALLOWED
-    return Verdict(_("Lessons are published with the annual review of EST."))
-
-
-@rule("reports.archive_lesson")
-def archive_lesson(user, lesson: Lesson | None = None) -> Verdict:
-    if lesson is None:
-        return ALLOWED
-    return any_of(
-        Verdict(
-            ""
-            if leads_unit_or_est(user, lesson.mission)
-            else _("The coordinator of the unit archives lessons.")
-        ),
-        publish_lesson(user, lesson),
-    )

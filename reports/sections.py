@@ -38,7 +38,8 @@ def load_lessons(request, mission):
 
 
 def load_intervention_lessons(request, intervention):
-    rows = Lesson.objects.visible_to(request.user).filter(intervention=intervention)
+    rows = Lesson.objects.visible_to(request.user).with_open_source(request.user)
+    rows = rows.filter(intervention=intervention)
     rows = rows.select_related("theme").order_by("-year", "-code")
     return {"rows": rows[:3], "count": rows.count()}
 

@@ -5,11 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.permissions import require
 from core.workflow import TransitionRefused
 from interventions.models import ProcessSetting
 from missions import steps
-from reports.codes import next_code
 from reports.distribution.services import reopen
 from reports.enums import LessonState
 from reports.models import (
@@ -74,14 +72,3 @@ def advance(report, name, *, by, comment=""):
     if name == "reopen":
         return reopen(report, by=by, comment=comment)
     return REPORT_WORKFLOW.run(report, name, by=by, comment=comment)
-
-
-# --- lessons --------------------------------------------------------------------------
-@transaction.atomic
-def add_lesson(lesson, *, by):
-    require(by, "reports.add_lesson", lesson.mission)
-    lesson.take_from_origin()
-    lesson.author = by
-    lesson.code = next_code(Lesson)
-    lesson.save()
-    return lesson

@@ -13,9 +13,9 @@ from reports.models import Lesson, LessonLog
 
 def lessons_to_validate(user):
     """Proposed lessons: for the unit coordinator, never for the author (four eyes)."""
-    mine = Q(mission__unit__coordinator=user.pk)
+    mine = Q(unit__coordinator=user.pk)
     if user.is_est_manager:
-        mine |= Q(author=F("mission__unit__coordinator"))
+        mine |= Q(author=F("unit__coordinator"))
     proposed = Lesson.objects.filter(mine, state=LessonState.PROPOSED)
     return proposed.exclude(author__in=user.hands)
 
@@ -23,7 +23,11 @@ def lessons_to_validate(user):
 def prepare_lessons(rows):
     log = LessonLog.objects.filter(subject=OuterRef("pk")).order_by("-at").values("at")[:1]
     since = Coalesce(Subquery(log), "created_at")
-    return rows.annotate(since=since).select_related("mission__country").order_by("pk")
+    return (
+        rows.annotate(since=since)
+        .select_related("mission__country", "remote_support")
+        .order_by("pk")
+    )
 
 
 def lesson_line(lesson) -> Todo:
@@ -33,8 +37,16 @@ def lesson_line(lesson) -> Todo:
         since=lesson.since,
         then=_("the annual review can keep it"),
         note=str(lesson.get_state_display()),
-        **of_mission(lesson.mission, Stage.LESSONS),
+        **about(lesson),
     )
+
+
+def about(lesson) -> dict:
+    """The mission it was born of; else the support, or the words that say where."""
+    if lesson.mission:
+        return of_mission(lesson.mission, Stage.LESSONS)
+    words = lesson.remote_support.code if lesson.remote_support else lesson.origin_note
+    return {"about": words, "stage": Stage.LESSONS}
 
 
 def register_all() -> None:

@@ -1,23 +1,13 @@
-from django.urls import include, path, re_path
+from django.urls import include, path
 
-from reports import views_lessons, views_reports
+from reports import views_reports
 from reports.debriefings import counterparts
 from reports.distribution.urls import of_report, received_patterns
 
 app_name = "reports"
-lessons = [
-    path("", views_lessons.lesson_list, name="lessons"),
-    re_path(r"^export\.(?P<fmt>csv|xlsx)$", views_lessons.lesson_export, name="lessons_export"),
-    path("add/", views_lessons.lesson_add, name="lesson_add"),
-    path("<str:code>/", views_lessons.lesson, name="lesson"),
-    path("<str:code>/edit/", views_lessons.lesson_edit, name="lesson_edit"),
-    path(
-        "<str:code>/steps/<slug:name>/", views_lessons.lesson_transition, name="lesson_transition"
-    ),
-]
 urlpatterns = [
     path("recommendations/", include("reports.recommendations.urls")),
-    path("lessons/", include(lessons)),
+    path("lessons/", include("reports.lessons.urls")),
     path("reviews/", include("reports.review.urls")),
     path("research/", include("reports.research.urls")),
     path("received/", include(received_patterns)),

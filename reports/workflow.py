@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, Workflow
 from missions.enums import MissionState
-from reports.enums import SENT_STATES, LessonState, ReportState
+from reports.enums import SENT_STATES, CheckPoint, LessonState, ReportState
 
 _R, _L = ReportState, LessonState
 
@@ -155,6 +155,17 @@ REPORT_WORKFLOW = Workflow(
 IMPLIED_REPORT_STEPS = ("distribute", "acknowledge")
 
 
+def is_checked(lesson) -> Verdict:
+    """Somebody else has spoken to each point of the quality rule; what he said is his own."""
+    spoken = set(lesson.checks.values_list("point", flat=True))
+    missing = [str(point.label) for point in CheckPoint if point not in spoken]
+    if not missing:
+        return ALLOWED
+    return Verdict(
+        _("Check the lesson first. Still open: %(points)s") % {"points": " ".join(missing)}
+    )
+
+
 LESSON_WORKFLOW = Workflow(
     Transition(
         "propose", gettext_lazy("Propose the lesson"), (_L.DRAFT,), _L.PROPOSED,
@@ -166,7 +177,7 @@ LESSON_WORKFLOW = Workflow(
     ),
     Transition(
         "validate", gettext_lazy("Validate the lesson"), (_L.PROPOSED,), _L.VALIDATED,
-        "reports.validate_lesson",
+        "reports.validate_lesson", guard=is_checked,
     ),
     Transition(
         "publish", gettext_lazy("Publish the lesson"), (_L.VALIDATED,), _L.PUBLISHED,

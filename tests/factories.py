@@ -46,6 +46,7 @@ from missions.models import (
     TorSection,
     TorTemplate,
 )
+from reports.enums import CheckPoint
 from reports.models import (
     ActionResearch,
     AnnualReview,
@@ -53,6 +54,7 @@ from reports.models import (
     DebriefingFile,
     FieldDebriefing,
     Lesson,
+    LessonCheck,
     Participant,
     Recommendation,
     Report,
@@ -580,6 +582,9 @@ class LessonFactory(DjangoModelFactory):
     unit = factory.LazyAttribute(lambda one: one.mission.unit)
     country = factory.LazyAttribute(lambda one: one.mission.country)
     sector = factory.LazyAttribute(lambda one: one.intervention.sector)
+    is_source_closed = factory.LazyAttribute(
+        lambda one: bool(one.mission and one.mission.may_have_confidential_annex)
+    )
     year = 2016
     theme = factory.SubFactory(ThemeFactory)
     valence = "success"
@@ -593,6 +598,34 @@ class LessonFactory(DjangoModelFactory):
         validated = factory.Trait(state="validated")
         published = factory.Trait(state="published")
         archived = factory.Trait(state="archived")
+        own = factory.Trait(
+            origin="own", mission=None, origin_note="Atelier des unités", intervention=None,
+            country=None, unit=factory.SubFactory(EstUnitFactory),
+            sector=factory.SubFactory(SectorFactory),
+        )  # fmt: skip
+        remote = factory.Trait(
+            origin="remote", mission=None,
+            remote_support=factory.SubFactory(RemoteSupportFactory),
+            intervention=factory.SelfAttribute("remote_support.intervention"),
+            unit=factory.SelfAttribute("intervention.unit"),
+            country=factory.SelfAttribute("intervention.country"),
+        )  # fmt: skip
+
+
+class LessonCheckFactory(DjangoModelFactory):
+    class Meta:
+        model = LessonCheck
+
+    lesson = factory.SubFactory(LessonFactory, proposed=True)
+    point = "context"
+    is_met = True
+    checked_by = factory.SubFactory(UserFactory)
+
+
+def check_all(lesson, by=None):
+    """Somebody has spoken to every point of the quality rule."""
+    by = by or UserFactory()
+    return [LessonCheckFactory(lesson=lesson, point=one, checked_by=by) for one in CheckPoint]
 
 
 class AnnualReviewFactory(DjangoModelFactory):

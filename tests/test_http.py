@@ -120,6 +120,7 @@ NAMES = [
     "code", "query", "back", "start", "end", "day", "when", "plan", "experts", "expert", "moved",
     "request", "copy", "communication", "past", "age", "outside", "priority", "by",
     "topics", "focal", "urgency", "channel", "nature", "mine", "research", "language", "of",
+    "level", "support", "born",
 ]  # fmt: skip
 ADMIN_NAMES = ["q", "o", "p", "id", "_changelist_filters"]
 #: Lists, their files, and pages that begin with something named in the address.

@@ -206,7 +206,7 @@ WRITES = {
     of_response: {"response", "response_comment", "responded_by", "responded_at", "plan_action",
                   "plan_responsible", "plan_due_on"},
     of_lesson: {"title", "context", "mechanism", "outcome", "application", "theme", "valence",
-                "intervention"},
+                "intervention", "evidence", "do_differently", "kind", "level", "origin"},
     of_review: {"headline", "has_sheets"},
     of_person: {"email", "name", "organisation", "language", "is_active"},
     of_intervention: {"code", "title", "country", "unit", "sector", "partner", "starts_on",
@@ -371,10 +371,13 @@ NEVER = {
     "recorded_by", "responded_by", "written_by", "password", "last_login", "token", "document",
     "document_data", "is_confidential", "sha256", "path", "evidence", "published_on",
 }  # fmt: skip
-#: What is its writer's own to say: a result's evidence (a recommendation's comes with its step),
+#: What is its writer's own to say: a result's evidence, a lesson's (a recommendation's comes with its step),
 #: who is to read a request, who took the decision that a communication tells of.
 OWN_WORDS = {
     ("ResultForm", "evidence"),
+    ("LessonFields", "evidence"),
+    ("LessonCard", "evidence"),
+    ("LessonForm", "evidence"),
     ("RequestForm", "is_confidential"),
     ("CommunicationForm", "decided_by"),
 }

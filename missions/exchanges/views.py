@@ -77,6 +77,8 @@ def remote(request, code):
         "row": row,
         "years": queries.hours_by_year(same),
         "may_edit": request.user.has_perm("exchanges.edit", row),
+        "may_learn": request.user.has_perm("reports.add_lesson", row),
+        "lessons": row.lessons.visible_to(request.user).order_by("code"),
         "today": timezone.localdate(),
     }
     return render(request, "missions/exchanges/remote.html", context)

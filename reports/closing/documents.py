@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -145,7 +145,12 @@ def recommendations(missions) -> dict:
         counts[one.state] += 1
     return {
         "rows": [
-            line(one) | {"mission": one.mission.code, "evidence": one.evidence} for one in rows
+            line(one)
+            | {
+                "mission": one.mission.code,
+                "evidence": one.evidence,
+            }
+            for one in rows
         ],
         "counts": [
             {"state": state, "label": str(RecommendationState(state).label), "number": number}
@@ -156,10 +161,16 @@ def recommendations(missions) -> dict:
 
 def lessons(intervention, missions) -> list[dict]:
     rows = Lesson.objects.filter(
-        intervention=intervention, mission__in=missions, state__in=KEPT_LESSONS
+        Q(mission__in=missions) | Q(mission=None, is_source_closed=False),
+        intervention=intervention,
+        state__in=KEPT_LESSONS,
     ).select_related("theme", "mission")
     return [
-        lesson_line(one) | {"mission": one.mission.code, "state": one.get_state_display()}
+        lesson_line(one)
+        | {
+            "mission": one.shown_mission.code if one.shown_mission else "",
+            "state": one.get_state_display(),
+        }
         for one in rows.order_by("theme__name_fr", "code")
     ]
 

@@ -126,27 +126,29 @@ def lessons(mission, user) -> list[dict]:
     themes = Lesson.objects.filter(intervention__in=interventions, state__in=KEPT).values("theme")
     rows = (
         Lesson.objects.visible_to(user)
-        .filter(state__in=KEPT, mission__in=Mission.objects.quotable_in(mission))
-        .filter(
-            Q(intervention__sector__in=sectors)
-            | Q(mission__country=mission.country_id)
-            | Q(theme__in=themes)
-        )
+        .for_reader(user)
+        .filter(Q(mission=None) | Q(mission__in=Mission.objects.quotable_in(mission)))
+        .filter(state__in=KEPT, reads_source=True, **of_open_sources(mission))
+        .filter(Q(sector__in=sectors) | Q(country=mission.country_id) | Q(theme__in=themes))
         .exclude(mission=mission)
-        .select_related("theme", "mission__country", "intervention")
+        .select_related("theme", "country")
         .order_by("-year", "-pk")[: MOST_LESSONS * 4]
     )
     near = sorted(rows, key=lambda one: -nearness(one, mission, sectors))[:MOST_LESSONS]
     return [
-        lesson_line(one) | {"source": f"{one.theme} · {one.mission.country} · {one.year}"}
+        lesson_line(one) | {"source": " · ".join(map(str, filter(None, source)))}
         for one in near
+        for source in [(one.theme, one.shown_country, one.year)]
     ]
 
 
+def of_open_sources(mission) -> dict:
+    """What was learned in confidence is told only in papers that are confidential themselves."""
+    return {} if mission.may_have_confidential_annex else {"is_source_closed": False}
+
+
 def nearness(lesson, mission, sectors) -> int:
-    return (lesson.intervention.sector_id in sectors) + (
-        lesson.mission.country_id == mission.country_id
-    )
+    return (lesson.sector_id in sectors) + (lesson.country_id == mission.country_id)
 
 
 # --- days -----------------------------------------------------------------------------

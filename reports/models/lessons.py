@@ -3,7 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,29 @@ class LessonQuerySet(models.QuerySet):
             | Q(remote_support__in=supports_open_to(user))
             | drafts_on_their_own(user)
         )
+
+    def for_reader(self, user):
+        """Each row knows whether this reader may learn its source and its author (`shown_…`).
+
+        Without it a row keeps both to itself where they are closed: that is for papers.
+        """
+        if user.is_est_manager:
+            knows_author = Q(pk__isnull=False)
+        else:
+            knows_author = Q(author_hidden_by=None) | Q(author=user.pk)
+        knows_source = (
+            Q(is_source_closed=False)
+            | Q(mission__in=missions_open_to(user))
+            | Q(remote_support__in=supports_open_to(user))
+        )
+        return self.annotate(
+            reads_source=ExpressionWrapper(knows_source, BooleanField()),
+            reads_author=ExpressionWrapper(knows_author, BooleanField()),
+        )
+
+    def with_open_source(self, user):
+        """For lists by source: who may not read the source does not find what came of it."""
+        return self.for_reader(user).filter(reads_source=True)
 
     def for_list(self):
         return self.select_related(
@@ -194,16 +217,35 @@ class Lesson(Versioned):
     def state_degree(self) -> str:
         return LessonState(self.state).degree
 
+    # --- what this reader may know, see LessonQuerySet.for_reader -----------------------
     @property
-    def public_author(self):
-        """The author for papers and files that everybody reads; None when he is hidden."""
-        return None if self.author_hidden_by_id else self.author
+    def shows_source(self) -> bool:
+        return self.__dict__.get("reads_source", not self.is_source_closed)
 
-    def author_for(self, reader):
+    @property
+    def shows_author(self) -> bool:
         """A hidden author is known to himself and to EST's managers, and to nobody else."""
-        if self.author_id == reader.pk or reader.is_est_manager:
-            return self.author
-        return self.public_author
+        return self.__dict__.get("reads_author", self.author_hidden_by_id is None)
+
+    @property
+    def shown_author(self):
+        return self.author if self.shows_author else None
+
+    @property
+    def shown_country(self):
+        return self.country if self.shows_source else None
+
+    @property
+    def shown_intervention(self):
+        return self.intervention if self.shows_source else None
+
+    @property
+    def shown_mission(self):
+        return self.mission if self.shows_source else None
+
+    @property
+    def shown_evidence(self) -> str:
+        return self.evidence if self.shows_source else ""
 
     def take_from_origin(self) -> None:
         """Fill what the origin says; on its own a lesson says it itself. A few queries."""

@@ -26,8 +26,8 @@ def shown(review) -> dict:
 def review_document(review) -> dict:
     decided = list(
         review.choices.select_related(
-            "lesson__mission__country",
-            "lesson__mission__unit",
+            "lesson__mission",
+            "lesson__country",
             "lesson__intervention",
             "lesson__theme",
             "lesson__author",
@@ -79,10 +79,10 @@ def by_theme(lessons, sentences: dict) -> list[dict]:
 def lesson_row(lesson) -> dict:
     fields = ("code", "title", "context", "mechanism", "outcome", "application", "valence")
     return {name: getattr(lesson, name) for name in fields} | {
-        "mission": lesson.mission.code,
-        "country": lesson.mission.country.name,
-        "intervention": lesson.intervention.code,
-        "author": str(lesson.author or ""),
+        "mission": lesson.shown_mission.code if lesson.shown_mission else "",
+        "country": lesson.shown_country.name if lesson.shown_country else "",
+        "intervention": lesson.shown_intervention.code if lesson.shown_intervention else "",
+        "author": str(lesson.shown_author or ""),
     }
 
 

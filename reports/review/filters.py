@@ -42,13 +42,12 @@ class ReviewLessonFilter(filters.FilterSet):
         empty_label=_("All sectors"),
     )
     country = filters.ModelChoiceFilter(
-        field_name="mission__country",
         queryset=Country.objects.order_by("name_fr"),
         label=_("Country"),
         empty_label=_("All countries"),
     )
     unit = filters.ModelChoiceFilter(
-        field_name="mission__unit",
+        field_name="unit",
         queryset=EstUnit.objects.order_by("name_fr"),
         label=_("Unit"),
         empty_label=_("All units"),

@@ -40,7 +40,7 @@ def choose_lesson(user, choice: ReviewLesson | None = None) -> Verdict:
         return ALLOWED
     if user.is_est_manager:
         return edit_review(user, choice.review)
-    if not is_unit_coordinator(user, choice.lesson.mission.unit):
+    if not is_unit_coordinator(user, choice.lesson.unit):
         return Verdict(_("The coordinator of the lesson's unit or an EST manager decides this."))
     if choice.review.state != ReviewState.COLLECTING:
         return Verdict(_("The collection is over: the EST managers finish the synthesis."))

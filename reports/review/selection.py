@@ -54,4 +54,4 @@ def lessons_of(review):
     lessons = Lesson.objects.filter(year=review.year).exclude(
         state__in=[LessonState.DRAFT, LessonState.ARCHIVED]
     )
-    return lessons.filter(mission__unit=review.unit_id) if review.unit_id else lessons
+    return lessons.filter(unit=review.unit_id) if review.unit_id else lessons

@@ -105,7 +105,8 @@ def show_lessons(request, review, refused=None, status=200):
     rows = (
         lessons_of(review)
         .visible_to(request.user)
-        .select_related("theme", "mission__country", "mission__unit", "intervention", "author")
+        .for_reader(request.user)
+        .select_related("theme", "country", "unit", "mission")
     )
     found = ReviewLessonFilter(
         request.GET, queryset=rows.order_by("theme__name_fr", "code"), review=review
@@ -154,7 +155,7 @@ def counts_of(review, user) -> dict:
 @require_POST
 def review_choose(request, year, code):
     review = visible_review(request, year)
-    rows = lessons_of(review).visible_to(request.user).select_related("mission__unit")
+    rows = lessons_of(review).visible_to(request.user).select_related("unit")
     lesson = rows.filter(code=code).first()
     if lesson is None:
         raise Http404

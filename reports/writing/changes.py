@@ -97,7 +97,8 @@ def advice_text(row) -> str:
 
 
 def lesson_text(row) -> str:
-    return "\n".join((row.title, row.context, row.mechanism, row.outcome, row.application))
+    texts = (row.title, row.context, row.mechanism, row.outcome, row.application, row.evidence)
+    return "\n".join(texts)
 
 
 def parts_of(report) -> list[tuple]:

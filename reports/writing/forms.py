@@ -156,14 +156,15 @@ class LessonFields(CardForm):
     class Meta:
         model = Lesson
         fields = [
-            "title", "context", "mechanism", "outcome", "application", "theme", "valence",
-            "intervention",
+            "title", "context", "mechanism", "outcome", "application", "evidence", "theme",
+            "valence", "level", "intervention",
         ]  # fmt: skip
         widgets = {
             "context": forms.Textarea({"rows": 4}),
             "mechanism": forms.Textarea({"rows": 4}),
             "outcome": forms.Textarea({"rows": 4}),
             "application": forms.Textarea({"rows": 2}),
+            "evidence": forms.Textarea({"rows": 2}),
         }
         labels = {
             "context": gettext_lazy("In which context?"),

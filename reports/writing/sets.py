@@ -12,8 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.workflow import TransitionRefused
-from reports import documents, services
+from reports import documents
 from reports.enums import LessonState, RecommendationState, Response
+from reports.lessons.services import add_lesson
 from reports.models import AdviceFollowUp, Finding, Lesson, ObservedResult, Recommendation
 from reports.recommendations.services import add_recommendation
 from reports.workflow import MOST_RECOMMENDATIONS
@@ -265,7 +266,7 @@ class Lessons(CardSet):
     def add(self, row):
         row.mission = self.report.mission
         row.year = (self.report.mission.ends_on or self.report.due_on).year
-        services.add_lesson(row, by=self.user)
+        add_lesson(row, by=self.user)
 
 
 SETS = {one.name: one for one in (FollowUps, Findings, Results, Recommendations, Lessons)}

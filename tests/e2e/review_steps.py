@@ -24,6 +24,9 @@ def validate_lessons(unit_coordinator, mission) -> None:
     for lesson in (KEPT, ASIDE):
         unit_coordinator.go(mission.page())
         unit_coordinator.follow(lesson["title"], within=unit_coordinator.section(fr("Lessons")))
+        unit_coordinator.follow(fr("Check the lesson"))
+        for number in range(6):
+            unit_coordinator.page.get_by_label(fr("Yes"), exact=True).nth(number).check()
         unit_coordinator.press(fr("Validate the lesson"))
         unit_coordinator.sees(fr("validated", context="lesson"))
 

@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from reports.enums import CheckPoint
 from reports.models import Lesson, Recommendation
 from tests.factories import (
     InterventionFactory,
@@ -217,7 +218,8 @@ def test_who_may_open_the_page_and_the_answer(cast, client):
 @pytest.fixture
 def lessons(est):
     theme = ThemeFactory()
-    first = LessonFactory(year=2015, theme=theme, title="Chiffrer l’écart", validated=True)
+    about = {"theme": theme, "kind": "causal", "level": "individual"}
+    first = LessonFactory(year=2015, title="Chiffrer l’écart", validated=True, **about)
     second = LessonFactory(valence="difficulty", title="Sans ligne, pas de canal")
     return first, second
 
@@ -228,6 +230,8 @@ def test_the_newest_lesson_comes_first(lessons, client):
 
 FILTERS = {
     "year": lambda one: 2015,
+    "kind": lambda one: "causal",
+    "level": lambda one: "individual",
     "theme": lambda one: one.theme_id,
     "sector": lambda one: one.intervention.sector_id,
     "country": lambda one: one.intervention.country_id,
@@ -334,12 +338,13 @@ def test_a_lesson_goes_its_way_by_buttons(cast, client):
     cast = cast(reported=True)
     lesson = LessonFactory(mission=cast.mission, author=cast["consultant"])
 
-    for person, name in (("consultant", "propose"), ("unit_coordinator", "validate")):
-        client.force_login(cast[person])
-        assertContains(client.get(lesson.get_absolute_url()), f"/steps/{name}/")
-        client.post(
-            reverse("reports:lesson_transition", kwargs={"code": lesson.code, "name": name})
-        )
+    client.force_login(cast["consultant"])
+    assertContains(client.get(lesson.get_absolute_url()), "/steps/propose/")
+    client.post(reverse("reports:lesson_transition", args=[lesson.code, "propose"]))
+    client.force_login(cast["unit_coordinator"])
+    path = reverse("reports:lesson_check", args=[lesson.code])
+    assertContains(client.get(lesson.get_absolute_url()), f'href="{path}"')
+    client.post(path, dict.fromkeys(CheckPoint, "yes") | {"validate": "1"})
 
     assert Lesson.objects.get().state == "validated"
 

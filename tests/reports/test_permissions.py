@@ -78,6 +78,15 @@ LESSON_VERBS = {
     ("reports.write_lesson", "validated"): set(),
     ("reports.propose_lesson", "draft"): WRITERS | {"rafi"},
     ("reports.validate_lesson", "proposed"): {"unit_coordinator", "est_manager"},
+    ("reports.check_lesson", "proposed"): LINE,
+    ("reports.check_lesson", "draft"): set(),
+    ("reports.reword_lesson", "proposed"): {"unit_coordinator", "est_manager"},
+    ("reports.reword_lesson", "validated"): set(),
+    ("reports.hide_author", "validated"): {"rafi", "est_manager"},
+    ("reports.link_lesson", "validated"): LINE
+    | {"rafi", "other_coordinator", "backstopper", "junior", "administrator"},
+    ("reports.keep_lesson", "validated"): {"est_manager"},
+    ("reports.keep_lesson", "draft"): set(),
     ("reports.publish_lesson", "validated"): {"est_manager"},
     ("reports.archive_lesson", "validated"): {"unit_coordinator", "est_manager"},
 }

@@ -22,6 +22,7 @@ from tests.factories import (
     RecommendationFactory,
     ReportFactory,
     UserFactory,
+    check_all,
 )
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,7 @@ LESSON_STEPS = {
 @pytest.mark.parametrize("state", LessonState.values)
 def test_a_lesson_moves_only_along_its_path(state, name):
     lesson = LessonFactory(**trait(state))
+    check_all(lesson)
 
     if (state, name) not in LESSON_STEPS:
         with pytest.raises(TransitionRefused):
