@@ -24,7 +24,7 @@ from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW, is_issued
 from reports.workflow import MOST_RECOMMENDATIONS
 
 #: How long an owner outside can use a link; a new one is one click away.
-LINK_LASTS = timedelta(days=90)
+LINK_LASTS, AFTER_DUE, LONGEST = timedelta(days=90), timedelta(days=30), timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -258,7 +258,7 @@ def make_link(recommendation, *, by, language="") -> OwnerLink:
         recommendation=fresh,
         made_by=by,
         language=language or by.language,
-        expires_on=timezone.localdate() + LINK_LASTS,
+        expires_on=last_day_of_link(fresh),
     )
     if fresh.owner_email:
         link.mail = OutboundMail.objects.ask(
@@ -266,6 +266,12 @@ def make_link(recommendation, *, by, language="") -> OwnerLink:
         )
         link.save(update_fields=["mail", "updated_at"])
     return link
+
+
+def last_day_of_link(recommendation) -> date:
+    """Past the due date, so that its reminders still lead somewhere; a year at most."""
+    today = timezone.localdate()
+    return min(max(today + LINK_LASTS, recommendation.due_on + AFTER_DUE), today + LONGEST)
 
 
 def withdraw_links(recommendation) -> int:

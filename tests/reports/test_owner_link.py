@@ -1,6 +1,6 @@
 """The link of an owner outside CTB: it goes by mail where there is an address, in his language."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,7 +10,7 @@ from core.mail import compose
 from core.models import OutboundMail
 from core.queue import NoLongerWanted
 from interventions.reminders import remind_of
-from reports.models import OwnerLink
+from reports.models import OwnerLink, Recommendation
 from reports.recommendations import services, views_outside
 from reports.recommendations.reminders import carriers_owed
 from reports.recommendations.services import Answer
@@ -63,6 +63,16 @@ def test_without_an_address_the_link_goes_from_hand_to_hand(outside):
 
     assert (link.mail, OutboundMail.objects.count()) == (None, 0)
     assert link.language == outside["tc"].language
+
+
+@pytest.mark.parametrize(("due_in", "lasts"), [(-400, 90), (60, 90), (61, 91), (400, 366)])
+def test_a_link_lasts_past_the_due_date(due_in, lasts, outside):
+    today = timezone.localdate()
+    Recommendation.objects.update(due_on=today + timedelta(days=due_in))
+
+    link = services.make_link(outside.row, by=outside["tc"])
+
+    assert (link.expires_on - today).days == lasts
 
 
 def withdraw(cast):
