@@ -38,7 +38,9 @@ class _Wanted(models.Func):
     output_field = SearchQueryField()
 
 
-class _Holds(models.Func):
+class Holds(models.Func):
+    """A vector answers a query: in `filter(Q(Holds(vector, query)))`."""
+
     template = "(%(expressions)s)"
     arg_joiner = " @@ "
     output_field = models.BooleanField()
@@ -53,4 +55,4 @@ def folded_words(text: str) -> list[str]:
 def has_words(words: Words, text: str) -> Q:
     """Rows in which all words of this text begin a word; none for a text without words."""
     parts = [f"'{part[:LONGEST_WORD]}':*" for part in folded_words(text)]
-    return Q(_Holds(words, _Wanted(Value(" & ".join(parts)))))
+    return Q(Holds(words, _Wanted(Value(" & ".join(parts)))))

@@ -8,6 +8,7 @@ app_name = "reports"
 urlpatterns = [
     path("recommendations/", include("reports.recommendations.urls")),
     path("lessons/", include("reports.lessons.urls")),
+    path("library/", include("reports.library.urls")),
     path("reviews/", include("reports.review.urls")),
     path("research/", include("reports.research.urls")),
     path("received/", include(received_patterns)),

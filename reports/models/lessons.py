@@ -19,7 +19,7 @@ from reports.enums import (
     LessonState,
     Valence,
 )
-from reports.models.base import StepLog, form_uid, missions_open_to
+from reports.models.base import StepLog, form_uid, of_open_mission
 
 
 class LessonQuerySet(models.QuerySet):
@@ -34,7 +34,7 @@ class LessonQuerySet(models.QuerySet):
                 ]
             )
             | Q(author__in=user.hands)
-            | Q(mission__in=missions_open_to(user))
+            | of_open_mission(user)
             | Q(remote_support__in=supports_open_to(user))
             | drafts_on_their_own(user)
         )

@@ -29,7 +29,7 @@ from reports.models.base import (
     form_uid,
     is_partner,
     lines,
-    missions_open_to,
+    of_open_mission,
 )
 
 
@@ -80,16 +80,14 @@ class ReportQuerySet(OfMissionQuerySet):
         recipients = self.model._meta.get_field("recipients").related_model.objects
         received = recipients.filter(report=OuterRef("pk"), user__in=user.hands, revoked_at=None)
         return self.filter(
-            Q(mission__in=missions_open_to(user))
+            of_open_mission(user)
             & (Q(state__in=SENT_STATES) | ~Q(is_partner(user, OuterRef("mission"))))
             | (Q(state__in=SENT_STATES) & Exists(received))
         )
 
     def in_review_with(self, user):
         """How a text came about is for those who see drafts: neither partners nor mere readers."""
-        return self.filter(
-            ~Q(is_partner(user, OuterRef("mission"))), mission__in=missions_open_to(user)
-        )
+        return self.filter(~Q(is_partner(user, OuterRef("mission"))), of_open_mission(user))
 
     def for_page(self):
         """Everything the report's page and its document show of the mission around it."""
