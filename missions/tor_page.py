@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.permissions import check
-from missions import page
+from missions import page, sections
 from missions.enums import SectionOwner, Stage, TorState
 from missions.models import TermsOfReference, TorTemplateSection
 from missions.path import path_of, stage_reached
@@ -137,4 +137,5 @@ def load(request, mission, number=None) -> dict | None:
         "at": reached if reached < Stage.FINISHED else None,
         "signatures": signatures(tor) if tor else [],
         "sections": sections_of(tor) if tor else [],
+        "parts": sections.TOR.load(request, tor) if tor else [],
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
-from missions import page, said, services, tor_page
+from missions import page, said, sections, services, tor_page
 from missions.models import Mission, TermsOfReference
 from missions.tor_forms import SectionForms
 from missions.workflow import TOR_WORKFLOW
@@ -49,12 +49,28 @@ def edit(request, code):
     forms = SectionForms(current, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         saved = forms.save(request.user)
+        if not forms.stale and _act(request, current):
+            return redirect("missions:tor_edit", code=code)
         _tell(request, saved)
         if not forms.stale:
             return redirect(current)
-    context = {"tor": current, "mission": current.mission, "forms": forms}
+    context = {
+        "tor": current,
+        "mission": current.mission,
+        "forms": forms,
+        "parts": sections.TOR.load(request, current),
+    }
     status = 409 if forms.stale else 200
     return render(request, "missions/tor_edit.html", context, status=status)
+
+
+def _act(request, current) -> bool:
+    """A button of a part that an upper app brought, once the texts beside it are saved."""
+    for name, act in sections.TOR_ACTS.items():
+        if name in request.POST:
+            act(request, current, request.POST[name])
+            return True
+    return False
 
 
 def _tell(request, saved: list[str]) -> None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("recommendations/", include("reports.recommendations.urls")),
     path("lessons/", include("reports.lessons.urls")),
     path("library/", include("reports.library.urls")),
+    path("newsletter/", include("reports.newsletter.urls")),
     path("reviews/", include("reports.review.urls")),
     path("research/", include("reports.research.urls")),
     path("received/", include(received_patterns)),

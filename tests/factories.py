@@ -55,6 +55,7 @@ from reports.models import (
     FieldDebriefing,
     Lesson,
     LessonCheck,
+    Newsletter,
     Participant,
     Recommendation,
     Report,
@@ -734,3 +735,11 @@ class CapitalisationProductFactory(DjangoModelFactory):
         validated = factory.Trait(state="validated")
         published = factory.Trait(state="published", dated_on=date(2016, 10, 24))
         dropped = factory.Trait(state="dropped")
+
+
+class NewsletterFactory(DjangoModelFactory):
+    class Meta:
+        model = Newsletter
+
+    since, until = FIRST_DAY, LAST_DAY
+    title_fr = factory.Sequence(lambda n: f"Lettre {n}")

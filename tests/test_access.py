@@ -29,6 +29,7 @@ PUBLIC_PAGES = {
     "admin:logout",
     "events:feed",
     "reports:minutes",
+    "reports:newsletter_leave",
     "reports:received",
     "reports:received_document",
     "reports:received_renew",

@@ -109,6 +109,7 @@ from tests.factories import (
     RemoteSupportFactory,
     SupportRequestFactory,
 )
+from tests.reports.test_newsletter import CONSTRAINTS as NEWSLETTER_CONSTRAINTS
 from tests.test_architecture import LAYERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -368,6 +369,7 @@ WRONG_DOUBLES = {
 
 #: Constraints with a test of their own below.
 OWN_TESTS = {
+    *NEWSLETTER_CONSTRAINTS,
     "expert_field_days_apart",
     "mission_one_lead",
     "tor_not_validated_by_proposer",

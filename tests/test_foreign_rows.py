@@ -13,7 +13,13 @@ from core.models import Job
 from core.policy import PUBLIC, policy_of
 from core.queue import QueueState
 from missions.models import DatedEvent
-from tests.factories import AbsenceFactory, CommunicationFactory, ExpertFactory, UserFactory
+from tests.factories import (
+    AbsenceFactory,
+    CommunicationFactory,
+    ExpertFactory,
+    NewsletterFactory,
+    UserFactory,
+)
 from tests.test_access import URLS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "at_reference_today")]
@@ -43,6 +49,7 @@ ROWS = [
     (r"reports:product", {"code": "CP-2016-01"}, {"code": "CP-1900-99"}),
     (r"reports:lesson", {"code": "L-080"}, {"code": "L-999"}),
     (r"reports:review", {"year": 2016}, {"year": 1900}),
+    (r"reports:newsletter", {"pk": "a newsletter"}, {"pk": 987654}),
     (r"reports:closing", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
     (
         r"reports:(debriefing_(file|preview)|upload)",
@@ -136,6 +143,8 @@ def foreign(chosen, owner=None):
         return {"pk": AbsenceFactory().pk}
     if chosen.get("pk") == "an event":
         return {"pk": DatedEvent.objects.filter(is_public=False, kind="copil").first().pk}
+    if chosen.get("pk") == "a newsletter":
+        return {"pk": NewsletterFactory().pk}
     if chosen.get("pk") == "a communication":
         return {"pk": CommunicationFactory().pk}
     return chosen

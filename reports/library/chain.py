@@ -102,7 +102,7 @@ def _of_lessons(user, ids: list[int]) -> dict[int, list[Step]]:
     """The reviews that kept these lessons, then the terms that rely on them."""
     found: dict = defaultdict(list)
     reviews = AnnualReview.objects.visible_to(user).values("pk")
-    kept = ReviewLesson.objects.filter(lesson__in=ids, review__in=reviews, is_kept=True)
+    kept = ReviewLesson.objects.kept().filter(lesson__in=ids, review__in=reviews)
     for one in kept.select_related("review__unit").order_by("review__year", "pk"):
         found[one.lesson_id].append(Step(str(one.review), one.review.get_absolute_url()))
     missions = Mission.objects.visible_to(user).values("pk")

@@ -174,10 +174,8 @@ class Result:
 
     @property
     def country(self):
-        """Of a lesson from a confidential source, no reader of the library learns where it was."""
-        if self.is_lesson:
-            return None if self.object.is_source_closed else self.object.country
-        return self.object.mission.country
+        """Of a lesson from a confidential source only to those who may read that source."""
+        return self.object.shown_country if self.is_lesson else self.object.mission.country
 
     @property
     def url(self) -> str:
@@ -200,5 +198,7 @@ def _objects(user, kind: EntryKind, hits: list[Hit]) -> dict:
     ids = [one.object_id for one in hits if one.kind == kind]
     rows = MODELS[kind].objects.visible_to(user).filter(pk__in=ids)
     is_lesson = kind == EntryKind.LESSON
-    rows = rows.for_list() if is_lesson else rows.select_related("mission__country")
+    rows = (
+        rows.for_reader(user).for_list() if is_lesson else rows.select_related("mission__country")
+    )
     return {one.pk: one for one in rows} if ids else {}

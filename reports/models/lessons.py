@@ -50,7 +50,7 @@ class LessonQuerySet(models.QuerySet):
             knows_author = Q(author_hidden_by=None) | Q(author=user.pk)
         knows_source = (
             Q(is_source_closed=False)
-            | Q(mission__in=missions_open_to(user))
+            | of_open_mission(user)
             | Q(remote_support__in=supports_open_to(user))
         )
         return self.annotate(

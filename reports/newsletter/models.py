@@ -87,7 +87,7 @@ class Newsletter(Versioned):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("newsletter:issue", kwargs={"pk": self.pk})
+        return reverse("reports:newsletter", kwargs={"pk": self.pk})
 
     @property
     def title(self) -> str:

@@ -182,7 +182,9 @@ def test_a_substitute_finds_what_he_stands_in_for(papers):
 def test_counts_tell_nothing_of_what_is_hidden(papers):
     answer = search.search(papers["stranger"], "digue")
 
-    assert sum(answer.facets["kind"].values()) == answer.count == len(brute_force(papers["stranger"]))
+    assert (
+        sum(answer.facets["kind"].values()) == answer.count == len(brute_force(papers["stranger"]))
+    )
 
 
 # --- passages -------------------------------------------------------------------------
