@@ -13,16 +13,17 @@ OPEN = ", ".join(
 _SECTORS = """ARRAY(SELECT DISTINCT i.sector_id FROM missions_missionintervention s
     JOIN interventions_intervention i ON i.id = s.intervention_id
     WHERE s.mission_id = m.id ORDER BY 1)"""
+#: Of a lesson from a confidential source neither the country nor the evidence is copied.
 #: (object, mission, country, sectors, year, open to all, title, text) of the ids in `ids`.
 SOURCES = {
     "lesson": f"""
-        SELECT l.id, l.mission_id, coalesce(m.country_id, i.country_id),
-               array_remove(ARRAY[i.sector_id], NULL), l.year, l.state IN ({OPEN}),
+        SELECT l.id, l.mission_id, CASE WHEN NOT l.is_source_closed THEN l.country_id END,
+               ARRAY[l.sector_id], l.year, l.state IN ({OPEN}),
                concat_ws(' ', l.code, l.title),
-               concat_ws(E'\\n', l.context, l.mechanism, l.outcome, nullif(l.application, ''))
+               concat_ws(E'\\n', l.context, l.mechanism, l.outcome, nullif(l.application, ''),
+                         nullif(l.do_differently, ''),
+                         CASE WHEN NOT l.is_source_closed THEN nullif(l.evidence, '') END)
           FROM reports_lesson l
-          LEFT JOIN missions_mission m ON m.id = l.mission_id
-          LEFT JOIN interventions_intervention i ON i.id = l.intervention_id
          WHERE l.id = ANY(ids)""",
     "report": f"""
         SELECT r.id, r.mission_id, m.country_id, {_SECTORS},

@@ -5,12 +5,15 @@ import pgtrigger
 from interventions.models import Intervention
 from missions.models import Mission, MissionIntervention, TermsOfReference, TorSection
 from reports.library.index import MODELS
+from reports.library.models import EntryKind
 from reports.models import Finding, Lesson, Report, ReportSection
 
 _KEEP = "PERFORM library_keep_{kind}(ARRAY(SELECT id FROM {table} WHERE {column} = ANY({{ids}})));"
+#: A lesson names its own country and sector.
 _OF_MISSIONS = "".join(
     _KEEP.format(kind=kind, table=model._meta.db_table, column="mission_id")
     for kind, model in MODELS.items()
+    if kind != EntryKind.LESSON
 )
 _MISSIONS_SERVED = (
     "SELECT mission_id FROM missions_missionintervention WHERE intervention_id = ANY({ids})"
@@ -64,9 +67,4 @@ follow(TermsOfReference, "id", _keep("tor"))
 follow(TorSection, "tor_id", _keep("tor"))
 follow(MissionIntervention, "mission_id", _OF_MISSIONS)
 follow_columns(Mission, ["code", "title", "country_id", "starts_on", "ends_on"], _OF_MISSIONS)
-follow_columns(
-    Intervention,
-    ["sector_id", "country_id"],
-    _OF_MISSIONS.replace("{ids}", _MISSIONS_SERVED)
-    + _KEEP.format(kind="lesson", table="reports_lesson", column="intervention_id"),
-)
+follow_columns(Intervention, ["sector_id"], _OF_MISSIONS.replace("{ids}", _MISSIONS_SERVED))

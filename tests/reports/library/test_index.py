@@ -8,6 +8,7 @@ from reports.library import index
 from reports.library.models import EntryKind, LibraryEntry
 from reports.models import Lesson, Report, ReportSection
 from tests.factories import (
+    CountryFactory,
     InterventionFactory,
     LessonFactory,
     MissionFactory,
@@ -87,16 +88,23 @@ def test_a_mission_gives_its_new_title_to_all_its_texts():
     assert "Sahel" not in entry(lesson=lesson).title
 
 
-def test_an_intervention_gives_its_new_sector_to_its_texts():
+def test_an_intervention_gives_its_new_sector_to_its_reports():
     served = InterventionFactory()
-    mission = MissionFactory(debriefed=True, interventions=[served])
-    lesson, report = LessonFactory(mission=mission), ReportFactory(mission=mission)
+    report = ReportFactory(mission=MissionFactory(debriefed=True, interventions=[served]))
     other = SectorFactory()
 
     type(served).objects.filter(pk=served.pk).update(sector=other)
 
     assert entry(report=report).sectors == [other.pk]
-    assert entry(lesson=lesson).sectors == [other.pk]
+
+
+def test_of_a_confidential_source_neither_place_nor_evidence_is_kept():
+    lesson = LessonFactory(
+        validated=True, country=CountryFactory(), is_source_closed=True, evidence="À Ségou."
+    )
+
+    assert entry(lesson=lesson).country is None
+    assert "gou" not in entry(lesson=lesson).body
 
 
 def test_what_is_deleted_is_found_no_more():
