@@ -1,17 +1,18 @@
-"""The tables of an app, created in one step.
+"""Many changes of tables in one step.
 
 Django draws all models anew for each operation of a migration, which with our history tables takes
-a minute on a fresh database; drawn once for an app, it takes seconds.
+a minute on a fresh database; drawn once for a migration, it takes seconds.
 """
 
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 
 
-class CreateTables(Operation):
-    """Creates what these operations describe, as it stands after the last of them.
+class DrawnOnce(Operation):
+    """These operations, told only what stood before the first and stands after the last of them.
 
-    For first migrations: every model they touch is created by one of them.
+    A model is created as it stands in the end. For operations of models and fields, none of which
+    undoes another of the same list; what reads or fills rows stands between two lists.
     """
 
     reversible = True
@@ -23,11 +24,20 @@ class CreateTables(Operation):
         return type(self).__name__, [self.operations], {}
 
     def describe(self):
-        return f"Create {len(self._created)} models"
+        return "; ".join(one.describe() for one in self._needed)
 
     @property
-    def _created(self) -> list[CreateModel]:
-        return [one for one in self.operations if isinstance(one, CreateModel)]
+    def _created(self) -> set[str]:
+        return {one.name_lower for one in self.operations if isinstance(one, CreateModel)}
+
+    @property
+    def _needed(self) -> list[Operation]:
+        """Without what a created model brings along."""
+        return [
+            one
+            for one in self.operations
+            if isinstance(one, CreateModel) or one.model_name_lower not in self._created
+        ]
 
     def state_forwards(self, app_label, state):
         state.__dict__.pop("apps", None)  # drawn at its next use
@@ -35,15 +45,9 @@ class CreateTables(Operation):
             operation.state_forwards(app_label, state)
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        for model in self._models(app_label, schema_editor, to_state):
-            schema_editor.create_model(model)
+        for operation in self._needed:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        for model in reversed(self._models(app_label, schema_editor, from_state)):
-            schema_editor.delete_model(model)
-
-    def _models(self, app_label, schema_editor, state):
-        """Without proxies, which have no table."""
-        models = (state.apps.get_model(app_label, one.name) for one in self._created)
-        alias = schema_editor.connection.alias
-        return [one for one in models if self.allow_migrate_model(alias, one)]
+        for operation in reversed(self._needed):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)

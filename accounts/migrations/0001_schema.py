@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.schema import CreateTables
+from core.schema import DrawnOnce
 
 
 class Migration(migrations.Migration):
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateTables([
+        DrawnOnce([
             migrations.CreateModel(
                 name='User',
                 fields=[

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.schema import DrawnOnce
+
 
 class Migration(migrations.Migration):
 
@@ -10,14 +12,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='user',
-            name='phone',
-            field=models.CharField(blank=True, help_text='Printed in the kits of the missions you belong to.', max_length=40, verbose_name='telephone'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
-            name='phone',
-            field=models.CharField(blank=True, help_text='Printed in the kits of the missions you belong to.', max_length=40, verbose_name='telephone'),
-        ),
+        DrawnOnce([
+            migrations.AddField(
+                model_name='user',
+                name='phone',
+                field=models.CharField(blank=True, help_text='Printed in the kits of the missions you belong to.', max_length=40, verbose_name='telephone'),
+            ),
+            migrations.AddField(
+                model_name='userevent',
+                name='phone',
+                field=models.CharField(blank=True, help_text='Printed in the kits of the missions you belong to.', max_length=40, verbose_name='telephone'),
+            ),
+        ]),
     ]

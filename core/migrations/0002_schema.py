@@ -4,7 +4,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from core.schema import CreateTables
+from core.schema import DrawnOnce
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateTables([
+        DrawnOnce([
             migrations.CreateModel(
                 name='Heartbeat',
                 fields=[

@@ -2,7 +2,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-from core.schema import CreateTables
+from core.schema import DrawnOnce
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateTables([
+        DrawnOnce([
             migrations.CreateModel(
                 name='Absence',
                 fields=[

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.schema import CreateTables
+from core.schema import DrawnOnce
 
 
 class Migration(migrations.Migration):
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateTables([
+        DrawnOnce([
             migrations.CreateModel(
                 name='BriefingItem',
                 fields=[

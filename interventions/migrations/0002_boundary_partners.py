@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.schema import DrawnOnce
+
 
 class Migration(migrations.Migration):
 
@@ -12,98 +14,100 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='processsetting',
-            name='code',
-            field=models.CharField(choices=[('setup_deadline_months', 'Setup mission: months after the start'), ('norm_large', 'Norm of a large programme: person-days a year (average)'), ('norm_small_min', 'Norm of a smaller programme: least person-days a year'), ('norm_small_max', 'Norm of a smaller programme: most person-days a year'), ('large_threshold_eur', 'Budget from which a programme is large (EUR)'), ('report_due_days', 'Report: calendar days after the last field day'), ('review_month', 'Month in which the annual review opens'), ('alert_days', 'Alert: calendar days before a deadline'), ('tor_due_days', 'ToR validated: calendar days before the first field day'), ('approval_due_days', 'Approval: calendar days before the first field day'), ('least_notice_days', 'Asked late: least calendar days to propose, approve or prepare a mission'), ('closing_due_days', 'Closing: calendar days after the report went out'), ('response_due_days', 'Response to a recommendation: calendar days'), ('request_due_days', 'Decision on a support request: calendar days'), ('remind_before_days', 'Reminder: calendar days before a due date'), ('remind_every_days', 'Reminder: again every so many calendar days after it (0: never)'), ('receipt_nudge_days', 'Report sent: calendar days without receipt before the one reminder (0: none)'), ('report_link_days', 'Report sent: calendar days for which a personal link opens it'), ('attach_mb_setup', 'Report sent: PDF attached up to so many MB, setup missions (0: never)'), ('attach_mb_regular', 'Report sent: PDF attached up to so many MB, regular missions (0: never)'), ('attach_mb_specific', 'Report sent: PDF attached up to so many MB, specific missions (0: never)'), ('minutes_days', 'Minutes of a restitution: calendar days for counterparts to confirm them'), ('late_unit_days', 'Late recommendation: calendar days until the unit coordinator is told'), ('late_rr_days', 'Late recommendation: calendar days until the representation is told'), ('research_budget_min', 'Action research: least usual budget (EUR)'), ('research_budget_max', 'Action research: greatest usual budget (EUR)')], max_length=30, unique=True, verbose_name='setting'),
-        ),
-        migrations.AlterField(
-            model_name='processsettingevent',
-            name='code',
-            field=models.CharField(choices=[('setup_deadline_months', 'Setup mission: months after the start'), ('norm_large', 'Norm of a large programme: person-days a year (average)'), ('norm_small_min', 'Norm of a smaller programme: least person-days a year'), ('norm_small_max', 'Norm of a smaller programme: most person-days a year'), ('large_threshold_eur', 'Budget from which a programme is large (EUR)'), ('report_due_days', 'Report: calendar days after the last field day'), ('review_month', 'Month in which the annual review opens'), ('alert_days', 'Alert: calendar days before a deadline'), ('tor_due_days', 'ToR validated: calendar days before the first field day'), ('approval_due_days', 'Approval: calendar days before the first field day'), ('least_notice_days', 'Asked late: least calendar days to propose, approve or prepare a mission'), ('closing_due_days', 'Closing: calendar days after the report went out'), ('response_due_days', 'Response to a recommendation: calendar days'), ('request_due_days', 'Decision on a support request: calendar days'), ('remind_before_days', 'Reminder: calendar days before a due date'), ('remind_every_days', 'Reminder: again every so many calendar days after it (0: never)'), ('receipt_nudge_days', 'Report sent: calendar days without receipt before the one reminder (0: none)'), ('report_link_days', 'Report sent: calendar days for which a personal link opens it'), ('attach_mb_setup', 'Report sent: PDF attached up to so many MB, setup missions (0: never)'), ('attach_mb_regular', 'Report sent: PDF attached up to so many MB, regular missions (0: never)'), ('attach_mb_specific', 'Report sent: PDF attached up to so many MB, specific missions (0: never)'), ('minutes_days', 'Minutes of a restitution: calendar days for counterparts to confirm them'), ('late_unit_days', 'Late recommendation: calendar days until the unit coordinator is told'), ('late_rr_days', 'Late recommendation: calendar days until the representation is told'), ('research_budget_min', 'Action research: least usual budget (EUR)'), ('research_budget_max', 'Action research: greatest usual budget (EUR)')], max_length=30, verbose_name='setting'),
-        ),
-        migrations.CreateModel(
-            name='BoundaryPartner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('name', models.CharField(max_length=200, verbose_name='boundary partner')),
-                ('challenge', models.TextField(blank=True, help_text='How this partner acts when all goes as hoped, in one or two sentences.', verbose_name='outcome challenge')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('intervention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='boundary_partners', to='interventions.intervention', verbose_name='intervention')),
-            ],
-            options={
-                'verbose_name': 'boundary partner',
-                'verbose_name_plural': 'boundary partners',
-            },
-        ),
-        migrations.CreateModel(
-            name='BoundaryPartnerEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('name', models.CharField(max_length=200, verbose_name='boundary partner')),
-                ('challenge', models.TextField(blank=True, help_text='How this partner acts when all goes as hoped, in one or two sentences.', verbose_name='outcome challenge')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('intervention', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interventions.intervention', verbose_name='intervention')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='interventions.boundarypartner')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ProgressMarker',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('level', models.CharField(choices=[('expect', 'expect to see'), ('like', 'like to see'), ('love', 'love to see')], max_length=10, verbose_name='level')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('text', models.CharField(max_length=300, verbose_name='progress marker')),
-                ('is_active', models.BooleanField(default=True, verbose_name='still observed')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='markers', to='interventions.boundarypartner')),
-            ],
-            options={
-                'verbose_name': 'progress marker',
-                'verbose_name_plural': 'progress markers',
-            },
-        ),
-        migrations.CreateModel(
-            name='ProgressMarkerEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('level', models.CharField(choices=[('expect', 'expect to see'), ('like', 'like to see'), ('love', 'love to see')], max_length=10, verbose_name='level')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
-                ('text', models.CharField(max_length=300, verbose_name='progress marker')),
-                ('is_active', models.BooleanField(default=True, verbose_name='still observed')),
-                ('partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interventions.boundarypartner')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='interventions.progressmarker')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='boundarypartner',
-            constraint=models.UniqueConstraint(fields=('intervention', 'name'), name='boundary_partner_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressmarker',
-            constraint=models.UniqueConstraint(fields=('partner', 'text'), name='progress_marker_once'),
-        ),
+        DrawnOnce([
+            migrations.AlterField(
+                model_name='processsetting',
+                name='code',
+                field=models.CharField(choices=[('setup_deadline_months', 'Setup mission: months after the start'), ('norm_large', 'Norm of a large programme: person-days a year (average)'), ('norm_small_min', 'Norm of a smaller programme: least person-days a year'), ('norm_small_max', 'Norm of a smaller programme: most person-days a year'), ('large_threshold_eur', 'Budget from which a programme is large (EUR)'), ('report_due_days', 'Report: calendar days after the last field day'), ('review_month', 'Month in which the annual review opens'), ('alert_days', 'Alert: calendar days before a deadline'), ('tor_due_days', 'ToR validated: calendar days before the first field day'), ('approval_due_days', 'Approval: calendar days before the first field day'), ('least_notice_days', 'Asked late: least calendar days to propose, approve or prepare a mission'), ('closing_due_days', 'Closing: calendar days after the report went out'), ('response_due_days', 'Response to a recommendation: calendar days'), ('request_due_days', 'Decision on a support request: calendar days'), ('remind_before_days', 'Reminder: calendar days before a due date'), ('remind_every_days', 'Reminder: again every so many calendar days after it (0: never)'), ('receipt_nudge_days', 'Report sent: calendar days without receipt before the one reminder (0: none)'), ('report_link_days', 'Report sent: calendar days for which a personal link opens it'), ('attach_mb_setup', 'Report sent: PDF attached up to so many MB, setup missions (0: never)'), ('attach_mb_regular', 'Report sent: PDF attached up to so many MB, regular missions (0: never)'), ('attach_mb_specific', 'Report sent: PDF attached up to so many MB, specific missions (0: never)'), ('minutes_days', 'Minutes of a restitution: calendar days for counterparts to confirm them'), ('late_unit_days', 'Late recommendation: calendar days until the unit coordinator is told'), ('late_rr_days', 'Late recommendation: calendar days until the representation is told'), ('research_budget_min', 'Action research: least usual budget (EUR)'), ('research_budget_max', 'Action research: greatest usual budget (EUR)')], max_length=30, unique=True, verbose_name='setting'),
+            ),
+            migrations.AlterField(
+                model_name='processsettingevent',
+                name='code',
+                field=models.CharField(choices=[('setup_deadline_months', 'Setup mission: months after the start'), ('norm_large', 'Norm of a large programme: person-days a year (average)'), ('norm_small_min', 'Norm of a smaller programme: least person-days a year'), ('norm_small_max', 'Norm of a smaller programme: most person-days a year'), ('large_threshold_eur', 'Budget from which a programme is large (EUR)'), ('report_due_days', 'Report: calendar days after the last field day'), ('review_month', 'Month in which the annual review opens'), ('alert_days', 'Alert: calendar days before a deadline'), ('tor_due_days', 'ToR validated: calendar days before the first field day'), ('approval_due_days', 'Approval: calendar days before the first field day'), ('least_notice_days', 'Asked late: least calendar days to propose, approve or prepare a mission'), ('closing_due_days', 'Closing: calendar days after the report went out'), ('response_due_days', 'Response to a recommendation: calendar days'), ('request_due_days', 'Decision on a support request: calendar days'), ('remind_before_days', 'Reminder: calendar days before a due date'), ('remind_every_days', 'Reminder: again every so many calendar days after it (0: never)'), ('receipt_nudge_days', 'Report sent: calendar days without receipt before the one reminder (0: none)'), ('report_link_days', 'Report sent: calendar days for which a personal link opens it'), ('attach_mb_setup', 'Report sent: PDF attached up to so many MB, setup missions (0: never)'), ('attach_mb_regular', 'Report sent: PDF attached up to so many MB, regular missions (0: never)'), ('attach_mb_specific', 'Report sent: PDF attached up to so many MB, specific missions (0: never)'), ('minutes_days', 'Minutes of a restitution: calendar days for counterparts to confirm them'), ('late_unit_days', 'Late recommendation: calendar days until the unit coordinator is told'), ('late_rr_days', 'Late recommendation: calendar days until the representation is told'), ('research_budget_min', 'Action research: least usual budget (EUR)'), ('research_budget_max', 'Action research: greatest usual budget (EUR)')], max_length=30, verbose_name='setting'),
+            ),
+            migrations.CreateModel(
+                name='BoundaryPartner',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                    ('name', models.CharField(max_length=200, verbose_name='boundary partner')),
+                    ('challenge', models.TextField(blank=True, help_text='How this partner acts when all goes as hoped, in one or two sentences.', verbose_name='outcome challenge')),
+                    ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
+                    ('intervention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='boundary_partners', to='interventions.intervention', verbose_name='intervention')),
+                ],
+                options={
+                    'verbose_name': 'boundary partner',
+                    'verbose_name_plural': 'boundary partners',
+                },
+            ),
+            migrations.CreateModel(
+                name='BoundaryPartnerEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                    ('name', models.CharField(max_length=200, verbose_name='boundary partner')),
+                    ('challenge', models.TextField(blank=True, help_text='How this partner acts when all goes as hoped, in one or two sentences.', verbose_name='outcome challenge')),
+                    ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
+                    ('intervention', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interventions.intervention', verbose_name='intervention')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='interventions.boundarypartner')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='ProgressMarker',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('level', models.CharField(choices=[('expect', 'expect to see'), ('like', 'like to see'), ('love', 'love to see')], max_length=10, verbose_name='level')),
+                    ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
+                    ('text', models.CharField(max_length=300, verbose_name='progress marker')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='still observed')),
+                    ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='markers', to='interventions.boundarypartner')),
+                ],
+                options={
+                    'verbose_name': 'progress marker',
+                    'verbose_name_plural': 'progress markers',
+                },
+            ),
+            migrations.CreateModel(
+                name='ProgressMarkerEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('level', models.CharField(choices=[('expect', 'expect to see'), ('like', 'like to see'), ('love', 'love to see')], max_length=10, verbose_name='level')),
+                    ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
+                    ('text', models.CharField(max_length=300, verbose_name='progress marker')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='still observed')),
+                    ('partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interventions.boundarypartner')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='interventions.progressmarker')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='boundarypartner',
+                constraint=models.UniqueConstraint(fields=('intervention', 'name'), name='boundary_partner_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='progressmarker',
+                constraint=models.UniqueConstraint(fields=('partner', 'text'), name='progress_marker_once'),
+            ),
+        ]),
     ]

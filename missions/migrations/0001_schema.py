@@ -9,7 +9,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from core.schema import CreateTables
+from core.schema import DrawnOnce
 
 
 class Migration(migrations.Migration):
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateTables([
+        DrawnOnce([
             migrations.CreateModel(
                 name='FocalPointDebriefing',
                 fields=[

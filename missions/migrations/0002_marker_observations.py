@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema import DrawnOnce
+
 
 class Migration(migrations.Migration):
 
@@ -15,56 +17,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='MarkerObservation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('degree', models.CharField(choices=[('not_yet', 'not yet'), ('a_little', 'a little'), ('much', 'much')], max_length=10, verbose_name='observed')),
-                ('observed_on', models.DateField(verbose_name='day')),
-                ('words', models.TextField(blank=True, verbose_name='what was seen')),
-                ('marker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='interventions.progressmarker', verbose_name='progress marker')),
-                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marker_observations', to='missions.mission', verbose_name='mission')),
-                ('observed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-            ],
-            options={
-                'verbose_name': 'observation of a progress marker',
-                'verbose_name_plural': 'observations of progress markers',
-            },
-        ),
-        migrations.CreateModel(
-            name='MarkerObservationEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('degree', models.CharField(choices=[('not_yet', 'not yet'), ('a_little', 'a little'), ('much', 'much')], max_length=10, verbose_name='observed')),
-                ('observed_on', models.DateField(verbose_name='day')),
-                ('words', models.TextField(blank=True, verbose_name='what was seen')),
-                ('marker', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interventions.progressmarker', verbose_name='progress marker')),
-                ('mission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='missions.mission', verbose_name='mission')),
-                ('observed_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='missions.markerobservation')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name='markerobservation',
-            index=models.Index(fields=['marker', 'observed_on'], name='marker_in_time'),
-        ),
-        migrations.AddIndex(
-            model_name='markerobservation',
-            index=models.Index(fields=['observed_on'], name='marker_observed'),
-        ),
-        migrations.AddConstraint(
-            model_name='markerobservation',
-            constraint=models.UniqueConstraint(fields=('mission', 'marker'), name='marker_once_a_mission'),
-        ),
+        DrawnOnce([
+            migrations.CreateModel(
+                name='MarkerObservation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('degree', models.CharField(choices=[('not_yet', 'not yet'), ('a_little', 'a little'), ('much', 'much')], max_length=10, verbose_name='observed')),
+                    ('observed_on', models.DateField(verbose_name='day')),
+                    ('words', models.TextField(blank=True, verbose_name='what was seen')),
+                    ('marker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='interventions.progressmarker', verbose_name='progress marker')),
+                    ('mission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marker_observations', to='missions.mission', verbose_name='mission')),
+                    ('observed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ],
+                options={
+                    'verbose_name': 'observation of a progress marker',
+                    'verbose_name_plural': 'observations of progress markers',
+                },
+            ),
+            migrations.CreateModel(
+                name='MarkerObservationEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('degree', models.CharField(choices=[('not_yet', 'not yet'), ('a_little', 'a little'), ('much', 'much')], max_length=10, verbose_name='observed')),
+                    ('observed_on', models.DateField(verbose_name='day')),
+                    ('words', models.TextField(blank=True, verbose_name='what was seen')),
+                    ('marker', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interventions.progressmarker', verbose_name='progress marker')),
+                    ('mission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='missions.mission', verbose_name='mission')),
+                    ('observed_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='missions.markerobservation')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddIndex(
+                model_name='markerobservation',
+                index=models.Index(fields=['marker', 'observed_on'], name='marker_in_time'),
+            ),
+            migrations.AddIndex(
+                model_name='markerobservation',
+                index=models.Index(fields=['observed_on'], name='marker_observed'),
+            ),
+            migrations.AddConstraint(
+                model_name='markerobservation',
+                constraint=models.UniqueConstraint(fields=('mission', 'marker'), name='marker_once_a_mission'),
+            ),
+        ]),
     ]

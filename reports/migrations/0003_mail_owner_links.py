@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.schema import DrawnOnce
+
 
 class Migration(migrations.Migration):
 
@@ -12,24 +14,26 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='ownerlink',
-            name='language',
-            field=models.CharField(choices=[('fr', 'French'), ('en', 'English'), ('nl', 'Dutch')], default='fr', max_length=2, verbose_name='language'),
-        ),
-        migrations.AddField(
-            model_name='ownerlink',
-            name='mail',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.outboundmail'),
-        ),
-        migrations.AddField(
-            model_name='ownerlinkevent',
-            name='language',
-            field=models.CharField(choices=[('fr', 'French'), ('en', 'English'), ('nl', 'Dutch')], default='fr', max_length=2, verbose_name='language'),
-        ),
-        migrations.AddField(
-            model_name='ownerlinkevent',
-            name='mail',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.outboundmail'),
-        ),
+        DrawnOnce([
+            migrations.AddField(
+                model_name='ownerlink',
+                name='language',
+                field=models.CharField(choices=[('fr', 'French'), ('en', 'English'), ('nl', 'Dutch')], default='fr', max_length=2, verbose_name='language'),
+            ),
+            migrations.AddField(
+                model_name='ownerlink',
+                name='mail',
+                field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.outboundmail'),
+            ),
+            migrations.AddField(
+                model_name='ownerlinkevent',
+                name='language',
+                field=models.CharField(choices=[('fr', 'French'), ('en', 'English'), ('nl', 'Dutch')], default='fr', max_length=2, verbose_name='language'),
+            ),
+            migrations.AddField(
+                model_name='ownerlinkevent',
+                name='mail',
+                field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.outboundmail'),
+            ),
+        ]),
     ]

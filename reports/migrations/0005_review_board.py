@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema import DrawnOnce
+
 
 class Migration(migrations.Migration):
 
@@ -14,119 +16,121 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DistinctLessons',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-            ],
-            options={
-                'verbose_name': 'lessons that are not the same',
-                'verbose_name_plural': 'lessons that are not the same',
-            },
-        ),
-        migrations.CreateModel(
-            name='DistinctLessonsEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LessonVector',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(max_length=60, verbose_name='method')),
-                ('text_hash', models.CharField(max_length=32, verbose_name='hash of the text')),
-                ('content', models.BinaryField(verbose_name='vector')),
-                ('made_at', models.DateTimeField(auto_now=True, verbose_name='made at')),
-            ],
-            options={
-                'verbose_name': 'vector of a lesson',
-                'verbose_name_plural': 'vectors of lessons',
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewMove',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('kind', models.CharField(choices=[('propose', 'Proposed'), ('withdraw', 'Taken off the board'), ('keep', 'Kept'), ('merge', 'Merged'), ('set_aside', 'Set aside'), ('open', 'Back among the proposed'), ('order', 'New order')], max_length=10, verbose_name='move')),
-                ('places', models.JSONField(default=list)),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='taken back at')),
-            ],
-            options={
-                'verbose_name': 'move on the board',
-                'verbose_name_plural': 'moves on the board',
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewMoveEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('kind', models.CharField(choices=[('propose', 'Proposed'), ('withdraw', 'Taken off the board'), ('keep', 'Kept'), ('merge', 'Merged'), ('set_aside', 'Set aside'), ('open', 'Back among the proposed'), ('order', 'New order')], max_length=10, verbose_name='move')),
-                ('places', models.JSONField(default=list)),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='taken back at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewVote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-            ],
-            options={
-                'verbose_name': 'vote for a lesson',
-                'verbose_name_plural': 'votes for lessons',
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewVoteEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name='reviewlesson',
-            name='review_lesson_set_aside_says_why',
-        ),
-        migrations.AddField(
-            model_name='reviewlesson',
-            name='decision',
-            field=models.CharField(choices=[('proposed', 'proposed'), ('kept', 'kept'), ('merged', 'merged'), ('set_aside', 'set aside')], default='proposed', max_length=10, verbose_name='decision'),
-        ),
-        migrations.AddField(
-            model_name='reviewlessonevent',
-            name='decision',
-            field=models.CharField(choices=[('proposed', 'proposed'), ('kept', 'kept'), ('merged', 'merged'), ('set_aside', 'set aside')], default='proposed', max_length=10, verbose_name='decision'),
-        ),
-        # Without the triggers: what the new column says was said by the old one.
+        DrawnOnce([
+            migrations.CreateModel(
+                name='DistinctLessons',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ],
+                options={
+                    'verbose_name': 'lessons that are not the same',
+                    'verbose_name_plural': 'lessons that are not the same',
+                },
+            ),
+            migrations.CreateModel(
+                name='DistinctLessonsEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='LessonVector',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('method', models.CharField(max_length=60, verbose_name='method')),
+                    ('text_hash', models.CharField(max_length=32, verbose_name='hash of the text')),
+                    ('content', models.BinaryField(verbose_name='vector')),
+                    ('made_at', models.DateTimeField(auto_now=True, verbose_name='made at')),
+                ],
+                options={
+                    'verbose_name': 'vector of a lesson',
+                    'verbose_name_plural': 'vectors of lessons',
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewMove',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('kind', models.CharField(choices=[('propose', 'Proposed'), ('withdraw', 'Taken off the board'), ('keep', 'Kept'), ('merge', 'Merged'), ('set_aside', 'Set aside'), ('open', 'Back among the proposed'), ('order', 'New order')], max_length=10, verbose_name='move')),
+                    ('places', models.JSONField(default=list)),
+                    ('undone_at', models.DateTimeField(null=True, verbose_name='taken back at')),
+                ],
+                options={
+                    'verbose_name': 'move on the board',
+                    'verbose_name_plural': 'moves on the board',
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewMoveEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('kind', models.CharField(choices=[('propose', 'Proposed'), ('withdraw', 'Taken off the board'), ('keep', 'Kept'), ('merge', 'Merged'), ('set_aside', 'Set aside'), ('open', 'Back among the proposed'), ('order', 'New order')], max_length=10, verbose_name='move')),
+                    ('places', models.JSONField(default=list)),
+                    ('undone_at', models.DateTimeField(null=True, verbose_name='taken back at')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewVote',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ],
+                options={
+                    'verbose_name': 'vote for a lesson',
+                    'verbose_name_plural': 'votes for lessons',
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewVoteEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.RemoveConstraint(
+                model_name='reviewlesson',
+                name='review_lesson_set_aside_says_why',
+            ),
+            migrations.AddField(
+                model_name='reviewlesson',
+                name='decision',
+                field=models.CharField(choices=[('proposed', 'proposed'), ('kept', 'kept'), ('merged', 'merged'), ('set_aside', 'set aside')], default='proposed', max_length=10, verbose_name='decision'),
+            ),
+            migrations.AddField(
+                model_name='reviewlessonevent',
+                name='decision',
+                field=models.CharField(choices=[('proposed', 'proposed'), ('kept', 'kept'), ('merged', 'merged'), ('set_aside', 'set aside')], default='proposed', max_length=10, verbose_name='decision'),
+            ),
+            # Without the triggers: what the new column says was said by the old one.
+        ]),
         migrations.RunSQL(
             """
             ALTER TABLE reports_reviewlesson DISABLE TRIGGER USER;
@@ -140,189 +144,191 @@ class Migration(migrations.Migration):
             """,
             migrations.RunSQL.noop,
         ),
-        migrations.RemoveField(
-            model_name='reviewlesson',
-            name='is_kept',
-        ),
-        migrations.RemoveField(
-            model_name='reviewlessonevent',
-            name='is_kept',
-        ),
-        migrations.AddField(
-            model_name='annualreview',
-            name='early_reason',
-            field=models.CharField(blank=True, max_length=250, verbose_name='reason for opening early'),
-        ),
-        migrations.AddField(
-            model_name='annualreviewevent',
-            name='early_reason',
-            field=models.CharField(blank=True, max_length=250, verbose_name='reason for opening early'),
-        ),
-        migrations.AddField(
-            model_name='reviewlesson',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='reports.reviewlesson', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='reviewlesson',
-            name='proposed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by'),
-        ),
-        migrations.AddField(
-            model_name='reviewlessonevent',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.reviewlesson', verbose_name='merged into'),
-        ),
-        migrations.AddField(
-            model_name='reviewlessonevent',
-            name='proposed_by',
-            field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewlesson',
-            index=models.Index(fields=['review', 'decision'], name='review_lesson_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewlesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'set_aside'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_lesson_set_aside_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewlesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'merged'), ('merged_into__isnull', False), models.Q(('merged_into', models.F('pk')), _negated=True)), models.Q(models.Q(('decision', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='review_lesson_merged_into_another'),
-        ),
-        migrations.AddField(
-            model_name='distinctlessons',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='distinctlessons',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.lesson', verbose_name='lesson'),
-        ),
-        migrations.AddField(
-            model_name='distinctlessons',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.lesson', verbose_name='lesson'),
-        ),
-        migrations.AddField(
-            model_name='distinctlessonsevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='distinctlessonsevent',
-            name='first',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.lesson', verbose_name='lesson'),
-        ),
-        migrations.AddField(
-            model_name='distinctlessonsevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='distinctlessonsevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.distinctlessons'),
-        ),
-        migrations.AddField(
-            model_name='distinctlessonsevent',
-            name='second',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.lesson', verbose_name='lesson'),
-        ),
-        migrations.AddField(
-            model_name='lessonvector',
-            name='lesson',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='reports.lesson'),
-        ),
-        migrations.AddField(
-            model_name='reviewmove',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='reviewmove',
-            name='on_behalf_of',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on behalf of'),
-        ),
-        migrations.AddField(
-            model_name='reviewmove',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='reports.annualreview'),
-        ),
-        migrations.AddField(
-            model_name='reviewmoveevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='reviewmoveevent',
-            name='on_behalf_of',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on behalf of'),
-        ),
-        migrations.AddField(
-            model_name='reviewmoveevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='reviewmoveevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.reviewmove'),
-        ),
-        migrations.AddField(
-            model_name='reviewmoveevent',
-            name='review',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.annualreview'),
-        ),
-        migrations.AddField(
-            model_name='reviewvote',
-            name='choice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='reports.reviewlesson'),
-        ),
-        migrations.AddField(
-            model_name='reviewvote',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='voter'),
-        ),
-        migrations.AddField(
-            model_name='reviewvoteevent',
-            name='choice',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.reviewlesson'),
-        ),
-        migrations.AddField(
-            model_name='reviewvoteevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='reviewvoteevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.reviewvote'),
-        ),
-        migrations.AddField(
-            model_name='reviewvoteevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='voter'),
-        ),
-        migrations.AddConstraint(
-            model_name='distinctlessons',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='distinct_lessons_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='distinctlessons',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='distinct_lessons_smaller_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonvector',
-            constraint=models.UniqueConstraint(fields=('lesson', 'method'), name='lesson_vector_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewmove',
-            index=models.Index(condition=models.Q(('undone_at', None)), fields=['review', '-id'], name='review_move_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewvote',
-            constraint=models.UniqueConstraint(fields=('choice', 'user'), name='one_vote_a_person_a_lesson'),
-        ),
+        DrawnOnce([
+            migrations.RemoveField(
+                model_name='reviewlesson',
+                name='is_kept',
+            ),
+            migrations.RemoveField(
+                model_name='reviewlessonevent',
+                name='is_kept',
+            ),
+            migrations.AddField(
+                model_name='annualreview',
+                name='early_reason',
+                field=models.CharField(blank=True, max_length=250, verbose_name='reason for opening early'),
+            ),
+            migrations.AddField(
+                model_name='annualreviewevent',
+                name='early_reason',
+                field=models.CharField(blank=True, max_length=250, verbose_name='reason for opening early'),
+            ),
+            migrations.AddField(
+                model_name='reviewlesson',
+                name='merged_into',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='reports.reviewlesson', verbose_name='merged into'),
+            ),
+            migrations.AddField(
+                model_name='reviewlesson',
+                name='proposed_by',
+                field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by'),
+            ),
+            migrations.AddField(
+                model_name='reviewlessonevent',
+                name='merged_into',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.reviewlesson', verbose_name='merged into'),
+            ),
+            migrations.AddField(
+                model_name='reviewlessonevent',
+                name='proposed_by',
+                field=models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by'),
+            ),
+            migrations.AddIndex(
+                model_name='reviewlesson',
+                index=models.Index(fields=['review', 'decision'], name='review_lesson_decision'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewlesson',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'set_aside'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_lesson_set_aside_says_why'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewlesson',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'merged'), ('merged_into__isnull', False), models.Q(('merged_into', models.F('pk')), _negated=True)), models.Q(models.Q(('decision', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='review_lesson_merged_into_another'),
+            ),
+            migrations.AddField(
+                model_name='distinctlessons',
+                name='by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            ),
+            migrations.AddField(
+                model_name='distinctlessons',
+                name='first',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.lesson', verbose_name='lesson'),
+            ),
+            migrations.AddField(
+                model_name='distinctlessons',
+                name='second',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.lesson', verbose_name='lesson'),
+            ),
+            migrations.AddField(
+                model_name='distinctlessonsevent',
+                name='by',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            ),
+            migrations.AddField(
+                model_name='distinctlessonsevent',
+                name='first',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.lesson', verbose_name='lesson'),
+            ),
+            migrations.AddField(
+                model_name='distinctlessonsevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='distinctlessonsevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.distinctlessons'),
+            ),
+            migrations.AddField(
+                model_name='distinctlessonsevent',
+                name='second',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.lesson', verbose_name='lesson'),
+            ),
+            migrations.AddField(
+                model_name='lessonvector',
+                name='lesson',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='reports.lesson'),
+            ),
+            migrations.AddField(
+                model_name='reviewmove',
+                name='by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            ),
+            migrations.AddField(
+                model_name='reviewmove',
+                name='on_behalf_of',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on behalf of'),
+            ),
+            migrations.AddField(
+                model_name='reviewmove',
+                name='review',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='reports.annualreview'),
+            ),
+            migrations.AddField(
+                model_name='reviewmoveevent',
+                name='by',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            ),
+            migrations.AddField(
+                model_name='reviewmoveevent',
+                name='on_behalf_of',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on behalf of'),
+            ),
+            migrations.AddField(
+                model_name='reviewmoveevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='reviewmoveevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.reviewmove'),
+            ),
+            migrations.AddField(
+                model_name='reviewmoveevent',
+                name='review',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.annualreview'),
+            ),
+            migrations.AddField(
+                model_name='reviewvote',
+                name='choice',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='reports.reviewlesson'),
+            ),
+            migrations.AddField(
+                model_name='reviewvote',
+                name='user',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='voter'),
+            ),
+            migrations.AddField(
+                model_name='reviewvoteevent',
+                name='choice',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.reviewlesson'),
+            ),
+            migrations.AddField(
+                model_name='reviewvoteevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='reviewvoteevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.reviewvote'),
+            ),
+            migrations.AddField(
+                model_name='reviewvoteevent',
+                name='user',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='voter'),
+            ),
+            migrations.AddConstraint(
+                model_name='distinctlessons',
+                constraint=models.UniqueConstraint(fields=('first', 'second'), name='distinct_lessons_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='distinctlessons',
+                constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='distinct_lessons_smaller_first'),
+            ),
+            migrations.AddConstraint(
+                model_name='lessonvector',
+                constraint=models.UniqueConstraint(fields=('lesson', 'method'), name='lesson_vector_once'),
+            ),
+            migrations.AddIndex(
+                model_name='reviewmove',
+                index=models.Index(condition=models.Q(('undone_at', None)), fields=['review', '-id'], name='review_move_standing'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewvote',
+                constraint=models.UniqueConstraint(fields=('choice', 'user'), name='one_vote_a_person_a_lesson'),
+            ),
+        ]),
     ]

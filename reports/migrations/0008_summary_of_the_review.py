@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.schema import DrawnOnce
+
 
 def words_become_sentences(apps, schema_editor):
     """What managers wrote in three fields stands from here on sentence by sentence, as their own."""
@@ -36,263 +38,267 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ReviewEdition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('data', models.JSONField(verbose_name='data')),
-                ('template', models.CharField(max_length=100, verbose_name='template')),
-                ('seal', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='signed at')),
-                ('published_on', models.DateField(verbose_name='published on')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
-            ],
-            options={
-                'verbose_name': 'version of an annual review',
-                'verbose_name_plural': 'versions of annual reviews',
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewPrint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('language', models.CharField(max_length=2, verbose_name='language')),
-                ('data', models.JSONField(verbose_name='data')),
-                ('stamp', models.CharField(max_length=40)),
-            ],
-            options={
-                'verbose_name': 'review in another language',
-                'verbose_name_plural': 'reviews in other languages',
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewSentence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('section', models.CharField(choices=[('message', 'Message of the year'), ('lessons', 'Lessons, by theme'), ('not_achieved', 'What we did not achieve'), ('results', 'Results of backstopping'), ('outsourcing', 'Outsourcing')], max_length=12, verbose_name='section')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('text', models.TextField(verbose_name='sentence')),
-                ('extracted', models.TextField(blank=True, editable=False, verbose_name='as drawn from the lesson')),
-                ('is_edited', models.BooleanField(default=False, editable=False, verbose_name='edited')),
-                ('read_at', models.DateTimeField(editable=False, null=True, verbose_name='read again at')),
-            ],
-            options={
-                'verbose_name': 'sentence of the review',
-                'verbose_name_plural': 'sentences of the review',
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewSentenceEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('section', models.CharField(choices=[('message', 'Message of the year'), ('lessons', 'Lessons, by theme'), ('not_achieved', 'What we did not achieve'), ('results', 'Results of backstopping'), ('outsourcing', 'Outsourcing')], max_length=12, verbose_name='section')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('text', models.TextField(verbose_name='sentence')),
-                ('extracted', models.TextField(blank=True, editable=False, verbose_name='as drawn from the lesson')),
-                ('is_edited', models.BooleanField(default=False, editable=False, verbose_name='edited')),
-                ('read_at', models.DateTimeField(editable=False, null=True, verbose_name='read again at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SentenceSource',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-            options={
-                'verbose_name': 'source of a sentence',
-                'verbose_name_plural': 'sources of sentences',
-            },
-        ),
-        migrations.CreateModel(
-            name='SentenceSourceEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='annualreview',
-            name='has_sheets',
-            field=models.BooleanField(default=False, help_text='At the end of the PDF: each mission on a page of its own, with its lessons.', verbose_name='a sheet for each mission'),
-        ),
-        migrations.AddField(
-            model_name='annualreview',
-            name='number',
-            field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='version number'),
-        ),
-        migrations.AddField(
-            model_name='annualreviewevent',
-            name='has_sheets',
-            field=models.BooleanField(default=False, help_text='At the end of the PDF: each mission on a page of its own, with its lessons.', verbose_name='a sheet for each mission'),
-        ),
-        migrations.AddField(
-            model_name='annualreviewevent',
-            name='number',
-            field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='version number'),
-        ),
-        migrations.AddField(
-            model_name='reviewdecision',
-            name='follow_state',
-            field=models.CharField(blank=True, choices=[('done', 'done'), ('under_way', 'under way'), ('dropped', 'dropped')], max_length=10, verbose_name='what became of it'),
-        ),
-        migrations.AddField(
-            model_name='reviewdecisionevent',
-            name='follow_state',
-            field=models.CharField(blank=True, choices=[('done', 'done'), ('under_way', 'under way'), ('dropped', 'dropped')], max_length=10, verbose_name='what became of it'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('follow_state', 'dropped'), _negated=True), models.Q(('follow_up', ''), _negated=True), _connector='OR'), name='review_decision_dropped_says_why'),
-        ),
-        migrations.AddField(
-            model_name='reviewedition',
-            name='document',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review_edition', to='core.storedfile', verbose_name='PDF'),
-        ),
-        migrations.AddField(
-            model_name='reviewedition',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='reports.annualreview'),
-        ),
-        migrations.AddField(
-            model_name='reviewedition',
-            name='signed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signed by'),
-        ),
-        migrations.AddField(
-            model_name='reviewprint',
-            name='document',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='review_print', to='core.storedfile', verbose_name='PDF'),
-        ),
-        migrations.AddField(
-            model_name='reviewprint',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prints', to='reports.annualreview'),
-        ),
-        migrations.AddField(
-            model_name='reviewsentence',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='reports.annualreview'),
-        ),
-        migrations.AddField(
-            model_name='reviewsentence',
-            name='theme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='interventions.theme', verbose_name='theme'),
-        ),
-        migrations.AddField(
-            model_name='reviewsentenceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='reviewsentenceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.reviewsentence'),
-        ),
-        migrations.AddField(
-            model_name='reviewsentenceevent',
-            name='review',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.annualreview'),
-        ),
-        migrations.AddField(
-            model_name='reviewsentenceevent',
-            name='theme',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interventions.theme', verbose_name='theme'),
-        ),
-        migrations.AddField(
-            model_name='sentencesource',
-            name='lesson',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sentences', to='reports.lesson', verbose_name='lesson'),
-        ),
-        migrations.AddField(
-            model_name='sentencesource',
-            name='sentence',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='reports.reviewsentence'),
-        ),
-        migrations.AddField(
-            model_name='sentencesourceevent',
-            name='lesson',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.lesson', verbose_name='lesson'),
-        ),
-        migrations.AddField(
-            model_name='sentencesourceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='sentencesourceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.sentencesource'),
-        ),
-        migrations.AddField(
-            model_name='sentencesourceevent',
-            name='sentence',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.reviewsentence'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewedition',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='review_edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewprint',
-            constraint=models.UniqueConstraint(fields=('review', 'number', 'language'), name='review_print_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewsentence',
-            index=models.Index(fields=['review', 'section', 'position'], name='review_sentences'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewsentence',
-            constraint=models.CheckConstraint(condition=models.Q(('theme', None), ('section', 'lessons'), _connector='OR'), name='review_sentence_theme_only_of_lessons'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewsentence',
-            constraint=models.CheckConstraint(condition=models.Q(('is_edited', False), models.Q(('extracted', ''), _negated=True), _connector='OR'), name='review_sentence_edited_was_extracted'),
-        ),
-        migrations.AddConstraint(
-            model_name='sentencesource',
-            constraint=models.UniqueConstraint(fields=('sentence', 'lesson'), name='review_sentence_source_once'),
-        ),
+        DrawnOnce([
+            migrations.CreateModel(
+                name='ReviewEdition',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField(verbose_name='version')),
+                    ('data', models.JSONField(verbose_name='data')),
+                    ('template', models.CharField(max_length=100, verbose_name='template')),
+                    ('seal', models.CharField(max_length=64)),
+                    ('signed_at', models.DateTimeField(null=True, verbose_name='signed at')),
+                    ('published_on', models.DateField(verbose_name='published on')),
+                    ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
+                ],
+                options={
+                    'verbose_name': 'version of an annual review',
+                    'verbose_name_plural': 'versions of annual reviews',
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewPrint',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField(verbose_name='version')),
+                    ('language', models.CharField(max_length=2, verbose_name='language')),
+                    ('data', models.JSONField(verbose_name='data')),
+                    ('stamp', models.CharField(max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'review in another language',
+                    'verbose_name_plural': 'reviews in other languages',
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewSentence',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('section', models.CharField(choices=[('message', 'Message of the year'), ('lessons', 'Lessons, by theme'), ('not_achieved', 'What we did not achieve'), ('results', 'Results of backstopping'), ('outsourcing', 'Outsourcing')], max_length=12, verbose_name='section')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                    ('text', models.TextField(verbose_name='sentence')),
+                    ('extracted', models.TextField(blank=True, editable=False, verbose_name='as drawn from the lesson')),
+                    ('is_edited', models.BooleanField(default=False, editable=False, verbose_name='edited')),
+                    ('read_at', models.DateTimeField(editable=False, null=True, verbose_name='read again at')),
+                ],
+                options={
+                    'verbose_name': 'sentence of the review',
+                    'verbose_name_plural': 'sentences of the review',
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewSentenceEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                    ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                    ('section', models.CharField(choices=[('message', 'Message of the year'), ('lessons', 'Lessons, by theme'), ('not_achieved', 'What we did not achieve'), ('results', 'Results of backstopping'), ('outsourcing', 'Outsourcing')], max_length=12, verbose_name='section')),
+                    ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                    ('text', models.TextField(verbose_name='sentence')),
+                    ('extracted', models.TextField(blank=True, editable=False, verbose_name='as drawn from the lesson')),
+                    ('is_edited', models.BooleanField(default=False, editable=False, verbose_name='edited')),
+                    ('read_at', models.DateTimeField(editable=False, null=True, verbose_name='read again at')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='SentenceSource',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ],
+                options={
+                    'verbose_name': 'source of a sentence',
+                    'verbose_name_plural': 'sources of sentences',
+                },
+            ),
+            migrations.CreateModel(
+                name='SentenceSourceEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddField(
+                model_name='annualreview',
+                name='has_sheets',
+                field=models.BooleanField(default=False, help_text='At the end of the PDF: each mission on a page of its own, with its lessons.', verbose_name='a sheet for each mission'),
+            ),
+            migrations.AddField(
+                model_name='annualreview',
+                name='number',
+                field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='version number'),
+            ),
+            migrations.AddField(
+                model_name='annualreviewevent',
+                name='has_sheets',
+                field=models.BooleanField(default=False, help_text='At the end of the PDF: each mission on a page of its own, with its lessons.', verbose_name='a sheet for each mission'),
+            ),
+            migrations.AddField(
+                model_name='annualreviewevent',
+                name='number',
+                field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='version number'),
+            ),
+            migrations.AddField(
+                model_name='reviewdecision',
+                name='follow_state',
+                field=models.CharField(blank=True, choices=[('done', 'done'), ('under_way', 'under way'), ('dropped', 'dropped')], max_length=10, verbose_name='what became of it'),
+            ),
+            migrations.AddField(
+                model_name='reviewdecisionevent',
+                name='follow_state',
+                field=models.CharField(blank=True, choices=[('done', 'done'), ('under_way', 'under way'), ('dropped', 'dropped')], max_length=10, verbose_name='what became of it'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewdecision',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('follow_state', 'dropped'), _negated=True), models.Q(('follow_up', ''), _negated=True), _connector='OR'), name='review_decision_dropped_says_why'),
+            ),
+            migrations.AddField(
+                model_name='reviewedition',
+                name='document',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review_edition', to='core.storedfile', verbose_name='PDF'),
+            ),
+            migrations.AddField(
+                model_name='reviewedition',
+                name='review',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='reports.annualreview'),
+            ),
+            migrations.AddField(
+                model_name='reviewedition',
+                name='signed_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signed by'),
+            ),
+            migrations.AddField(
+                model_name='reviewprint',
+                name='document',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='review_print', to='core.storedfile', verbose_name='PDF'),
+            ),
+            migrations.AddField(
+                model_name='reviewprint',
+                name='review',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prints', to='reports.annualreview'),
+            ),
+            migrations.AddField(
+                model_name='reviewsentence',
+                name='review',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='reports.annualreview'),
+            ),
+            migrations.AddField(
+                model_name='reviewsentence',
+                name='theme',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='interventions.theme', verbose_name='theme'),
+            ),
+            migrations.AddField(
+                model_name='reviewsentenceevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='reviewsentenceevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.reviewsentence'),
+            ),
+            migrations.AddField(
+                model_name='reviewsentenceevent',
+                name='review',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.annualreview'),
+            ),
+            migrations.AddField(
+                model_name='reviewsentenceevent',
+                name='theme',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interventions.theme', verbose_name='theme'),
+            ),
+            migrations.AddField(
+                model_name='sentencesource',
+                name='lesson',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sentences', to='reports.lesson', verbose_name='lesson'),
+            ),
+            migrations.AddField(
+                model_name='sentencesource',
+                name='sentence',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='reports.reviewsentence'),
+            ),
+            migrations.AddField(
+                model_name='sentencesourceevent',
+                name='lesson',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.lesson', verbose_name='lesson'),
+            ),
+            migrations.AddField(
+                model_name='sentencesourceevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='sentencesourceevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.sentencesource'),
+            ),
+            migrations.AddField(
+                model_name='sentencesourceevent',
+                name='sentence',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reports.reviewsentence'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewedition',
+                constraint=models.UniqueConstraint(fields=('review', 'number'), name='review_edition_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewprint',
+                constraint=models.UniqueConstraint(fields=('review', 'number', 'language'), name='review_print_once'),
+            ),
+            migrations.AddIndex(
+                model_name='reviewsentence',
+                index=models.Index(fields=['review', 'section', 'position'], name='review_sentences'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewsentence',
+                constraint=models.CheckConstraint(condition=models.Q(('theme', None), ('section', 'lessons'), _connector='OR'), name='review_sentence_theme_only_of_lessons'),
+            ),
+            migrations.AddConstraint(
+                model_name='reviewsentence',
+                constraint=models.CheckConstraint(condition=models.Q(('is_edited', False), models.Q(('extracted', ''), _negated=True), _connector='OR'), name='review_sentence_edited_was_extracted'),
+            ),
+            migrations.AddConstraint(
+                model_name='sentencesource',
+                constraint=models.UniqueConstraint(fields=('sentence', 'lesson'), name='review_sentence_source_once'),
+            ),
+        ]),
         migrations.RunPython(words_become_sentences, migrations.RunPython.noop),
-        migrations.RemoveField(
-            model_name='annualreview',
-            name='messages',
-        ),
-        migrations.RemoveField(
-            model_name='annualreview',
-            name='not_achieved',
-        ),
-        migrations.RemoveField(
-            model_name='annualreview',
-            name='outsourcing',
-        ),
-        migrations.RemoveField(
-            model_name='annualreviewevent',
-            name='messages',
-        ),
-        migrations.RemoveField(
-            model_name='annualreviewevent',
-            name='not_achieved',
-        ),
-        migrations.RemoveField(
-            model_name='annualreviewevent',
-            name='outsourcing',
-        ),
+        DrawnOnce([
+            migrations.RemoveField(
+                model_name='annualreview',
+                name='messages',
+            ),
+            migrations.RemoveField(
+                model_name='annualreview',
+                name='not_achieved',
+            ),
+            migrations.RemoveField(
+                model_name='annualreview',
+                name='outsourcing',
+            ),
+            migrations.RemoveField(
+                model_name='annualreviewevent',
+                name='messages',
+            ),
+            migrations.RemoveField(
+                model_name='annualreviewevent',
+                name='not_achieved',
+            ),
+            migrations.RemoveField(
+                model_name='annualreviewevent',
+                name='outsourcing',
+            ),
+        ]),
     ]
