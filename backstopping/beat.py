@@ -25,6 +25,7 @@ BEAT_SCHEDULE = {
     },
     "start-missions": {"task": "missions.tasks.start_missions", "schedule": crontab(minute=10)},
     "next-steps": {"task": "missions.tasks.refresh_next_steps", "schedule": crontab(minute=20)},
+    "lesson-vectors": {"task": "reports.near.sweep", "schedule": crontab(minute=50)},
     "receipts": {"task": "reports.distribution.nudge", "schedule": crontab(minute=40)},
     "reminders": {"task": "interventions.reminders.remind", "schedule": crontab(minute=30)},
 }

@@ -19,6 +19,8 @@ PARTS = (
     "reports.closing",
     "reports.lessons",
     "reports.review",
+    "reports.review.board",
+    "reports.near",
     "reports.library",
     "reports.newsletter",
     "reports.summary",

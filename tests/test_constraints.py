@@ -67,6 +67,7 @@ from reports.models import (
     ChecklistTemplate,
     ClosingFile,
     DebriefingFile,
+    DistinctLessons,
     DraftField,
     FieldDebriefing,
     Guidance,
@@ -77,6 +78,7 @@ from reports.models import (
     LessonShown,
     LessonSource,
     LessonUse,
+    LessonVector,
     LibraryEntry,
     MinutesLink,
     ObservedResult,
@@ -93,6 +95,7 @@ from reports.models import (
     ReportTemplateSection,
     ResearchMember,
     ReviewLesson,
+    ReviewVote,
     SectionComment,
 )
 from tests.factories import (
@@ -225,6 +228,10 @@ WRONG_CHANGES = {
     "checked_point_not_done_says_why": (CheckedPoint, ANY, [{"answer": "not_done"}]),
     "library_entry_of_one_object": (LibraryEntry, Q(kind="lesson"), [{"kind": "tor"}]),
     "review_lesson_set_aside_says_why": (ReviewLesson, ANY, [{"decision": "set_aside"}]),
+    "review_lesson_merged_into_another": (
+        ReviewLesson, ANY, [{"decision": "merged"}, {"merged_into": F("pk")}],
+    ),
+    "distinct_lessons_smaller_first": (DistinctLessons, ANY, [{"second": F("first")}]),
     "lesson_names_its_origin": (
         Lesson, ANY, [
             {"mission": None}, {"origin": "own"}, {"origin": "remote"},
@@ -360,6 +367,9 @@ WRONG_DOUBLES = {
     ),
     "review_once_a_year": (AnnualReview, ANY, {}),
     "review_lesson_once": (ReviewLesson, ANY, {}),
+    "one_vote_a_person_a_lesson": (ReviewVote, ANY, {}),
+    "lesson_vector_once": (LessonVector, ANY, {}),
+    "distinct_lessons_once": (DistinctLessons, ANY, {}),
     "lesson_source_once": (LessonSource, ANY, {}),
     "lesson_link_once": (LessonLink, ANY, {"kind": "contradicts"}),
     "lesson_check_once": (LessonCheck, ANY, {}),
@@ -430,6 +440,7 @@ def _rows_the_demo_lacks(demo, db):
         **ours, document=files[1], archive=files[2], digest="0" * 64, data={}, asked_by=user
     )
     rows_of_a_debriefing(user)
+    rows_of_a_board(user)
     rows_around_a_lesson(user)
     Job.objects.bulk_create([Job(kind="some.work", key="one", queue="default")])
     OutboundMail.objects.bulk_create(
@@ -451,6 +462,13 @@ def rows_around_a_lesson(user):
     )  # fmt: skip
     LessonShown.objects.create(lesson=first, year=2016, times=1)
     LessonKept.objects.create(lesson=first, reason="x", kept_by=user)
+
+
+def rows_of_a_board(user):
+    first, second = Lesson.objects.order_by("pk")[:2]
+    ReviewVote.objects.create(choice=ReviewLesson.objects.order_by("pk").first(), user=user)
+    LessonVector.objects.create(lesson=first, method="x", text_hash="x", content=b"x")
+    DistinctLessons.objects.create(first=first, second=second, by=user)
 
 
 def rows_of_a_debriefing(user):

@@ -74,6 +74,9 @@ OTHERS = {
     "code": "L-001",
     "paper": "debriefing",
     "kind": "open",
+    "theme": "eau",
+    "decision": "proposed",
+    "move": 1,
 }
 #: Not rows: years and days, which all have, or ids of other packages or of the reader himself.
 NOT_ROWS = re.compile(

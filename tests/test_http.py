@@ -133,7 +133,7 @@ ASKED = re.compile(
     r"|days:|planning:|events:|requests:|exchanges:|briefings:|experts:"
     r"|accounts:(notices|saved_filters|substitute)$"
     r"|reports:(recommendations|recommendation_board|lessons|lesson_add|reviews|review_lessons)"
-    r"|reports:(researches|research_add|products|product_add)"
+    r"|reports:(review_board|review_near|researches|research_add|products|product_add)"
     r"|admin:(missions_mission|accounts_user)_changelist"
 )
 

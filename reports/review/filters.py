@@ -36,7 +36,6 @@ class ReviewLessonFilter(filters.FilterSet):
         queryset=Theme.objects.order_by("name_fr"), label=_("Theme"), empty_label=_("All themes")
     )
     sector = filters.ModelChoiceFilter(
-        field_name="intervention__sector",
         queryset=Sector.objects.order_by("name_fr"),
         label=_("Sector"),
         empty_label=_("All sectors"),

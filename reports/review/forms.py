@@ -1,7 +1,10 @@
 """Forms of the annual review. Nothing here changes a state."""
 
+from datetime import date
+
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -29,22 +32,49 @@ def possible_owners(review):
 
 
 class OpenReviewForm(HouseForm, forms.ModelForm):
+    """One review a year for all units, and one for each unit that wants its own."""
+
     submit_label = gettext_lazy("Open the review")
 
     class Meta:
         model = AnnualReview
-        fields = ["year"]
+        fields = ["year", "unit", "early_reason"]
+        help_texts = {
+            "unit": gettext_lazy("Empty: the review of all units."),
+            "early_reason": gettext_lazy("Only where it opens before the month of its year."),
+        }
+
+    def __init__(self, *args, today, month: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today, self.month = today, month
+        self.fields["unit"].queryset = EstUnit.objects.order_by("name_fr", "pk")
 
     def clean_year(self):
-        """One review a year; MIS-YYYY numbers begin in this century and end before the next."""
+        """MIS-YYYY numbers begin in this century and end before the next."""
         year = self.cleaned_data["year"]
         if not 2000 <= year < 2100:
             raise forms.ValidationError(_("Write a year of four digits, such as 2016."))
-        if AnnualReview.objects.filter(year=year, unit=None).exists():
-            raise forms.ValidationError(
-                _("The annual review %(year)s is open already.") % {"year": year}
-            )
         return year
+
+    def clean(self):
+        """The month is a setting of EST; earlier is possible, and its reason is kept."""
+        cleaned = super().clean()
+        year = cleaned.get("year")
+        if not year:
+            return cleaned
+        if AnnualReview.objects.filter(year=year, unit=cleaned.get("unit")).exists():
+            words = {"review": AnnualReview(year=year, unit=cleaned.get("unit"))}
+            self.add_error("year", _("“%(review)s” is open already.") % words)
+        is_early = self.today < date(year, self.month, 1)
+        if is_early and not cleaned.get("early_reason", "").strip():
+            words = {"month": MONTHS[self.month], "year": year}
+            self.add_error(
+                "early_reason",
+                _("The review opens in %(month)s %(year)s: say why it opens earlier.") % words,
+            )
+        if not is_early:
+            cleaned["early_reason"] = ""
+        return cleaned
 
 
 class ReviewForm(Conflicted, HouseForm, VersionedForm):
@@ -121,7 +151,8 @@ class ChoiceForm(forms.Form):
         choices=[
             ("keep", gettext_lazy("Keep")),
             ("set_aside", pgettext_lazy("verb", "Set aside")),
-            ("open", gettext_lazy("Leave open")),
+            ("open", gettext_lazy("Back among the proposed")),
+            ("propose", gettext_lazy("Propose to the review")),
         ]
     )
     position = forms.IntegerField(

@@ -33,6 +33,7 @@ def review_context(review, user) -> dict:
         "has_pdf": review.has_current_document,
         "may_edit": user.has_perm("reports.edit_review", review),
         "may_choose": may_choose(review, user),
+        "may_read_board": user.has_perm("reports.read_board", review),
         "may_draw": user.has_perm("reports.draw_review", review),
         "log": review.log.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),
         **neighbours(review, user),

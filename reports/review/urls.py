@@ -1,6 +1,6 @@
 """Included by reports/urls.py under reviews/, in its namespace."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from reports.review import views, views_edit
 from reports.review.addresses import ReviewSlug
@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(r"^export\.(?P<fmt>csv|xlsx)$", views.review_export, name="reviews_export"),
     path("open/", views_edit.review_open, name="review_open"),
     path("<review:year>/", views.review, name="review"),
+    path("<review:year>/", include("reports.review.board.urls")),
     path("<review:year>/edit/", views_edit.review_edit, name="review_edit"),
     path("<review:year>/lessons/", views_edit.review_lessons, name="review_lessons"),
     path("<review:year>/lessons/<str:code>/", views_edit.review_choose, name="review_choose"),

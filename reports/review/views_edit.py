@@ -14,9 +14,10 @@ from core.crispy import filter_helper
 from core.permissions import check, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
+from interventions.models import ProcessSetting
 from reports.enums import ReviewChoice
-from reports.review import services
 from reports.review.addresses import visible_review
+from reports.review.board.services import decide, proposable
 from reports.review.documents import decisions_before
 from reports.review.filters import ReviewLessonFilter
 from reports.review.forms import (
@@ -38,10 +39,14 @@ PAGE = 50
 @policy("reports.open_review")
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_open(request):
-    form = OpenReviewForm(request.POST or None, initial={"year": timezone.localdate().year})
+    today = timezone.localdate()
+    month = ProcessSetting.objects.numbers()["review_month"]
+    form = OpenReviewForm(
+        request.POST or None, initial={"year": today.year}, today=today, month=month
+    )
     if request.method == "POST" and form.is_valid():
         review = form.save(commit=False)
-        review.opened_on = timezone.localdate()
+        review.opened_on = today
         review.save()
         messages.success(request, _("Review opened. The units now choose their lessons."))
         return redirect(review)
@@ -120,6 +125,7 @@ def show_lessons(request, review, refused=None, status=200):
         "page": page,
         "rows": [row_of(review, one, choices.get(one.pk), request, refused) for one in page],
         "counts": counts_of(review, request.user),
+        "proposable": may_propose_all(request, review, found),
     }
     return render(request, "reports/review/lessons.html", context, status=status)
 
@@ -137,7 +143,18 @@ def row_of(review, lesson, choice, request, refused) -> dict:
         "form": (refused or {}).get(lesson.code)
         or ChoiceForm(initial=initial, auto_id=f"{lesson.code}-%s"),
         "verdict": check(request.user, "reports.choose_lesson", asked),
+        "may_propose": not choice and check(request.user, "reports.propose_to_review", asked),
     }
+
+
+def may_propose_all(request, review, found) -> int:
+    """How many lessons of the list one button would put on the board, for who may propose."""
+    if review.is_frozen or not check(request.user, "reports.propose_to_review"):
+        return 0
+    rows = proposable(review, request.user).filter(pk__in=found.qs.order_by().values("pk"))
+    if not request.user.is_est_manager:
+        rows = rows.filter(unit__in=request.user.est_units.values("pk"))
+    return rows.count()
 
 
 def counts_of(review, user) -> dict:
@@ -163,14 +180,15 @@ def review_choose(request, year, code):
     if not form.is_valid():
         return show_lessons(request, review, refused={code: form}, status=422)
     try:
-        services.decide(review, lesson, form.cleaned_data, by=request.user)
+        decide(review, lesson, form.cleaned_data, by=request.user)
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
         return show_lessons(request, review, status=409)
     done = {
         "keep": _("%(lesson)s is kept."),
         "set_aside": _("%(lesson)s is set aside, with your reason."),
-        "open": _("%(lesson)s is open again."),
+        "open": _("%(lesson)s is back among the proposed."),
+        "propose": _("%(lesson)s is proposed to the review."),
     }[form.cleaned_data["verdict"]]
     messages.success(request, done % {"lesson": code})
     lessons = f"{request.path.removesuffix(f'{code}/')}?{request.GET.urlencode()}"

@@ -9,6 +9,7 @@ from core.workflow import SYSTEM, TransitionRefused
 from reports.enums import LessonState, ReviewState
 from reports.models import Lesson
 from reports.review import services
+from reports.review.board.services import decide
 from reports.review.documents import store
 from reports.review.models import AnnualReview, ReviewLesson
 from reports.review.workflow import REVIEW_WORKFLOW
@@ -199,33 +200,31 @@ def test_kept_lessons_follow_each_other_unless_told_otherwise():
     review, manager = AnnualReviewFactory(), UserFactory(est_manager=True)
     lessons = LessonFactory.create_batch(3, validated=True, year=review.year)
 
-    places = [None, None, 1]
-    made = [
-        services.decide(review, lesson, wish("keep", position=place), by=manager)
-        for lesson, place in zip(lessons, places, strict=True)
-    ]
+    for lesson, place in zip(lessons, [None, None, 1], strict=True):
+        decide(review, lesson, wish("keep", position=place), by=manager)
 
-    assert [choice.position for choice in made] == [1, 2, 1]
+    assert [review.choices.get(lesson=one).position for one in lessons] == [1, 2, 1]
 
 
 def test_a_lesson_is_set_aside_with_its_reason_and_opened_again():
     review, manager = AnnualReviewFactory(), UserFactory(est_manager=True)
     lesson = LessonFactory(validated=True, year=review.year)
 
-    choice = services.decide(review, lesson, wish("set_aside", reason="Vague."), by=manager)
-    services.decide(review, lesson, wish("open", seen=services.sign(choice)), by=manager)
+    decide(review, lesson, wish("set_aside", reason="Vague."), by=manager)
+    choice = review.choices.get()
+    decide(review, lesson, wish("open", seen=services.sign(choice)), by=manager)
 
-    assert (choice.is_kept, choice.reason) == (False, "Vague.")
-    assert not review.choices.exists()
+    assert (choice.decision, choice.reason) == ("set_aside", "Vague.")
+    assert review.choices.get().decision == "proposed"
 
 
 def test_a_choice_made_meanwhile_is_not_overwritten():
     review, manager = AnnualReviewFactory(), UserFactory(est_manager=True)
     lesson = LessonFactory(validated=True, year=review.year)
-    services.decide(review, lesson, wish("keep"), by=manager)
+    decide(review, lesson, wish("keep"), by=manager)
 
     with pytest.raises(TransitionRefused):
-        services.decide(review, lesson, wish("set_aside", reason="Vague."), by=manager)
+        decide(review, lesson, wish("set_aside", reason="Vague."), by=manager)
 
     assert review.choices.get().is_kept
 
@@ -235,9 +234,9 @@ def test_a_coordinator_decides_about_the_lessons_of_his_unit_only():
     review = AnnualReviewFactory()
     lesson = LessonFactory(mission=MissionFactory(unit=unit), year=review.year)
 
-    services.decide(review, lesson, wish("keep"), by=unit.coordinator)
+    decide(review, lesson, wish("keep"), by=unit.coordinator)
     with pytest.raises(PermissionDenied):
-        services.decide(review, lesson, wish("open"), by=other.coordinator)
+        decide(review, lesson, wish("open"), by=other.coordinator)
 
     assert review.choices.get().lesson == lesson
 
@@ -247,7 +246,7 @@ def test_a_choice_makes_the_drawn_draft_out_of_date():
     lesson = LessonFactory(validated=True, year=review.year)
 
     assert review.has_current_document
-    services.decide(review, lesson, wish("keep"), by=manager)
+    decide(review, lesson, wish("keep"), by=manager)
 
     review.refresh_from_db()
     assert not review.has_current_document

@@ -1,0 +1,109 @@
+"""Where each lesson stands on the board of a review, as plain dicts that can be put back.
+
+A place names lessons, never rows of the board: a lesson that left the board and came back stands
+where it stood. Callers hold the lock of the review (services.locked).
+"""
+
+from django.utils.translation import gettext as _
+
+from core.workflow import TransitionRefused
+from reports.enums import ReviewChoice
+from reports.review.board.models import ReviewMove
+from reports.review.models import ReviewLesson
+
+NOWHERE = None
+
+
+def place(decision, *, position=0, reason="", into=None, proposed_by=None) -> dict:
+    """`into` is the number of the lesson that takes this one up; `proposed_by` a person's."""
+    return {
+        "decision": str(decision),
+        "position": position,
+        "reason": reason,
+        "into": into,
+        "proposed_by": proposed_by,
+    }
+
+
+def place_of(choice: ReviewLesson | None) -> dict | None:
+    if choice is None:
+        return NOWHERE
+    return place(
+        choice.decision,
+        position=choice.position,
+        reason=choice.reason,
+        into=choice.merged_into.lesson_id if choice.merged_into_id else None,
+        proposed_by=choice.proposed_by_id,
+    )
+
+
+def places_of(review, lessons) -> dict[int, dict | None]:
+    found = review.choices.filter(lesson__in=lessons).select_related("merged_into")
+    return dict.fromkeys(lessons, NOWHERE) | {one.lesson_id: place_of(one) for one in found}
+
+
+def write(review, places: dict[int, dict | None]) -> None:
+    """Merged lessons after those that take them up; those that leave the board last."""
+    rows = {one.lesson_id: one for one in review.choices.filter(lesson__in=places)}
+    there = {pk: one for pk, one in places.items() if one}
+    for lesson, wanted in sorted(there.items(), key=lambda item: item[1]["into"] is not None):
+        row = rows.get(lesson) or ReviewLesson(review=review, lesson_id=lesson)
+        row.decision, row.position = wanted["decision"], wanted["position"]
+        row.reason, row.proposed_by_id = wanted["reason"], wanted["proposed_by"]
+        row.merged_into = review.choices.get(lesson=wanted["into"]) if wanted["into"] else None
+        row.save()
+    leaving = [pk for pk, wanted in places.items() if wanted is NOWHERE]
+    review.choices.filter(lesson__in=leaving).delete()
+
+
+def move(review, kind, places: dict[int, dict | None], *, by, verdict) -> ReviewMove:
+    """Put lessons there and note where they were, as one move that can be taken back."""
+    before = places_of(review, list(places))
+    write(review, places)
+    return ReviewMove.objects.create(
+        review=review,
+        kind=kind,
+        by=by,
+        on_behalf_of=verdict.on_behalf_of,
+        places=[
+            {"lesson": pk, "before": before[pk], "after": after} for pk, after in places.items()
+        ],
+    )
+
+
+def put_back(review, done: ReviewMove) -> None:
+    """Only while every lesson of the move still stands where the move put it."""
+    now = places_of(review, [row["lesson"] for row in done.places])
+    if any(now[row["lesson"]] != row["after"] for row in done.places):
+        raise TransitionRefused(
+            _("These lessons were moved again since: look at them before you take this back.")
+        )
+    write(review, {row["lesson"]: row["before"] for row in done.places})
+
+
+# --- the order of the kept ------------------------------------------------------------
+def next_position(review) -> int:
+    last = review.choices.kept().order_by("-position").first()
+    return last.position + 1 if last else 1
+
+
+def in_order(review, lesson, before=None) -> dict[int, dict]:
+    """The places of the kept of one theme when this lesson stands before that one, or last.
+
+    The theme keeps its numbers: lessons of other themes stay where they are.
+    """
+    siblings = review.choices.kept().filter(lesson__theme=lesson.theme_id)
+    rows = list(siblings.exclude(lesson=lesson).order_by("position", "lesson__code"))
+    own = review.choices.filter(lesson=lesson).select_related("merged_into").first()
+    numbers = [row.position for row in rows]
+    numbers.append(own.position if own and own.is_kept else next_position(review))
+    wanted = [row.lesson_id for row in rows]
+    wanted.insert(wanted.index(before.pk) if before else len(wanted), lesson.pk)
+    standing = {row.lesson_id: place_of(row) for row in rows}
+    standing[lesson.pk] = place(ReviewChoice.KEPT, proposed_by=own.proposed_by_id if own else None)
+    moved, last = {}, 0
+    for pk, number in zip(wanted, sorted(numbers), strict=True):
+        last = max(number, last + 1)
+        if pk == lesson.pk or standing[pk]["position"] != last:
+            moved[pk] = standing[pk] | {"position": last}
+    return moved
