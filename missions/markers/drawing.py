@@ -51,7 +51,7 @@ class Axis:
         """The months of both ends, where no New Year's day names the time between."""
         if any(one.word for one in self.years):
             return None
-        return date_format(self.first, "M Y"), date_format(self.last, "M Y")
+        return date_format(self.first, "F Y"), date_format(self.last, "F Y")
 
     @property
     def years(self) -> list[Year]:

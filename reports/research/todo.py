@@ -1,15 +1,30 @@
 """Proposals, results and products that wait for whoever guides them."""
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.todo import Todo, TodoSource, register
 from reports.enums import ResearchState
+from reports.research.models import ProductLog, ResearchLog
 from reports.research.queries import products_to_guide, research_to_guide
 
 
-def prepare(rows):
-    return rows.select_related("intervention__country").order_by("updated_at", "pk")
+def waiting_since(log):
+    """Its last step, else the day it was entered."""
+    last = log.objects.filter(subject=OuterRef("pk")).order_by("-pk").values("at")[:1]
+    return Coalesce(Subquery(last), "created_at")
+
+
+def prepare_research(rows):
+    rows = rows.annotate(since=waiting_since(ResearchLog))
+    return rows.select_related("intervention__country").order_by("since", "pk")
+
+
+def prepare_products(rows):
+    rows = rows.annotate(since=waiting_since(ProductLog))
+    return rows.select_related("intervention__country").order_by("since", "pk")
 
 
 def about(row, words) -> str:
@@ -23,7 +38,7 @@ def research_line(row) -> Todo:
         label=label % {"code": row.code},
         url=row.get_absolute_url(),
         about=about(row, row.question),
-        since=row.updated_at,
+        since=row.since,
         note=str(row.get_state_display()),
         then=_("the team begins") if is_proposal else _("closed, its lessons can be written"),
     )
@@ -34,12 +49,12 @@ def product_line(row) -> Todo:
         label=_("Read product %(code)s") % {"code": row.code},
         url=reverse("reports:product", kwargs={"code": row.code}),
         about=about(row, row.title),
-        since=row.updated_at,
+        since=row.since,
         note=str(row.get_kind_display()),
         then=_("validated, it can be published to all"),
     )
 
 
 def register_all() -> None:
-    register(TodoSource(research_to_guide, prepare, research_line))
-    register(TodoSource(products_to_guide, prepare, product_line))
+    register(TodoSource(research_to_guide, prepare_research, research_line))
+    register(TodoSource(products_to_guide, prepare_products, product_line))

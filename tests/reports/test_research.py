@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from accounts.models import Notice
+from accounts.notices import said
 from core.models import StoredFile
 from core.permissions import check, require
 from core.todo import todos_of
@@ -270,6 +272,37 @@ def test_nobody_is_asked_to_read_his_own_product():
     CapitalisationProduct.objects.update(entered_by=member)
 
     assert row.code not in str(todos_of(member, 5))
+
+
+# --- what people are told -----------------------------------------------------------
+def told(user) -> list[str]:
+    user = type(user).objects.get(pk=user.pk)
+    notices = Notice.objects.filter(user=user).order_by("pk")
+    return [f"{one.subject} {one.comment}" for one in said(user, notices).values()]
+
+
+def test_who_does_it_is_told_what_became_of_it():
+    doer, manager = UserFactory(language="en"), UserFactory(est_manager=True)
+    row = research_in("results", entered_by=doer)
+    ResearchMember.objects.create(research=row, user=doer)
+
+    RESEARCH_WORKFLOW.run(row, "send_back", by=manager, comment="Et le témoin ?")
+
+    [sentence] = told(doer)
+    assert row.code in sentence and "Et le témoin ?" in sentence
+    RESEARCH_WORKFLOW.run(row, "deliver", by=doer)
+    assert told(doer) == []
+
+
+def test_the_scientific_team_is_told_of_what_it_has_to_read():
+    doer = UserFactory(est_manager=True)
+    row = product_in("planned", entered_by=doer)
+    member = TeamMemberFactory(intervention=row.intervention, role="scientific_team").user
+
+    PRODUCT_WORKFLOW.run(row, "draft", by=doer)
+
+    assert len(told(member)) == 1
+    assert told(row.intervention.focal_point) == told(doer) == []
 
 
 # --- pages ----------------------------------------------------------------------------
