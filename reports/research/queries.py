@@ -1,6 +1,7 @@
 """What waits for those who guide; what the register says of money."""
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum, Value
+from django.db.models.functions import Coalesce
 
 from interventions.enums import Setting, TeamRole
 from interventions.models import ProcessSetting, TeamMember
@@ -9,7 +10,13 @@ from missions.standing import standing_of
 from reports.enums import ENDED_RESEARCH_STATES, ProductState, ResearchState
 from reports.models import Lesson
 from reports.models.base import missions_open_to
-from reports.research.models import ActionResearch, CapitalisationProduct, ResearchMember
+from reports.research.models import (
+    ActionResearch,
+    CapitalisationProduct,
+    ProductLog,
+    ResearchLog,
+    ResearchMember,
+)
 
 
 def scientific_team():
@@ -18,10 +25,19 @@ def scientific_team():
     )
 
 
-def _turn(user) -> Q:
-    """The scientific team guides; where an intervention has none, its focal point."""
-    is_guide = Exists(scientific_team().filter(user=user.pk))
-    return Q(is_guide) | Q(intervention__focal_point=user.pk) & ~Exists(scientific_team())
+def _turn(user, guides) -> Q:
+    """The scientific team guides; where none of it is free to, the focal point."""
+    free = guides.filter(user__is_active=True).exclude(
+        user=Coalesce(OuterRef("entered_by"), Value(0))
+    )
+    is_guide = Exists(free.filter(user=user.pk))
+    return Q(is_guide) | Q(intervention__focal_point=user.pk) & ~Exists(free)
+
+
+def _handed_in(log, step: str, user):
+    """Did this pair of eyes take that step itself?"""
+    taken = log.objects.filter(subject=OuterRef("pk"), name=step)
+    return Exists(taken.filter(Q(actor__in=user.hands) | Q(on_behalf_of__in=user.hands)))
 
 
 def research_to_guide(user):
@@ -29,21 +45,31 @@ def research_to_guide(user):
     me = standing_of(user)
     if not (me.interventions or me.is_est):
         return ActionResearch.objects.none()
+    team = ResearchMember.objects.filter(research=OuterRef("pk"))
     is_ready = Q(
         state=ResearchState.PROPOSED, starts_on__isnull=False, ends_on__isnull=False,
         budget_eur__isnull=False,
-    ) & Exists(ResearchMember.objects.filter(research=OuterRef("pk")))  # fmt: skip
-    works = ResearchMember.objects.filter(research=OuterRef("pk"), user__in=user.hands)
-    rows = ActionResearch.objects.filter(is_ready | Q(state=ResearchState.RESULTS), _turn(user))
-    return rows.exclude(entered_by__in=user.hands).filter(~Exists(works))
+    ) & Exists(team)  # fmt: skip
+    works = ResearchMember.objects.filter(research=OuterRef(OuterRef("pk")), user=OuterRef("user"))
+    rows = ActionResearch.objects.filter(
+        is_ready | Q(state=ResearchState.RESULTS),
+        _turn(user, scientific_team().filter(~Exists(works))),
+    )
+    rows = rows.exclude(entered_by__in=user.hands).filter(
+        ~Exists(team.filter(user__in=user.hands))
+    )
+    return rows.filter(~_handed_in(ResearchLog, "deliver", user))
 
 
 def products_to_guide(user):
     me = standing_of(user)
     if not (me.interventions or me.is_est):
         return CapitalisationProduct.objects.none()
-    rows = CapitalisationProduct.objects.filter(_turn(user), state=ProductState.DRAFTED)
-    return rows.exclude(entered_by__in=user.hands)
+    rows = CapitalisationProduct.objects.filter(
+        _turn(user, scientific_team()), state=ProductState.DRAFTED
+    )
+    rows = rows.exclude(entered_by__in=user.hands)
+    return rows.filter(~_handed_in(ProductLog, "draft", user))
 
 
 def mine(rows, user):

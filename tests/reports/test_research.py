@@ -266,6 +266,17 @@ def test_the_focal_point_is_asked_where_there_is_no_scientific_team():
     assert research.code in str(asked[0]) and product.code in str(asked[1])
 
 
+def test_the_focal_point_is_asked_where_all_of_the_scientific_team_works_on_it():
+    row = research_in("results")
+    focal_point = row.intervention.focal_point
+    row.intervention.unit.members.add(focal_point)
+    member = TeamMemberFactory(intervention=row.intervention, role="scientific_team").user
+    ResearchMember.objects.create(research=row, user=member)
+
+    assert row.code in str(todos_of(focal_point, 5))
+    assert row.code not in str(todos_of(member, 5))
+
+
 def test_nobody_is_asked_to_read_his_own_product():
     row = product_in("drafted")
     member = TeamMemberFactory(intervention=row.intervention, role="scientific_team").user
