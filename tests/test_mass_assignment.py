@@ -371,8 +371,8 @@ NEVER = {
     "recorded_by", "responded_by", "written_by", "password", "last_login", "token", "document",
     "document_data", "is_confidential", "sha256", "path", "evidence", "published_on",
 }  # fmt: skip
-#: What is its writer's own to say: a result's evidence, a lesson's (a recommendation's comes with its step),
-#: who is to read a request, who took the decision that a communication tells of.
+#: What is its writer's own to say: a result's evidence, a lesson's (a recommendation's comes with
+#: its step), who is to read a request, who took the decision that a communication tells of.
 OWN_WORDS = {
     ("ResultForm", "evidence"),
     ("LessonFields", "evidence"),
