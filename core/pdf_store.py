@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+#: The job that draws some of them.
+KIND = "core.draw_pieces"
 #: A part nobody asked for since then is drawn again if somebody does.
 KEPT = timedelta(days=60)
 

@@ -56,6 +56,10 @@ class NoLongerWanted(Exception):
     """The reason for this row is gone; `str()` says why it was set aside."""
 
 
+class NotYet(Exception):
+    """A part is done and kept: to be gone on with at once, by whoever is free; no failure."""
+
+
 def worker_name(pid: int | None = None) -> str:
     """Who claims: unique to a process, and to a thread of it."""
     name = f"{_BIRTH}:{pid or os.getpid()}"
@@ -156,6 +160,16 @@ class QueuedQuerySet(models.QuerySet):
             raise LostLease(row.key)
         return None
 
+    def put_back(self, row) -> str:
+        """To the end of the queue, without counting the attempt."""
+        returned = self.held(row).update(
+            state=QueueState.QUEUED, lease_until=None, due_at=Now(), attempts=F("attempts") - 1
+        )
+        if not returned:
+            raise LostLease(row.key)
+        row.ring_on_commit()
+        return "put back"
+
     def process(self, row, work) -> str:
         """Do a claimed row and write how it ended; never raises for what the work did wrong.
 
@@ -178,10 +192,12 @@ class QueuedQuerySet(models.QuerySet):
             "%s: %s",
             row,
             error,
-            exc_info=not isinstance(error, (GiveUp, NoLongerWanted)),
+            exc_info=not isinstance(error, (GiveUp, NoLongerWanted, NotYet)),
         )
         if isinstance(error, LostLease):
             raise error
+        if isinstance(error, NotYet):
+            return self.put_back(row)
         if isinstance(error, NoLongerWanted):
             self.end(row, QueueState.DROPPED, note=str(error))
             return "dropped"

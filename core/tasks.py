@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core import bell, long_exports
+from core import bell, long_exports, pdf_store
 from core.jobs import job
 from core.mail import mail_context
 from core.models import (
@@ -80,6 +80,13 @@ def sweep_files(**_future):
 @job(long_exports.KIND, attempts=3, label=_("List as a file"))
 def write_list(progress, *, path, query, **_future):
     long_exports.write(progress, path, query)
+
+
+@job(pdf_store.KIND, queue="pdf", label=_("Parts of a document"))
+def draw_pieces(progress, *, html, **_future):
+    from core import pdf_volume  # PDF machinery only where it is used
+
+    pdf_volume.draw_pieces(progress, html)
 
 
 @mail_context("export_ready")

@@ -25,9 +25,11 @@ from reports.models import (
     ReportEdition,
     ReportLog,
     ResearchLog,
+    ReviewEdition,
     ReviewLesson,
     ReviewLog,
 )
+from reports.summary.editions import seal_wanted as review_seal
 
 
 @integrity_check("reports: recipients")
@@ -66,6 +68,20 @@ def editions_are_what_was_sealed() -> Iterator[str]:
             yield (
                 f"Version {one.number} of the report of {one.report.mission.code} is not what"
                 " was sealed: its data, template, PDF or order was changed."
+            )
+
+
+@integrity_check("reports: seals of published reviews")
+def published_reviews_are_what_was_sealed() -> Iterator[str]:
+    before = {}
+    rows = ReviewEdition.objects.select_related("document", "review__unit")
+    for one in rows.order_by("review", "number").iterator(chunk_size=50):
+        wanted = review_seal(one, before.get(one.review_id, ""))
+        before[one.review_id] = one.seal
+        if wanted != one.seal:
+            yield (
+                f"Version {one.number} of the review {one.review.slug} is not what was sealed:"
+                " its data, PDF or order was changed."
             )
 
 

@@ -1,5 +1,6 @@
 """Addresses of reviews: 2016 for the one of all units, 2016-sante for that of one unit."""
 
+from django.shortcuts import get_object_or_404
 from django.urls.converters import StringConverter
 
 from core.permissions import get_visible_or_404
@@ -16,7 +17,16 @@ class ReviewSlug(StringConverter):
 
 
 def visible_review(request, slug: str) -> AnnualReview:
-    year, _dash, unit = slug.partition("-")
-    of_unit = {"unit__code__iexact": unit} if unit else {"unit": None}
     rows = AnnualReview.objects.select_related("unit", "document")
-    return get_visible_or_404(request.user, rows, year=int(year), **of_unit)
+    return get_visible_or_404(request.user, rows, **named(slug))
+
+
+def readable_review(request, slug: str) -> AnnualReview:
+    """Also one that is being rewritten, of which others than EST read the last version."""
+    rows = AnnualReview.objects.readable_by(request.user).select_related("unit", "document")
+    return get_object_or_404(rows, **named(slug))
+
+
+def named(slug: str) -> dict:
+    year, _dash, unit = slug.partition("-")
+    return {"year": int(year)} | ({"unit__code__iexact": unit} if unit else {"unit": None})

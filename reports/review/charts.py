@@ -1,5 +1,8 @@
 """The charts of the review. Each title says the finding; the numbers stand in the table beside."""
 
+from decimal import Decimal
+from types import SimpleNamespace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +22,7 @@ from missions.charts import (
     rows_spec,
     signed,
 )
+from missions.planning.map import map_spec
 
 
 def charts(document: dict, *, is_document=False) -> dict:
@@ -26,6 +30,7 @@ def charts(document: dict, *, is_document=False) -> dict:
     figures = document["figures"]
     return {
         "norm": norm_chart(figures, is_document=is_document),
+        "map": map_chart(figures, is_document=is_document),
         "countries": country_chart(figures, is_document=is_document),
         "months": month_chart(figures, is_document=is_document),
         "advice": advice_chart(document, is_document=is_document),
@@ -65,6 +70,30 @@ def norm_chart(figures: dict, *, is_document):
         title,
         source=source,
         is_document=is_document,
+    )
+
+
+def map_chart(figures: dict, *, is_document):
+    rows = [row for row in figures["by_country"] if row["days"]]
+    if not rows:
+        return ""
+    lines = [
+        SimpleNamespace(
+            code=row["code"],
+            name=row["name"],
+            group=SimpleNamespace(days=Decimal(str(row["days"]))),
+        )
+        for row in rows
+    ]
+    title = ngettext(
+        "Missions were held in %(number)s country", "Missions were held in %(number)s countries",
+        len(rows),
+    ) % {"number": len(rows)}  # fmt: skip
+    headers = [_("Country"), _("Person-days")]
+    source = _("Circles: person-days of missions held. Outlines: Natural Earth, 1:110m.")
+    table = [[row["name"], row["days"]] for row in rows]
+    return chart_figure(
+        map_spec(lines), headers, table, title, source=source, is_document=is_document
     )
 
 

@@ -7,17 +7,25 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from interventions.permissions import is_est
 from missions.enums import DONE_STATES, HALTED_STATES
 from missions.models import MissionMember
-from reports.enums import RecommendationState, ReviewChoice, SummarySection
+from reports.enums import LessonState, RecommendationState, ReviewChoice, SummarySection
 from reports.models import Recommendation
 from reports.review import figures
 from reports.review.models import AnnualReview, ReviewDecision
+from reports.review.selection import lessons_of
+from reports.summary.editions import last_edition, signature_of
 from reports.summary.words import shown_words
 
+#: What everybody may read of a lesson; proposals stay with those around the mission.
+PUBLIC_LESSON_STATES = (LessonState.VALIDATED, LessonState.PUBLISHED)
 
-def shown(review) -> dict:
-    """A frozen review shows what its PDF says; any other is alive."""
+
+def shown(review, user=None) -> dict:
+    """A frozen review shows what its PDF says; any other is alive, for EST alone."""
+    if not review.is_frozen and user is not None and not is_est(user):
+        return upgraded(revive(last_edition(review).data))
     if review.is_frozen and review.has_current_document:
         return upgraded(revive(review.document_data))
     return review_document(review)
@@ -42,7 +50,8 @@ def review_document(review) -> dict:
         "unit": str(review.unit) if review.unit_id else "",
         "is_final": review.is_frozen,
         "as_of_on": timezone.localdate(),
-        "validated_on": validated_on(review),
+        "number": review.number,
+        **signed(review),
         "headline": review.headline,
         "words": words["sections"],
         "figures": figures.year_figures(review),
@@ -54,15 +63,20 @@ def review_document(review) -> dict:
         ],
         "missions": [row for row in missions if row["state"] in DONE_STATES],
         "halted": [row for row in missions if row["state"] in HALTED_STATES],
+        "has_sheets": review.has_sheets,
+        "sheets": sheets(review, missions, decided) if review.has_sheets else [],
         "dropped": dropped_recommendations(review),
         "decisions": [decision_row(one) for one in decisions_of(review)],
         "followed": [decision_row(one) for one in decisions_before(review)],
     }
 
 
-def validated_on(review) -> date | None:
-    step = review.log.filter(name="validate").order_by("-at").first() if review.is_frozen else None
-    return timezone.localdate(step.at) if step else None
+def signed(review) -> dict:
+    signature = signature_of(review)
+    return {
+        "validated_on": timezone.localdate(signature.at) if signature else None,
+        "signed_by": signature.by_whom if signature else "",
+    }
 
 
 def by_theme(lessons, sentences: dict) -> list[dict]:
@@ -79,6 +93,7 @@ def by_theme(lessons, sentences: dict) -> list[dict]:
 def lesson_row(lesson) -> dict:
     fields = ("code", "title", "context", "mechanism", "outcome", "application", "valence")
     return {name: getattr(lesson, name) for name in fields} | {
+        "again": lesson.do_differently or lesson.application,
         "mission": lesson.shown_mission.code if lesson.shown_mission else "",
         "country": lesson.shown_country.name if lesson.shown_country else "",
         "intervention": lesson.shown_intervention.code if lesson.shown_intervention else "",
@@ -112,6 +127,26 @@ def mission_rows(review) -> list[dict]:
         }
         for row in rows
     ]
+
+
+def sheets(review, missions: list[dict], decided) -> list[dict]:
+    """Each mission held, with all its lessons of the year and what was decided about them."""
+    verdicts = {choice.lesson_id: choice for choice in decided}
+    rows = lessons_of(review).filter(is_source_closed=False, mission__isnull=False)
+    rows = rows.filter(state__in=PUBLIC_LESSON_STATES).select_related(
+        "mission", "country", "intervention", "author", "theme"
+    )
+    by_mission = {}
+    for lesson in rows.order_by("code"):
+        choice = verdicts.get(lesson.pk)
+        row = lesson_row(lesson) | {
+            "theme": lesson.theme.name,
+            "is_kept": bool(choice and choice.is_kept),
+            "reason": choice.reason if choice else "",
+        }
+        by_mission.setdefault(lesson.mission.code, []).append(row)
+    held = [row for row in missions if row["state"] in DONE_STATES]
+    return [row | {"lessons": by_mission.get(row["code"], [])} for row in held]
 
 
 def dropped_recommendations(review) -> list[dict]:
@@ -177,6 +212,10 @@ def upgraded(data: dict) -> dict:
         SummarySection.OUTSOURCING: [outsourcing] if outsourcing else [],
     }
     own = {"sources": [], "is_own": True, "is_edited": False, "to_reread": False}
+    for theme in data["themes"]:
+        theme.setdefault("sentences", [])
+        for lesson in theme["lessons"]:
+            lesson.setdefault("again", lesson["application"])
     data["words"] = {
         section.value: [own | {"text": text} for text in words.get(section, [])]
         for section in SummarySection

@@ -16,7 +16,11 @@ from reports.models.lessons import Lesson
 
 class AnnualReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """EST follows the work; everybody reads what was published, also while it is rewritten."""
+        """EST follows the work; everybody reads what was published."""
+        return self.filter(is_est_q(user) | Q(state=ReviewState.PUBLISHED))
+
+    def readable_by(self, user):
+        """Also a review that is being rewritten: others than EST read its last version."""
         editions = self.model._meta.get_field("editions").related_model.objects
         was_published = Exists(editions.filter(review=OuterRef("pk")))
         return self.filter(is_est_q(user) | Q(state=ReviewState.PUBLISHED) | was_published)

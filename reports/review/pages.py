@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.dates import MONTHS
 
 from interventions.models import ProcessSetting
+from interventions.permissions import is_est
 from reports.review import services
 from reports.review.charts import charts
 from reports.review.documents import shown
@@ -13,10 +14,12 @@ from reports.review.models import AnnualReview
 from reports.review.presentation import presented
 from reports.review.steps import advice, next_step, page
 from reports.review.workflow import REVIEW_WORKFLOW
+from reports.summary.editions import editions_of, prints_of
+from reports.summary.services import OTHER_LANGUAGES
 
 
 def review_context(review, user) -> dict:
-    document = shown(review)
+    document = shown(review, user)
     figures = document["figures"]
     job = services.document_job(review)
     steps = REVIEW_WORKFLOW.available(review, user)
@@ -35,6 +38,12 @@ def review_context(review, user) -> dict:
         "may_choose": may_choose(review, user),
         "may_read_board": user.has_perm("reports.read_board", review),
         "may_draw": user.has_perm("reports.draw_review", review),
+        "editions": editions_of(review),
+        "is_rewritten": not review.is_frozen and review.number > 1,
+        "may_read_drafts": is_est(user),
+        "prints": prints_of(review) if review.is_frozen or is_est(user) else [],
+        "may_print": user.has_perm("reports.print_review", review),
+        "languages": OTHER_LANGUAGES,
         "log": review.log.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),
         **neighbours(review, user),
     }

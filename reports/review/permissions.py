@@ -55,3 +55,9 @@ def draw_review(user, review: AnnualReview | None = None) -> Verdict:
     if review is not None and review.is_frozen and review.has_current_document:
         return Verdict(_("The PDF of this review is made and does not change any more."))
     return ALLOWED
+
+
+@rule("reports.print_review")
+def print_review(user, review: AnnualReview | None = None) -> Verdict:
+    """The same review with headings in another language: EST asks, its readers then have it."""
+    return ALLOWED if is_est(user) else Verdict(_("Reserved for EST."))

@@ -7,17 +7,21 @@ from django.utils.translation import ngettext
 from missions.enums import MissionKind, MissionState
 from reports.enums import FollowUp, Valence
 
+#: So many kept lessons stand in one line each behind the message of the year.
+SHORT = 40
+
 
 def presented(document: dict) -> dict:
     """The same dict with words for codes; nothing is counted or looked up here."""
     figures = document["figures"]
     for row in figures["by_kind"]:
         row["label"] = MissionKind(row["kind"]).label
-    for row in [*document["missions"], *document["halted"]]:
+    sheets = document.setdefault("sheets", [])
+    for row in [*document["missions"], *document["halted"], *sheets]:
         row["kind_label"] = MissionKind(row["kind"]).label
         row["state_label"] = MissionState(row["state"]).label
-    for theme in document["themes"]:
-        for lesson in theme["lessons"]:
+    for group in [*document["themes"], *sheets]:
+        for lesson in group["lessons"]:
             lesson["valence_label"] = Valence(lesson["valence"]).label
     for row in document["followed"]:
         state = FollowUp(row["follow_state"]) if row.get("follow_state") else None
@@ -26,6 +30,7 @@ def presented(document: dict) -> dict:
     lessons = figures["lessons"]
     return document | {
         "link": "",
+        "is_short": sum(len(theme["lessons"]) for theme in document["themes"]) <= SHORT,
         "year_before": document["year"] - 1,
         "undecided": lessons["proposed"]
         - sum(lessons.get(one, 0) for one in ("kept", "set_aside", "merged")),

@@ -9,6 +9,7 @@ from reports.enums import LessonState, ReviewChoice
 from reports.models import Lesson
 from reports.review import services
 from reports.review.models import AnnualReview
+from reports.summary.editions import keep_edition
 from reports.workflow import LESSON_WORKFLOW
 
 
@@ -16,6 +17,12 @@ from reports.workflow import LESSON_WORKFLOW
 def draw_the_validated_review(instance, transition, log, **_kwargs):
     if transition.name == "validate":
         services.ask_document(instance, by=log.actor)
+
+
+@receiver(transitioned, sender=AnnualReview)
+def keep_the_published_version(instance, transition, **_kwargs):
+    if transition.name == "publish":
+        keep_edition(instance)
 
 
 @receiver(transitioned, sender=AnnualReview)

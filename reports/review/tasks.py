@@ -1,6 +1,6 @@
-"""Work for workers: the PDF of the annual review."""
+"""Work for workers: the PDF of the annual review, also with headings in another language."""
 
-import copy
+from functools import partial
 
 from django.conf import settings
 from django.utils import translation
@@ -9,46 +9,97 @@ from django.utils.translation import gettext_lazy
 
 from core.jobs import job
 from core.models import StoredFile
-from core.pdf import render_pdf
+from core.pdf_volume import drawn, shared
 from core.queue import NoLongerWanted
-from reports.review.charts import charts
-from reports.review.documents import review_document, store
+from reports.review import paper
+from reports.review.documents import frozen, review_document, revive, store
 from reports.review.models import AnnualReview
-from reports.review.presentation import presented
 from reports.review.services import locked
-from reports.review.timeline import timeline
+from reports.summary.models import ReviewPrint
+from reports.summary.services import OTHER_LANGUAGES
 
-DOCUMENT = "reports/pdf/review.html"
+
+def data_in(review, language: str) -> dict:
+    with translation.override(language):
+        return review_document(review)
 
 
-def draw(review, *, on_progress=None) -> tuple[bytes, dict]:
+def draw(review, *, gather=drawn) -> tuple[bytes, dict]:
     """The PDF and what it says, in the language of the house."""
-    with translation.override(settings.LANGUAGE_CODE):
-        data = review_document(review)
-        context = {
-            "review": presented(copy.deepcopy(data)),
-            "charts": charts(data, is_document=True),
-            "timeline": timeline(data),
-        }
-        return render_pdf(DOCUMENT, context, on_progress=on_progress), data
+    data = data_in(review, settings.LANGUAGE_CODE)
+    return paper.draw(data, gather=gather), data
 
 
-def file_name(review) -> str:
-    with translation.override(settings.LANGUAGE_CODE):
-        return _("annual-review-%(year)s.pdf") % {"year": review.year}
+def file_name(review, language=None) -> str:
+    with translation.override(language or settings.LANGUAGE_CODE):
+        name = _("annual-review-%(year)s.pdf") % {"year": review.slug}
+    return name.replace(".pdf", f"-{language}.pdf") if language else name
+
+
+def get_review(pk: int) -> AnnualReview:
+    return AnnualReview.objects.select_related("unit", "document").get(pk=pk)
 
 
 @job("reports.render_review", queue="pdf", label=gettext_lazy("PDF of the annual review"))
 def render_review(progress, *, pk, **_future):
     """A frozen review is drawn once; a draft as often as it is asked for."""
-    review = AnnualReview.objects.select_related("unit", "document").get(pk=pk)
+    review = get_review(pk)
     if review.is_frozen and review.has_current_document:
         return review.get_absolute_url()
-    content, data = draw(review, on_progress=progress)
+    content, data = draw(review, gather=partial(shared, progress=progress))
+    others = {one: data_in(review, one) for one in OTHER_LANGUAGES} if review.is_frozen else {}
     with progress.finish() as row:
         now = locked(review)
         if now.edition != review.edition:
             raise NoLongerWanted(_("The review changed while its PDF was drawn; ask again."))
         store(now, StoredFile.objects.keep(content, name=file_name(now)), data)
+        keep_words(now, others)
+        row.result_url = now.get_absolute_url()
+    return None
+
+
+def keep_words(review, others: dict[str, dict]) -> None:
+    """What the other languages will say of a frozen review is of the same moment as its PDF."""
+    for language, data in others.items():
+        drop_print(review, language)
+        ReviewPrint.objects.create(
+            review=review,
+            number=review.number,
+            language=language,
+            data=frozen(data),
+            stamp=review.edition,
+        )
+
+
+def drop_print(review, language: str) -> None:
+    for old in ReviewPrint.objects.filter(
+        review=review, number=review.number, language=language
+    ).select_related("document"):
+        document = old.document
+        old.delete()
+        if document:
+            document.discard()
+
+
+@job("reports.print_review", queue="pdf", label=gettext_lazy("PDF in another language"))
+def print_review(progress, *, pk, language, **_future):
+    """Of a frozen review, what was kept at its freezing; of a draft, what it says today."""
+    review = get_review(pk)
+    known = review.prints.filter(number=review.number, language=language).first()
+    is_kept = review.is_frozen and known is not None
+    if is_kept and known.document_id:
+        return review.get_absolute_url()
+    data = revive(known.data) if is_kept else data_in(review, language)
+    content = paper.draw(data, language=language, gather=partial(shared, progress=progress))
+    with progress.finish() as row:
+        now = locked(review)
+        if now.edition != review.edition:
+            raise NoLongerWanted(_("The review changed while its PDF was drawn; ask again."))
+        if not is_kept:
+            keep_words(now, {language: data})
+        stored = StoredFile.objects.keep(content, name=file_name(now, language))
+        ReviewPrint.objects.filter(
+            review=now, number=now.number, language=language, document=None
+        ).update(document=stored)
         row.result_url = now.get_absolute_url()
     return None

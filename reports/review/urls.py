@@ -20,4 +20,5 @@ urlpatterns = [
     path("<review:year>/document/", views.review_document, name="review_document"),
     path("<review:year>/document/make/", views.review_draw, name="review_draw"),
     path("<review:year>/document/job/", views.review_job, name="review_job"),
+    path("", include("reports.summary.urls")),
 ]

@@ -17,7 +17,7 @@ from core.policy import LOGIN, policy
 from core.views import answer_job
 from core.workflow import TransitionRefused
 from reports.review import services
-from reports.review.addresses import visible_review
+from reports.review.addresses import readable_review, visible_review
 from reports.review.exports import COLUMNS
 from reports.review.filters import ReviewFilter
 from reports.review.models import AnnualReview
@@ -56,7 +56,7 @@ def review_export(request, fmt):
 @policy(LOGIN)
 @require_safe
 def review(request, year):
-    found = visible_review(request, year)
+    found = readable_review(request, year)
     return render(request, "reports/review/detail.html", review_context(found, request.user))
 
 
@@ -99,6 +99,7 @@ def told(name: str) -> str:
         "validate": _("Review validated. It is frozen, and its PDF is being made."),
         "send_back": _("Review sent back to the synthesis, with your reason."),
         "publish": _("Review published, with the lessons it keeps."),
+        "reopen": _("A new version is begun. What was published stays readable as it was."),
     }[name]
 
 

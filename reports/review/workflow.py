@@ -5,12 +5,14 @@ To add a state: enums.py, a row here, a migration, lines in two test tables.
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, Workflow
 from missions.workflow import first_refusal
 from reports.enums import LessonState, ReviewState
+from reports.summary.editions import keep_edition
+from reports.summary.words import lines
 
 _S = ReviewState
 #: What a kept lesson has to be before the review can be validated.
@@ -48,6 +50,36 @@ def has_document(review) -> Verdict:
     return Verdict(_("The PDF is still being made: wait for it before you publish."))
 
 
+def is_read_again(review) -> Verdict:
+    """A sentence whose lesson is gone or says something else was looked at by somebody."""
+    waiting = sum(one.to_reread for one in lines(review) if not one.is_gone)
+    if not waiting:
+        return ALLOWED
+    return Verdict(
+        ngettext(
+            "%(number)s sentence of the summary has to be read again first.",
+            "%(number)s sentences of the summary have to be read again first.",
+            waiting,
+        )
+        % {"number": waiting}
+    )
+
+
+def has_its_version(review) -> Verdict:
+    """What was published stays readable: without its PDF there would be nothing to read."""
+    if review.has_current_document:
+        return ALLOWED
+    return Verdict(_("Make the PDF of this version first: it stays readable beside the new one."))
+
+
+def next_version(review, **_data):
+    """What was published stands for good; the words may change from here on."""
+    keep_edition(review)
+    review.number += 1
+    review.published_on = review.document = review.document_data = None
+    return ["number", "published_on", "document", "document_data"]
+
+
 def drop_draft(review, **_data):
     """The PDF of a validated review is made anew, after its validation (receivers.py)."""
     review.document = review.document_data = None
@@ -67,7 +99,9 @@ REVIEW_WORKFLOW = Workflow(
     Transition(
         "validate", gettext_lazy("Validate the review"), (_S.SYNTHESIS,), _S.VALIDATED,
         "reports.edit_review", effect=drop_draft,
-        guard=first_refusal(has_message, keeps_lessons, keeps_validated_lessons),
+        guard=first_refusal(
+            has_message, keeps_lessons, keeps_validated_lessons, is_read_again
+        ),
     ),
     Transition(
         "send_back", gettext_lazy("Send back to the synthesis"), (_S.VALIDATED,), _S.SYNTHESIS,
@@ -78,5 +112,10 @@ REVIEW_WORKFLOW = Workflow(
         "reports.publish_review",
         guard=first_refusal(keeps_lessons, keeps_validated_lessons, has_document),
         effect=stamp_publication, is_grave=True,
+    ),
+    Transition(
+        "reopen", gettext_lazy("Begin a new version"), (_S.PUBLISHED,), _S.SYNTHESIS,
+        "reports.publish_review", guard=has_its_version, effect=next_version,
+        needs_comment=True,
     ),
 )  # fmt: skip

@@ -1,15 +1,32 @@
 """Changes of the words, each in one transaction that holds the review."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from core.models import Job
 from core.permissions import require
 from reports.enums import SummarySection
 from reports.models import Lesson
 from reports.review.services import locked, touch
 from reports.summary.models import ReviewSentence, SentenceSource
 from reports.summary.words import lines, proposals
+
+#: The house writes in French; headings and labels are had in these too.
+OTHER_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES if code != "fr")
+
+
+def ask_print(review, language: str, *, by) -> Job:
+    """Asked for again it is drawn again, for a draft changes; a frozen one is drawn once."""
+    return Job.objects.ask(
+        "reports.print_review",
+        key=f"review:{review.pk}:{review.edition}:{language}",
+        asked_by=by,
+        again=True,
+        pk=review.pk,
+        language=language,
+    )
 
 
 @transaction.atomic
