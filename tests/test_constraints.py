@@ -94,9 +94,14 @@ from reports.models import (
     ReportTemplate,
     ReportTemplateSection,
     ResearchMember,
+    ReviewDecision,
+    ReviewEdition,
     ReviewLesson,
     ReviewVote,
+    ReviewPrint,
+    ReviewSentence,
     SectionComment,
+    SentenceSource,
 )
 from tests.factories import (
     AbsenceFactory,
@@ -232,6 +237,11 @@ WRONG_CHANGES = {
         ReviewLesson, ANY, [{"decision": "merged"}, {"merged_into": F("pk")}],
     ),
     "distinct_lessons_smaller_first": (DistinctLessons, ANY, [{"second": F("first")}]),
+    "review_decision_dropped_says_why": (ReviewDecision, ANY, [{"follow_state": "dropped"}]),
+    "review_sentence_theme_only_of_lessons": (
+        ReviewSentence, Q(section="message"), [{"theme": 1}],
+    ),
+    "review_sentence_edited_was_extracted": (ReviewSentence, ANY, [{"is_edited": True}]),
     "lesson_names_its_origin": (
         Lesson, ANY, [
             {"mission": None}, {"origin": "own"}, {"origin": "remote"},
@@ -370,6 +380,9 @@ WRONG_DOUBLES = {
     "one_vote_a_person_a_lesson": (ReviewVote, ANY, {}),
     "lesson_vector_once": (LessonVector, ANY, {}),
     "distinct_lessons_once": (DistinctLessons, ANY, {}),
+    "review_sentence_source_once": (SentenceSource, ANY, {}),
+    "review_edition_once": (ReviewEdition, ANY, {"document_id": NOWHERE}),
+    "review_print_once": (ReviewPrint, ANY, {}),
     "lesson_source_once": (LessonSource, ANY, {}),
     "lesson_link_once": (LessonLink, ANY, {"kind": "contradicts"}),
     "lesson_check_once": (LessonCheck, ANY, {}),
@@ -442,6 +455,7 @@ def _rows_the_demo_lacks(demo, db):
     rows_of_a_debriefing(user)
     rows_of_a_board(user)
     rows_around_a_lesson(user)
+    rows_of_a_review()
     Job.objects.bulk_create([Job(kind="some.work", key="one", queue="default")])
     OutboundMail.objects.bulk_create(
         [OutboundMail(template="some", key="one", queue="mail", to=user)]
@@ -469,6 +483,17 @@ def rows_of_a_board(user):
     ReviewVote.objects.create(choice=ReviewLesson.objects.order_by("pk").first(), user=user)
     LessonVector.objects.create(lesson=first, method="x", text_hash="x", content=b"x")
     DistinctLessons.objects.create(first=first, second=second, by=user)
+
+
+def rows_of_a_review():
+    review = AnnualReview.objects.get(year=2015)
+    sentence = review.sentences.filter(section="message").first()
+    SentenceSource.objects.create(sentence=sentence, lesson=Lesson.objects.first())
+    ReviewPrint.objects.create(review=review, number=1, language="en", data={}, stamp="x")
+    ReviewEdition.objects.create(
+        review=review, number=1, data={}, template="x", seal="0" * 64, published_on=EARLY,
+        document=StoredFile.objects.keep(b"%PDF-1.7", name="review.pdf"),
+    )  # fmt: skip
 
 
 def rows_of_a_debriefing(user):

@@ -69,6 +69,7 @@ OTHERS = {
     "fmt": "csv",
     "pk": 1,
     "number": 1,
+    "language": "en",
     "months": 0,
     "key": "context",
     "code": "L-001",

@@ -43,6 +43,19 @@ def draw(document: dict, *, language=None, gather: Callable = drawn) -> bytes:
         return bound(front, pieces, contents)
 
 
+def in_one(document: dict, *, language=None) -> str:
+    """The same as one document without front: for measures, which compare with it."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        review = presented(copy.deepcopy(document))
+        context = {
+            "review": review,
+            "figures": review["figures"],
+            "charts": charts(document, is_document=True),
+            "sections": [one for group in sections_of(review) for one in group],
+        }
+        return render_to_string("reports/pdf/review_piece.html", context)
+
+
 def entries(review: dict, pages: dict[str, int]) -> list[dict]:
     """The contents: what has a page; the sheets of missions below their chapter."""
     rows = [(anchor, title, False) for anchor, title in review["contents"]]

@@ -134,7 +134,7 @@ def lessons_answer(review, user) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(
         json_lines(review, user), content_type="application/jsonl; charset=utf-8"
     )
-    name = f"{_('lessons')}-{review.slug}.jsonl"
+    name = f"lessons-{review.slug}.jsonl"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -173,7 +173,8 @@ def lesson_rows(review, user):
 
 def lesson_object(lesson, decision: str) -> dict:
     """What is closed about its source is null, as for any reader who may not see it."""
-    is_open = not lesson.is_source_closed
+    country, mission = lesson.shown_country, lesson.shown_mission
+    intervention, author = lesson.shown_intervention, lesson.shown_author
     return {
         "type": "lesson",
         "id": lesson.code,
@@ -186,14 +187,14 @@ def lesson_object(lesson, decision: str) -> dict:
         "theme": {"code": lesson.theme.code, "name": lesson.theme.name_fr},
         "sector": lesson.sector.code,
         "unit": lesson.words_of,
-        "country": lesson.country.code if lesson.country_id and is_open else None,
-        "intervention": lesson.intervention.code if lesson.intervention_id and is_open else None,
-        "mission": lesson.mission.code if lesson.mission_id and is_open else None,
+        "country": country.code if country else None,
+        "intervention": intervention.code if intervention else None,
+        "mission": mission.code if mission else None,
         **{name: getattr(lesson, name) for name in ("title", "context", "mechanism", "outcome")},
         "application": lesson.application or None,
         "do_differently": lesson.do_differently or None,
-        "evidence": (lesson.evidence or None) if is_open else None,
-        "author": str(lesson.public_author) if lesson.public_author else None,
+        "evidence": lesson.shown_evidence or None,
+        "author": str(author) if author else None,
         "review": {"decision": decision or None, "is_kept": decision == ReviewChoice.KEPT},
     }
 

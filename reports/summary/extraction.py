@@ -95,14 +95,15 @@ def draft(sources: list[Source]) -> list[Drawn]:
     candidates = weighed(sources)
     used: set[int] = set()
     found = take(candidates, SummarySection.MESSAGE, None, lambda _source: True, used)
-    found += of_themes(sources, candidates, used)
+    # Few lessons speak of outsourcing: they are asked before the themes take all they say.
     for section, belongs in (
-        (SummarySection.NOT_ACHIEVED, lambda one: one.is_difficulty),
-        (SummarySection.RESULTS, lambda one: not one.is_difficulty),
         (SummarySection.OUTSOURCING, lambda one: one.is_delegated),
+        (SummarySection.NOT_ACHIEVED, lambda one: one.is_difficulty),
     ):
         found += take(candidates, section, None, belongs, used)
-    return found
+    found += of_themes(sources, candidates, used)
+    is_success = lambda one: not one.is_difficulty  # noqa: E731
+    return found + take(candidates, SummarySection.RESULTS, None, is_success, used)
 
 
 def of_themes(sources, candidates, used) -> list[Drawn]:
@@ -127,10 +128,16 @@ def take(candidates, section, theme, belongs, used, most=None) -> list[Drawn]:
             for other in open_ones
             if other not in used and dot(candidates[place], candidates[other]) >= ALIKE
         ]
-        used.update(alike, [place])
+        used.update(alike, [place], same_elsewhere(candidates, place))
         codes = sorted({candidates[one].source.code for one in [place, *alike]})
         found.append(Drawn(section, theme, candidates[place].text, tuple(codes)))
     return found
+
+
+def same_elsewhere(candidates, place: int) -> list[int]:
+    """Said word for word by lessons that belong to another part: one part says it."""
+    text = candidates[place].text
+    return [other for other, one in enumerate(candidates) if one.text == text]
 
 
 def chosen(candidates, places: list[int], most: int) -> list[int]:

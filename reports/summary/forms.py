@@ -135,13 +135,18 @@ def write(one: Line, data) -> None:
 def arrange(review, data) -> None:
     for name, step in (("up", -1), ("down", 1)):
         chosen = data.get(name, "")
-        row = review.sentences.filter(pk=chosen).first() if chosen.isdigit() else None
+        row = review.sentences.filter(pk=chosen).first() if chosen.isdecimal() else None
         if row:
             services.move(review, row, step)
 
 
 def clean(text: str) -> str:
-    return " ".join(text.split())[:LONGEST]
+    return " ".join("".join(map(written, text)).split())[:LONGEST]
+
+
+def written(sign: str) -> str:
+    """What no table and no file can hold becomes a blank."""
+    return sign if sign.isprintable() else " "
 
 
 def clean_lines(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from django.urls import path
 from reports.summary import views
 
 urlpatterns = [
-    path("lessons.schema.json", views.schema, name="lessons_schema"),
+    path("lessons.schema.json", views.schema, name="review_schema"),
     path("<review:year>/summary/", views.summary, name="review_summary"),
     path("<review:year>/versions/<int:number>/", views.edition, name="review_edition"),
     path("<review:year>/figures.xlsx", views.figures_file, name="review_figures"),

@@ -190,7 +190,7 @@ def test_a_pdf_of_an_older_edition_is_not_kept(monkeypatch):
     services.ask_document(review, by=None)
     from reports.review import tasks
 
-    def draw_slowly(drawn, *, on_progress=None):
+    def draw_slowly(drawn, *, gather=None):
         services.touch(drawn)
         return b"%PDF-1.7", {}
 

@@ -30,6 +30,7 @@ STEPS = {
     ("synthesis", "validate"): "validated",
     ("validated", "send_back"): "synthesis",
     ("validated", "publish"): "published",
+    ("published", "reopen"): "synthesis",
 }
 MANAGER_VERBS = (
     "reports.open_review",
