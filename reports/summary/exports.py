@@ -4,7 +4,7 @@ import io
 import json
 
 from django.conf import settings
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
@@ -160,13 +160,16 @@ def json_lines(review, user):
 
 def lesson_rows(review, user):
     """Validated lessons of the year: others are not for the world yet."""
-    words = Concat("title", Value(" "), "context", Value(" "), "outcome")
+    words = Concat("title", Value(" "), "context", Value(" "), "outcome", output_field=TextField())
     return (
         lessons_of(review)
         .visible_to(user)
         .filter(state__in=PUBLIC_LESSON_STATES)
         .select_related("mission", "country", "sector", "theme", "intervention", "author")
-        .annotate(spoken=Func(words, function="language_of"), words_of=F("unit__code"))
+        .annotate(
+            spoken=Func(words, function="language_of", output_field=TextField()),
+            words_of=F("unit__code"),
+        )
         .order_by("code")
     )
 
