@@ -97,9 +97,9 @@ from reports.models import (
     ReviewDecision,
     ReviewEdition,
     ReviewLesson,
-    ReviewVote,
     ReviewPrint,
     ReviewSentence,
+    ReviewVote,
     SectionComment,
     SentenceSource,
 )
