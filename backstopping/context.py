@@ -18,24 +18,34 @@ def chrome(request):
     return {"nav": nav, "demo": settings.DEMO, "unread": words(counts["unread"])}
 
 
+#: Pages that stand under an entry though their addresses do not.
+UNDER = {"reports:lessons": ("reports:library", "reports:newsletters", "reports:researches")}
+
+
 def _navigation(request, user, waiting: int):
     entries = [
-        (_("To do"), reverse("home")),
-        (_("Missions"), reverse("missions:list")),
-        (_("Planning"), reverse("planning:year")),
-        (_("Interventions"), reverse("interventions:list")),
-        (_("Recommendations"), reverse("reports:recommendations")),
-        (_("Lessons"), reverse("reports:lessons")),
-        (_("Annual review"), reverse("reports:reviews")),
+        (_("To do"), "home"),
+        (_("Missions"), "missions:list"),
+        (_("Planning"), "planning:year"),
+        (_("Interventions"), "interventions:list"),
+        (_("Recommendations"), "reports:recommendations"),
+        (_("Lessons"), "reports:lessons"),
+        (_("Annual review"), "reports:reviews"),
     ]
     if user.is_staff:
-        entries.append((_("Administration"), reverse("admin:index")))
+        entries.append((_("Administration"), "admin:index"))
     return [
         {
             "label": label,
-            "url": url,
-            "is_current": request.path == url or (url != "/" and request.path.startswith(url)),
-            "count": waiting if url == reverse("home") else 0,
+            "url": reverse(name),
+            "is_current": _is_under(request.path, name),
+            "count": waiting if name == "home" else 0,
         }
-        for label, url in entries
+        for label, name in entries
     ]
+
+
+def _is_under(path: str, name: str) -> bool:
+    if name == "home":
+        return path == reverse(name)
+    return path.startswith(tuple(map(reverse, (name, *UNDER.get(name, ())))))
