@@ -17,6 +17,7 @@ from reports.near.services import best_method, contents_of, decided_pairs, metho
 SIDE_BY_SIDE = 4
 #: Columns of a board whose lessons may still be one.
 ALIVE = (ReviewChoice.PROPOSED, ReviewChoice.KEPT)
+#: So many of the shared words are listed; all are marked.
 SHARED_WORDS = 8
 
 
@@ -82,7 +83,7 @@ def page_of_groups(review, user, found, method) -> list[NearGroup]:
                 texts=[texts[one.lesson_id] for one in here],
                 similarity=mean,
                 basis=in_words(method, mean, shared),
-                shared=shared,
+                shared=shared[:SHARED_WORDS],
                 more=len(lessons) - len(here),
             )
         )
@@ -97,7 +98,7 @@ def shared_words(texts: list[Marked]) -> list[str]:
             many, first = counted.get(stem, (0, word))
             counted[stem] = (many + 1, first)
     most = sorted(counted.values(), key=lambda one: (-one[0], one[1]))
-    return [word for _many, word in most][:SHARED_WORDS]
+    return [word for _many, word in most]
 
 
 def in_words(method, mean: float, shared: list[str]) -> str:

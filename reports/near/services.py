@@ -18,6 +18,7 @@ from core.permissions import require
 from core.workflow import TransitionRefused
 from reports.enums import LessonState, LinkKind
 from reports.lessons.models import LessonLink
+from reports.lessons.services import link
 from reports.models.lessons import Lesson
 from reports.near import meaning, words
 from reports.near.models import DistinctLessons, LessonVector
@@ -132,14 +133,9 @@ def tell_apart(lessons: list[Lesson], *, by) -> int:
     return made
 
 
-@transaction.atomic
-def contradict(one: Lesson, other: Lesson, sentence: str, *, by) -> LessonLink:
+def contradict(one: Lesson, other: Lesson, sentence: str, *, by):
     """Both stand, and each names the other: where and why they differ is a lesson too."""
     require(by, "reports.compare_lessons")
     if not sentence.strip():
         raise TransitionRefused(_("Say in one sentence where they contradict each other."))
-    link, _is_new = LessonLink.objects.update_or_create(
-        **in_order(one, other),
-        defaults={"kind": LinkKind.CONTRADICTS, "sentence": sentence.strip(), "added_by": by},
-    )
-    return link
+    return link(one, other, LinkKind.CONTRADICTS, sentence.strip(), by=by)

@@ -2,6 +2,7 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -166,6 +167,8 @@ class ReviewLesson(TimeStamped):
         related_name="sources",
         verbose_name=_("merged into"),
     )
+    #: Numbers of the sources that its successor got with it; they go when it leaves again.
+    passed_on = ArrayField(models.BigIntegerField(), default=list, editable=False)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -67,8 +67,8 @@ def collect(review, user, figures):
             is_me=True,
             role=_("EST"),
             detail=detail,
-            button=_("Choose lessons"),
-            url=page("review_lessons", review),
+            button=_("Board of lessons"),
+            url=page("review_board", review),
             then=_("the EST managers begin the synthesis."),
         )
     return by_managers(

@@ -35,6 +35,7 @@ def open_review(manager, year: int) -> None:
     manager.go("/reports/reviews/")
     manager.follow(fr("Open a review"))
     manager.fill(field("year"), str(year))
+    manager.fill(field("reason for opening early"), "Le comité siège plus tôt.")
     manager.press(fr("Open the review"))
     manager.is_told(fr("Review opened. The units now choose their lessons."))
 
@@ -44,7 +45,7 @@ def choose_lessons(manager) -> None:
     manager.follow(fr("Choose lessons"))
     kept = manager.section(KEPT["title"], "article")
     manager.press(fr("Keep"), within=kept)
-    manager.sees(fr("kept"), within=manager.section(KEPT["title"], "article"))
+    manager.sees(fr("kept", context="lesson of a review"), within=manager.section(KEPT["title"], "article"))
     aside = manager.section(ASIDE["title"], "article")
     with manager.answered_with(422):
         manager.press(fr("Set aside", context="verb"), within=aside)

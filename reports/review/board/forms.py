@@ -39,6 +39,7 @@ class MoveForm(forms.Form):
         to_field_name="code",
         required=False,
         empty_label=gettext_lazy("Choose a lesson"),
+        widget=forms.Select({"class": "form-select"}),
     )
     before = forms.ModelChoiceField(
         queryset=Lesson.objects.none(), to_field_name="code", required=False

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from core.workflow import TransitionRefused
 from reports.enums import ReviewChoice
+from reports.lessons.models import LessonSource
+from reports.lessons.services import take_over_sources
 from reports.review.board.models import ReviewMove
 from reports.review.models import ReviewLesson
 
@@ -42,24 +44,46 @@ def places_of(review, lessons) -> dict[int, dict | None]:
     return dict.fromkeys(lessons, NOWHERE) | {one.lesson_id: place_of(one) for one in found}
 
 
-def write(review, places: dict[int, dict | None]) -> None:
+def write(review, places: dict[int, dict | None], *, by) -> None:
     """Merged lessons after those that take them up; those that leave the board last."""
-    rows = {one.lesson_id: one for one in review.choices.filter(lesson__in=places)}
+    rows = review.choices.filter(lesson__in=places).select_related("lesson", "merged_into")
+    rows = {one.lesson_id: one for one in rows}
     there = {pk: one for pk, one in places.items() if one}
     for lesson, wanted in sorted(there.items(), key=lambda item: item[1]["into"] is not None):
         row = rows.get(lesson) or ReviewLesson(review=review, lesson_id=lesson)
         row.decision, row.position = wanted["decision"], wanted["position"]
         row.reason, row.proposed_by_id = wanted["reason"], wanted["proposed_by"]
-        row.merged_into = review.choices.get(lesson=wanted["into"]) if wanted["into"] else None
+        successor = None
+        if wanted["into"]:
+            successor = review.choices.select_related("lesson").get(lesson=wanted["into"])
+        if successor != row.merged_into:
+            pass_sources(row, successor, by=by)
         row.save()
     leaving = [pk for pk, wanted in places.items() if wanted is NOWHERE]
     review.choices.filter(lesson__in=leaving).delete()
 
 
-def move(review, kind, places: dict[int, dict | None], *, by, verdict) -> ReviewMove:
-    """Put lessons there and note where they were, as one move that can be taken back."""
+def pass_sources(row: ReviewLesson, successor: ReviewLesson | None, *, by) -> None:
+    """What a lesson rests on goes with it to its successor, and away again when it leaves."""
+    LessonSource.objects.filter(pk__in=row.passed_on).delete()
+    row.merged_into, row.passed_on = successor, []
+    if successor:
+        known = set(successor.lesson.sources.values_list("pk", flat=True))
+        take_over_sources(successor.lesson, row.lesson, by=by)
+        new = successor.lesson.sources.exclude(pk__in=known).order_by("pk")
+        row.passed_on = list(new.values_list("pk", flat=True))
+
+
+def move(review, kind, places: dict[int, dict | None], *, by, verdict) -> ReviewMove | None:
+    """Put lessons there and note where they were, as one move that can be taken back.
+
+    What stands there already is left alone; where nothing moves there is no move.
+    """
     before = places_of(review, list(places))
-    write(review, places)
+    places = {pk: there for pk, there in places.items() if there != before[pk]}
+    if not places:
+        return None
+    write(review, places, by=by)
     return ReviewMove.objects.create(
         review=review,
         kind=kind,
@@ -71,14 +95,14 @@ def move(review, kind, places: dict[int, dict | None], *, by, verdict) -> Review
     )
 
 
-def put_back(review, done: ReviewMove) -> None:
+def put_back(review, done: ReviewMove, *, by) -> None:
     """Only while every lesson of the move still stands where the move put it."""
     now = places_of(review, [row["lesson"] for row in done.places])
     if any(now[row["lesson"]] != row["after"] for row in done.places):
         raise TransitionRefused(
             _("These lessons were moved again since: look at them before you take this back.")
         )
-    write(review, {row["lesson"]: row["before"] for row in done.places})
+    write(review, {row["lesson"]: row["before"] for row in done.places}, by=by)
 
 
 # --- the order of the kept ------------------------------------------------------------

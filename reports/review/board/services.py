@@ -70,7 +70,7 @@ def propose_all(review, lessons, *, by) -> int:
 
 
 @transaction.atomic
-def withdraw(review, lesson, *, by, seen=None) -> ReviewMove:
+def withdraw(review, lesson, *, by, seen=None) -> ReviewMove | None:
     """Off the board; what others voted for or merged with it is not taken away from them."""
     review, choice, verdict = hold(
         review, lesson, by=by, seen=seen, rule="reports.propose_to_review"
@@ -86,7 +86,7 @@ def withdraw(review, lesson, *, by, seen=None) -> ReviewMove:
 
 # --- what is decided ------------------------------------------------------------------
 @transaction.atomic
-def keep(review, lesson, *, by, seen=None, before=None, position=0) -> ReviewMove:
+def keep(review, lesson, *, by, seen=None, before=None, position=0) -> ReviewMove | None:
     """Kept: last of all, before another kept lesson of its theme, or at a number of its own."""
     review, choice, verdict = hold(review, lesson, by=by, seen=seen)
     was_kept = choice is not None and choice.is_kept
@@ -126,7 +126,7 @@ def shift(review, lesson, steps: int, *, by, seen=None) -> ReviewMove | None:
 
 
 @transaction.atomic
-def set_aside(review, lesson, *, reason: str, by, seen=None) -> ReviewMove:
+def set_aside(review, lesson, *, reason: str, by, seen=None) -> ReviewMove | None:
     """The reason goes into the annex of the review (domain: annual synthesis)."""
     review, choice, verdict = hold(review, lesson, by=by, seen=seen)
     if not reason.strip():
@@ -137,7 +137,7 @@ def set_aside(review, lesson, *, reason: str, by, seen=None) -> ReviewMove:
 
 
 @transaction.atomic
-def reopen(review, lesson, *, by, seen=None) -> ReviewMove:
+def reopen(review, lesson, *, by, seen=None) -> ReviewMove | None:
     review, choice, verdict = hold(review, lesson, by=by, seen=seen)
     there = own_place(choice, ReviewChoice.PROPOSED, by=by)
     touch(review)
@@ -145,10 +145,11 @@ def reopen(review, lesson, *, by, seen=None) -> ReviewMove:
 
 
 @transaction.atomic
-def merge(review, lesson, into, *, by, seen=None) -> ReviewMove:
+def merge(review, lesson, into, *, by, seen=None) -> ReviewMove | None:
     """`into` takes this lesson up, and with it those that this one had taken up before.
 
     Both stay readable; a successor that was merged itself stands for the one that took it up.
+    Its own sources move first, so that each passes on what it brought itself.
     """
     review, choice, verdict = hold(review, lesson, by=by, seen=seen)
     successor = review.choices.filter(lesson=into).select_related("merged_into").first()
@@ -163,9 +164,9 @@ def merge(review, lesson, into, *, by, seen=None) -> ReviewMove:
     places = {}
     if successor is None:
         places[target] = own_place(None, ReviewChoice.PROPOSED, by=by)
-    places[lesson.pk] = own_place(choice, ReviewChoice.MERGED, by=by, into=target)
     for source in choice.sources.select_related("merged_into") if choice else ():
         places[source.lesson_id] = place_of(source) | {"into": target}
+    places[lesson.pk] = own_place(choice, ReviewChoice.MERGED, by=by, into=target)
     touch(review)
     return move(review, MoveKind.MERGE, places, by=by, verdict=verdict)
 
@@ -198,7 +199,7 @@ def undo(done: ReviewMove, *, by) -> ReviewMove:
     require(by, "reports.undo_move", done)
     if done.undone_at:
         raise TransitionRefused(_("This move was taken back already."))
-    put_back(review, done)
+    put_back(review, done, by=by)
     done.undone_at = timezone.now()
     done.save(update_fields=["undone_at", "updated_at"])
     touch(review)

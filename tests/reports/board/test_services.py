@@ -118,6 +118,14 @@ def test_the_first_goes_no_further_up_and_the_last_no_further_down(
     assert services.shift(review, lessons[at], steps, by=manager) is None
 
 
+def test_what_stands_where_it_is_put_is_no_move(review, manager, proposed):
+    [lesson] = proposed(1)
+    services.keep(review, lesson, by=manager)
+
+    assert services.keep(review, lesson, by=manager) is None
+    assert ReviewMove.objects.count() == 1
+
+
 def test_equal_positions_of_older_reviews_are_told_apart(review, manager, proposed):
     lessons = proposed(3)
     review.choices.update(decision="kept", position=0)
@@ -146,6 +154,30 @@ def test_what_a_merged_lesson_had_taken_up_passes_on(review, manager, proposed):
 
     successor = review.choices.get(lesson=last)
     assert {one.lesson for one in successor.sources.all()} == {source, middle}
+
+
+def test_the_sources_of_a_merged_lesson_go_to_its_successor_and_back(review, manager, proposed):
+    lesson, into = proposed(2)
+
+    done = services.merge(review, lesson, into, by=manager)
+    assert [one.mission for one in into.sources.all()] == [lesson.mission]
+    services.undo(done, by=manager)
+
+    assert not into.sources.exists()
+
+
+@pytest.mark.parametrize("leaves", [services.reopen, services.keep])
+def test_a_lesson_that_leaves_its_successor_takes_its_sources_along(
+    review, manager, proposed, leaves
+):
+    source, middle, last = proposed(3)
+    services.merge(review, source, middle, by=manager)
+    services.merge(review, middle, last, by=manager)
+
+    leaves(review, middle, by=manager)
+
+    assert {one.mission for one in last.sources.all()} == {source.mission}
+    assert not middle.sources.exists()
 
 
 def test_merging_into_a_merged_lesson_means_the_one_that_took_it_up(review, manager, proposed):
@@ -205,7 +237,7 @@ VERBS = {
     ),
     "withdraw": lambda review, one, other, by: services.withdraw(review, one, by=by),
     "keep": lambda review, one, other, by: services.keep(review, one, by=by),
-    "order": lambda review, one, other, by: services.keep(review, other, by=by),
+    "order": lambda review, one, other, by: services.keep(review, other, by=by, position=9),
     "set_aside": lambda review, one, other, by: services.set_aside(
         review, one, reason="Vague.", by=by
     ),
