@@ -15,10 +15,10 @@ LAYERS = ["core", "accounts", "interventions", "experts", "missions", "reports",
 #: Tables of the house itself, whose changes are their own history.
 UNTRACKED = {"core", "backstopping"}
 #: What somebody was told is a record already; only that it was read is added.
-#: A counter says all it knows.
-RECORDS = {"accounts.Notice", "reports.LessonShown"}
+#: A counter says all it knows. A published version takes no change at all.
+RECORDS = {"accounts.Notice", "reports.LessonShown", "reports.ReviewEdition"}
 #: Copies that triggers or jobs keep, made anew at any time.
-COPIES = {"reports.LibraryEntry", "reports.LessonVector"}
+COPIES = {"reports.LibraryEntry", "reports.LessonVector", "reports.ReviewPrint"}
 
 
 def sources(app):

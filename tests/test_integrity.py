@@ -26,9 +26,11 @@ from reports.models import (
     Report,
     ReportEdition,
     ReportLog,
+    ReviewEdition,
     ReviewLog,
 )
 from reports.recommendations.services import Answer, respond
+from reports.summary.editions import keep_edition as keep_review
 
 autodiscover_modules("integrity")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -67,6 +69,14 @@ def data_past_the_trigger():
         ReportEdition.objects.update(data={"template": "v1", "title": "After"})
 
 
+def review_past_the_trigger():
+    review = AnnualReview.objects.get(year=2015)
+    review.document, review.document_data = pdf(), {"headline": "Before"}
+    keep_review(review)
+    with pgtrigger.ignore("reports.ReviewEdition:stands_for_good"):
+        ReviewEdition.objects.update(data={"headline": "After"})
+
+
 DAMAGE = [
     ("missions: leader and dates", remove(MissionMember, mission__code=CODE)),
     ("missions: leader and dates", change(MissionMember, {"mission__code": CODE}, role="member")),
@@ -99,6 +109,7 @@ DAMAGE = [
     ),
     ("reports: documents and their versions", shown_without_version),
     ("reports: seals of their versions", data_past_the_trigger),
+    ("reports: seals of published reviews", review_past_the_trigger),
     (
         "reports: lessons of published reviews",
         change(Lesson, {"code": "L-027"}, state="validated"),
