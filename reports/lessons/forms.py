@@ -116,10 +116,10 @@ class OriginChoice(forms.Form):
     """In what a new lesson was born: a mission or a support this person may write lessons of."""
 
     mission = forms.ModelChoiceField(
-        queryset=None, to_field_name="code", required=False, label=gettext_lazy("Mission")
+        queryset=None, to_field_name="code", label=gettext_lazy("Mission")
     )
     support = forms.ModelChoiceField(
-        queryset=None, to_field_name="code", required=False, label=gettext_lazy("Remote support")
+        queryset=None, to_field_name="code", label=gettext_lazy("Remote support")
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -185,6 +185,10 @@ class CheckForm(forms.Form):
         ]
 
 
+#: Numbers as they look: of a mission, a support, a request.
+EXAMPLES = ("MIS-2016-03", "RS-2016-02", "SR-2016-03")
+
+
 class SourceForm(HouseForm, forms.ModelForm):
     submit_label = gettext_lazy("Add this source")
     error_title = gettext_lazy("The source is not added yet")
@@ -200,10 +204,11 @@ class SourceForm(HouseForm, forms.ModelForm):
             "remote_support": RemoteSupport.objects.filter(pk__in=supports_open_to(reader)),
             "request": SupportRequest.objects.visible_to(reader),
         }
-        for name, rows in seen.items():
+        for (name, rows), number in zip(seen.items(), EXAMPLES, strict=True):
             self.fields[name] = forms.ModelChoiceField(
                 rows, to_field_name="code", required=False, widget=forms.TextInput,
                 label=self.fields[name].label,
+                help_text=_("Its number, such as %(number)s.") % {"number": number},
             )  # fmt: skip
 
     def clean(self):

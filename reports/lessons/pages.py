@@ -27,6 +27,7 @@ def lesson_page(row, reader) -> dict:
         "chain": chain_of(row, reader),
         "reviews": row.reviews.filter(review__state="published").select_related("review"),
         "citing": use.citing(row, reader),
+        "aside": use.putting_aside(row, reader),
         "use": use.by_year(row),
         "confidence": confidence_of([row])[row.pk],
         "confidence_rule": explained(),

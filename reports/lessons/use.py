@@ -97,6 +97,15 @@ _COUNTS = {
 
 def citing(lesson, reader) -> list[LessonUse]:
     """The terms that rely on it, newest first, of missions this reader may know of."""
+    return _told(lesson, reader, UseKind.CITED)
+
+
+def putting_aside(lesson, reader) -> list[LessonUse]:
+    """The terms in which it did not fit, with the reason: that teaches who wrote it."""
+    return _told(lesson, reader, UseKind.DISMISSED)
+
+
+def _told(lesson, reader, kind) -> list[LessonUse]:
     missions = Mission.objects.visible_to(reader).values("pk")
-    uses = lesson.uses.filter(kind=UseKind.CITED, mission__in=missions)
+    uses = lesson.uses.filter(kind=kind, mission__in=missions)
     return list(uses.select_related("mission__country", "tor").order_by("-used_at", "-pk"))

@@ -11,7 +11,7 @@ from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
 from reports.lessons import services
 from reports.lessons.forms import LinkForm, SourceForm
-from reports.lessons.unused import unused
+from reports.lessons.unused import MOST, unused
 from reports.lessons.use_table import UseFilter, use_rows
 from reports.lessons.views import visible_lesson
 from reports.models import LessonSource
@@ -72,7 +72,7 @@ def lesson_use(request):
 def unused_lessons(request):
     require(request.user, "reports.keep_lesson")
     rows = unused().visible_to(request.user).select_related("theme", "sector", "country")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows[:MOST], PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/lessons/unused.html", {"page": page})
 
 

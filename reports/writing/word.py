@@ -217,6 +217,12 @@ class WordReport:
                 [(one["context"], one["mechanism"], one["outcome"])],
             )
             about = (one["code"], one["theme"], one["valence"], one["application"])
+            told = (
+                (_("Evidence"), one["evidence"]),
+                (_("What we will do differently"), one["do_differently"]),
+            )
+            self.paragraphs([_("%(label)s: %(said)s") % {"label": label, "said": text}
+                             for label, text in told if text])  # fmt: skip
             self.paragraphs([" · ".join(filter(None, about))])
 
     def debriefing(self) -> None:

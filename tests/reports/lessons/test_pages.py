@@ -290,12 +290,14 @@ def test_a_merged_lesson_leaves_its_sources(proposed):
 def test_the_page_shows_use_and_the_terms_that_rely_on_it(est, client):
     lesson, tor = LessonFactory(validated=True), TorFactory()
     use.cited(lesson, tor, est)
+    use.dismissed(lesson, TorFactory(), "Autre saison.", est)
     use.count_shown([lesson.pk], 2016)
 
     page = client.get(lesson.get_absolute_url())
 
     assertContains(page, reverse("missions:tor", args=[tor.mission.code]))
-    assert page.context["use"] == [{"year": 2016, "shown": 1, "cited": 1, "dismissed": 0}]
+    assertContains(page, "Autre saison.")
+    assert page.context["use"] == [{"year": 2016, "shown": 1, "cited": 1, "dismissed": 1}]
 
 
 @pytest.mark.parametrize(("year", "found"), [("", 1), ("2016", 1), ("2015", 0)])
