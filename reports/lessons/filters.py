@@ -1,12 +1,13 @@
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from core.db import Fold
+from core.db import Fold, Holds
+from core.search import AsQuery, ask
 from interventions.models import Country, EstUnit, Sector, Theme
 from reports.enums import LessonKind, LessonLevel, LessonState, Valence
 from reports.filters import visible_interventions
+from reports.library.models import LibraryEntry
 from reports.models import Lesson, LessonTheme
 
 
@@ -88,10 +89,9 @@ class LessonFilter(filters.FilterSet):
         return queryset.filter(Q(theme=value) | Exists(also))
 
     def filter_words(self, queryset, name, value):
-        """Words of the title and the three parts; accents and case do not matter."""
-        parts = ["code", "title", "context", "mechanism", "outcome", "application"]
-        joined = [piece for part in parts for piece in (part, Value(" "))]
-        queryset = queryset.alias(folded=Fold(Concat(*joined, output_field=TextField())))
-        for word in value.split()[:6]:
-            queryset = queryset.filter(folded__contains=Fold(Value(word)))
-        return queryset
+        """Words of all its texts by their stems, as the library finds them."""
+        question = ask(value)
+        if not question:
+            return queryset
+        words = Q(Holds(F("words"), AsQuery(Value(question.tsquery))))
+        return queryset.filter(pk__in=LibraryEntry.objects.filter(words).values("lesson"))

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reports.enums import STANDING_LESSONS, UseKind
@@ -24,14 +23,12 @@ def unused_since(today: date) -> datetime:
 
 def unused(today: date | None = None, lessons=None):
     """In force for two years, not cited in them, and nobody said in them that it stays."""
-    today = today or timezone.localdate()
-    since = unused_since(today)
+    since = unused_since(today or timezone.localdate())
     validated = LessonLog.objects.filter(subject=OuterRef("pk"), name="validate")
     cited = LessonUse.objects.filter(lesson=OuterRef("pk"), kind=UseKind.CITED, used_at__gte=since)
     kept = LessonKept.objects.filter(lesson=OuterRef("pk"), created_at__gte=since)
     lessons = Lesson.objects.all() if lessons is None else lessons
     rows = lessons.filter(state__in=STANDING_LESSONS, year__lte=since.year)
-    rows = rows.filter(~Exists(cited), ~Exists(kept)).annotate(
-        in_force_at=Coalesce(Subquery(validated.order_by("-pk").values("at")[:1]), "created_at")
-    )
-    return rows.filter(in_force_at__lt=since).order_by("year", "pk")
+    rows = rows.filter(Exists(validated.filter(at__lt=since)), ~Exists(cited), ~Exists(kept))
+    moment = validated.order_by("-pk").values("at")[:1]
+    return rows.annotate(in_force_at=Subquery(moment)).order_by("year", "pk")
