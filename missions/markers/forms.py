@@ -18,7 +18,7 @@ class ObservationForm(SeenForm):
     """One marker; left out, it was not observed this time."""
 
     degree = forms.ChoiceField(
-        label=gettext_lazy("Observed"), required=False, widget=forms.RadioSelect
+        label=pgettext_lazy("marker", "Observed"), required=False, widget=forms.RadioSelect
     )
     words = forms.CharField(
         label=gettext_lazy("What was seen"),

@@ -9,7 +9,7 @@ from reports.lessons import use
 from reports.lessons.confidence import confidence_of, explained
 from reports.lessons.quality import checklist, hints_of
 from reports.lessons.services import WORDING, links_of
-from reports.models import Lesson, Report
+from reports.models import ActionResearch, CapitalisationProduct, Lesson, Report
 from reports.models.base import missions_open_to
 from reports.workflow import IMPLIED_LESSON_STEPS, LESSON_WORKFLOW
 from reports.writing.changes import compared
@@ -76,6 +76,10 @@ def chain_of(row, reader) -> dict:
         supports = RemoteSupport.objects.visible_to(reader)
         chain["support"] = supports.filter(pk=row.remote_support_id).first()
         chain["requests"] = list(asked.filter(remote_supports=row.remote_support_id))
+    researches = ActionResearch.objects.visible_to(reader).filter(lessons=row)
+    products = CapitalisationProduct.objects.visible_to(reader).filter(lessons=row)
+    chain["researches"] = list(researches.order_by("code"))
+    chain["products"] = list(products.order_by("code"))
     return chain
 
 

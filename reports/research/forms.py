@@ -19,8 +19,8 @@ from interventions.models import Intervention, TeamMember
 from missions.enums import CONFIDENTIAL_KINDS
 from missions.models import Mission
 from missions.standing import standing_of
-from reports.models import Lesson
 from reports.research.models import ActionResearch, CapitalisationProduct, ResearchMember
+from reports.research.queries import linkable_lessons
 
 MOST_MEMBERS = 20
 #: Of an intervention one can choose among these; older ones stay linked.
@@ -48,15 +48,19 @@ class LinkingForm(HouseForm, VersionedForm):
 
     form_tag, submit_label = False, ""
 
-    def link(self, name: str, rows) -> None:
-        """Offer these rows and what is linked already and visible; drop an empty choice."""
-        kept = getattr(self.instance, name).all() if self.instance.pk else rows.none()
-        self.hidden_links = getattr(self, "hidden_links", {})
-        visible = rows.model.objects.visible_to(self.user)
-        self.hidden_links[name] = [one.pk for one in kept.exclude(pk__in=visible.values("pk"))]
-        newest = list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_OFFERED])
-        shown = Q(pk__in=newest) | Q(pk__in=[one.pk for one in kept])
-        offered = visible.filter(shown).order_by("-code")
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        #: By the name of a field what stays linked without being shown.
+        self.hidden_links = {}
+
+    def link(self, name: str, seen, **own) -> None:
+        """Offer what is seen of the intervention (`own`) and what is linked; else no field."""
+        kept = getattr(self.instance, name).all() if self.instance.pk else seen.none()
+        hidden = kept.exclude(pk__in=seen.values("pk"))
+        self.hidden_links[name] = list(hidden.values_list("pk", flat=True))
+        newest = seen.filter(**own).order_by("-pk").values_list("pk", flat=True)[:MOST_OFFERED]
+        shown = Q(pk__in=list(newest)) | Q(pk__in=[one.pk for one in kept])
+        offered = seen.filter(shown).order_by("-code")
         if offered:
             self.fields[name].queryset = offered
         else:
@@ -103,9 +107,7 @@ class ResearchForm(LinkingForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
-        lessons = Lesson.objects.visible_to(user)
-        self.link("lessons", lessons.filter(intervention=self.instance.intervention_id))
+        self.link("lessons", linkable_lessons(user), intervention=self.instance.intervention_id)
 
     def clean(self):
         cleaned = super().clean()
@@ -230,12 +232,11 @@ class ProductForm(LinkingForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
-        own = {"intervention": self.instance.intervention_id}
-        self.link("researches", ActionResearch.objects.visible_to(user).filter(**own))
-        self.link("lessons", Lesson.objects.visible_to(user).filter(**own))
+        intervention = self.instance.intervention_id
         told = Mission.objects.visible_to(user).exclude(specific_kind__in=CONFIDENTIAL_KINDS)
-        self.link("missions", told.filter(interventions=self.instance.intervention_id))
+        self.link("researches", ActionResearch.objects.visible_to(user), intervention=intervention)
+        self.link("lessons", linkable_lessons(user), intervention=intervention)
+        self.link("missions", told, interventions=intervention)
 
     def clean(self):
         cleaned = super().clean()

@@ -82,9 +82,14 @@ def mine(rows, user):
     return rows.filter(own)
 
 
+def linkable_lessons(user):
+    """Those this reader may see and whose source is open: a link tells of their intervention."""
+    return Lesson.objects.visible_to(user).filter(is_source_closed=False)
+
+
 def with_research_links(rows, user):
     """Its team, and the lessons and products that this reader may see."""
-    lessons = Lesson.objects.visible_to(user).order_by("code")
+    lessons = linkable_lessons(user).order_by("code")
     products = CapitalisationProduct.objects.visible_to(user).order_by("code")
     return rows.prefetch_related(
         Prefetch("team", ResearchMember.objects.select_related("user").order_by("pk")),
@@ -97,7 +102,7 @@ def with_product_links(rows, user):
     """What it draws on, as far as this reader may see it; nothing of missions in confidence."""
     missions = Mission.objects.filter(pk__in=missions_open_to(user)).order_by("code")
     researches = ActionResearch.objects.visible_to(user).order_by("code")
-    lessons = Lesson.objects.visible_to(user).order_by("code")
+    lessons = linkable_lessons(user).order_by("code")
     return rows.prefetch_related(
         Prefetch("researches", researches, to_attr="shown_researches"),
         Prefetch("lessons", lessons, to_attr="shown_lessons"),

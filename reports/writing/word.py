@@ -9,6 +9,7 @@ from io import BytesIO
 from django.utils import translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
@@ -240,7 +241,7 @@ class WordReport:
     def markers(self, one: dict) -> None:
         self.heading(_("Progress markers: %(partner)s") % {"partner": one["partner"]}, 1)
         self.table(
-            (_("Progress marker"), _("Level"), _("Observed")),
+            (_("Progress marker"), _("Level"), pgettext("marker", "Observed")),
             [
                 ("\n".join(filter(None, (row["text"], row["words"]))), row["level"], row["degree"])
                 for row in one["rows"]

@@ -577,3 +577,30 @@ def test_steps_on_the_page_are_those_of_its_reader(client):
 
     row.refresh_from_db()
     assert (refused.status_code, row.state) == (403, "closed")
+
+
+def test_a_lesson_of_a_closed_source_is_neither_offered_nor_named(client, manager):
+    row = research_in("agreed")
+    closed = LessonFactory(intervention=row.intervention, validated=True, is_source_closed=True)
+    row.lessons.add(closed)
+
+    pages = [client.get(reverse(f"reports:{name}", args=[row.code])).content.decode()
+             for name in ("research", "research_edit")]  # fmt: skip
+
+    assert not [page for page in pages if closed.code in page]
+    assert list(row.lessons.all()) == [closed]
+
+
+def test_a_lesson_names_the_research_and_products_drawn_with_it(client):
+    cast = Cast(ongoing=True)
+    lesson = LessonFactory(mission=cast.mission, validated=True)
+    row = research_in("agreed", intervention=cast.intervention)
+    row.lessons.add(lesson)
+
+    shown = []
+    for who in ("di", "stranger"):
+        client.force_login(cast[who])
+        page = client.get(lesson.get_absolute_url()).content.decode()
+        shown.append(row.get_absolute_url() in page)
+
+    assert shown == [True, False]
