@@ -82,10 +82,10 @@ def propose(tor, number: int = PROPOSED) -> list[Lesson]:
     return [rows[pk] for pk in best if pk in rows]
 
 
-def ranked(wanted: Wanted, without: frozenset | set = frozenset()) -> list[int]:
-    """Ids of lessons, best first."""
+def ranked(wanted: Wanted, without=frozenset(), among=None) -> list[int]:
+    """Ids of lessons, best first; `among` is a queryset of those that count, all if none."""
     asked = stems_of(wanted.texts)
-    found = [one for one in candidates(wanted, asked) if one.lesson not in without]
+    found = [one for one in candidates(wanted, asked, among) if one.lesson not in without]
     scores = score(wanted, asked, found)
     return sorted(scores, key=lambda pk: (-scores[pk], -pk))
 
@@ -106,12 +106,14 @@ def stems_of(texts: list[tuple[str, str]]) -> Counter:
     return asked
 
 
-def candidates(wanted: Wanted, asked: Counter) -> list[Candidate]:
+def candidates(wanted: Wanted, asked: Counter, among=None) -> list[Candidate]:
     if not asked:
         return []
     lessons = LibraryEntry.objects.filter(
         kind=EntryKind.LESSON, lesson__state__in=STANDING_LESSONS
     )
+    if among is not None:
+        lessons = lessons.filter(lesson__in=among)
     newest = lessons.order_by("-year", "-pk").values_list("pk", flat=True)
     near = newest.filter(Q(sectors__overlap=list(wanted.sectors)))[:OF_SECTOR]
     found = set(near) if wanted.sectors else set()
