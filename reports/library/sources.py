@@ -49,6 +49,12 @@ SOURCES = {
           FROM missions_termsofreference t JOIN missions_mission m ON m.id = t.mission_id
          WHERE t.id = ANY(ids) AND t.state <> 'superseded'""",
 }
+#: What has to be there for a row to stay.
+THERE = {
+    "lesson": "reports_lesson t WHERE t.id = e.lesson_id",
+    "report": "reports_report t WHERE t.id = e.report_id",
+    "tor": "missions_termsofreference t WHERE t.id = e.tor_id AND t.state <> 'superseded'",
+}
 COLUMNS = (
     "mission_id, country_id, sectors, year, is_open, title, body, language, words"  # after the key
 )
@@ -73,8 +79,8 @@ CREATE OR REPLACE FUNCTION library_keep_{kind}(ids bigint[]) RETURNS void LANGUA
     INSERT INTO reports_libraryentry (kind, {kind}_id, {columns})
     SELECT '{kind}', * FROM library_{kind}(ids)
     ON CONFLICT ({kind}_id) DO UPDATE SET ({columns}) = ROW({excluded});
-    DELETE FROM reports_libraryentry
-     WHERE {kind}_id = ANY(ids) AND {kind}_id NOT IN (SELECT object_id FROM library_{kind}(ids));
+    DELETE FROM reports_libraryentry e
+     WHERE e.{kind}_id = ANY(ids) AND NOT EXISTS (SELECT 1 FROM {there});
 $$;
 """
 
@@ -83,7 +89,7 @@ def functions() -> str:
     excluded = ", ".join(f"excluded.{one}" for one in COLUMNS.split(", "))
     return "".join(
         _ROWS.format(kind=kind, source=source)
-        + _KEEP.format(kind=kind, columns=COLUMNS, excluded=excluded)
+        + _KEEP.format(kind=kind, columns=COLUMNS, excluded=excluded, there=THERE[kind])
         for kind, source in SOURCES.items()
     )
 
