@@ -15,6 +15,7 @@ from reports.review import paper
 from reports.review.documents import frozen, review_document, revive, store
 from reports.review.models import AnnualReview
 from reports.review.services import locked
+from reports.summary.editions import drop_prints
 from reports.summary.models import ReviewPrint
 from reports.summary.services import OTHER_LANGUAGES
 
@@ -61,7 +62,7 @@ def render_review(progress, *, pk, **_future):
 def keep_words(review, others: dict[str, dict]) -> None:
     """What the other languages will say of a frozen review is of the same moment as its PDF."""
     for language, data in others.items():
-        drop_print(review, language)
+        drop_prints(review, language)
         ReviewPrint.objects.create(
             review=review,
             number=review.number,
@@ -69,16 +70,6 @@ def keep_words(review, others: dict[str, dict]) -> None:
             data=frozen(data),
             stamp=review.edition,
         )
-
-
-def drop_print(review, language: str) -> None:
-    for old in ReviewPrint.objects.filter(
-        review=review, number=review.number, language=language
-    ).select_related("document"):
-        document = old.document
-        old.delete()
-        if document:
-            document.discard()
 
 
 @job("reports.print_review", queue="pdf", label=gettext_lazy("PDF in another language"))

@@ -11,7 +11,7 @@ from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, Workflow
 from missions.workflow import first_refusal
 from reports.enums import LessonState, ReviewState
-from reports.summary.editions import keep_edition
+from reports.summary.editions import drop_prints, keep_edition
 from reports.summary.words import lines
 
 _S = ReviewState
@@ -81,7 +81,11 @@ def next_version(review, **_data):
 
 
 def drop_draft(review, **_data):
-    """The PDF of a validated review is made anew, after its validation (receivers.py)."""
+    """The PDF of a validated review is made anew, after its validation (receivers.py).
+
+    So are those in other languages: what is kept of them from here on is of the frozen text.
+    """
+    drop_prints(review)
     review.document = review.document_data = None
     return ["document", "document_data"]
 

@@ -77,3 +77,14 @@ def prints_of(review) -> list[ReviewPrint]:
     """Those of the version that is being read or written, with their files."""
     rows = ReviewPrint.objects.filter(review=review, number=review.number)
     return list(rows.select_related("document").defer("data").order_by("language"))
+
+
+def drop_prints(review, *languages: str) -> None:
+    """Those of the version at hand, with their files; of all languages when none is named."""
+    rows = ReviewPrint.objects.filter(review=review, number=review.number)
+    rows = rows.filter(language__in=languages) if languages else rows
+    for old in rows.select_related("document"):
+        document = old.document
+        old.delete()
+        if document:
+            document.discard()
