@@ -106,6 +106,10 @@ class LessonForm(HouseForm, LessonFields):
             cleaned["more_themes"] = [one for one in cleaned["more_themes"] if one != main]
         return cleaned
 
+    def only_look(self) -> None:
+        """Nothing is saved, so nothing is missing yet."""
+        self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
+
     @property
     def texts(self) -> dict[str, str]:
         """What stands in the form now, saved or not: for the hints."""

@@ -88,7 +88,8 @@ def lesson_edit(request, code):
 
 def show_form(request, form, source, lesson=None):
     """“Check the wording” saves nothing; errors of the form are for saving."""
-    is_looking = "check" in request.POST
+    if "check" in request.POST:
+        form.only_look()
     country = getattr(source, "country", None) or getattr(
         getattr(source, "intervention", None), "country", ""
     )
@@ -96,7 +97,6 @@ def show_form(request, form, source, lesson=None):
         "form": form,
         "source": source,
         "lesson": lesson,
-        "is_looking": is_looking,
         "points": checklist(hints(form.texts, str(country)) if form.is_bound or lesson else []),
     }
     status = 409 if form.is_stale else 200

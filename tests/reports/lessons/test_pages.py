@@ -121,8 +121,9 @@ def test_checking_the_wording_saves_nothing(cast, client):
     cast = cast(reported=True)
     client.force_login(cast["consultant"])
 
-    page = client.post(f"{ADD}?mission={cast.mission.code}", fields(check="1"))
+    page = client.post(f"{ADD}?mission={cast.mission.code}", fields(check="1", outcome=""))
 
+    assertNotContains(page, 'aria-invalid="true"')
     assertContains(page, 'class="hint"')
     assertContains(page, "Un titre qui affirme")
     assert not Lesson.objects.exists()
