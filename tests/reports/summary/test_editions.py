@@ -111,8 +111,8 @@ def test_only_managers_begin_a_new_version(manager):
 
 
 def test_last_years_decisions_come_with_their_state(client, manager):
-    review = AnnualReviewFactory(year=2016)
-    before = AnnualReviewFactory(year=2015, published=True)
+    review = AnnualReviewFactory()
+    before = AnnualReviewFactory(year=review.year - 1, published=True)
     ReviewDecisionFactory(review=before, follow_state="done", follow_up="Fait en mars.")
     ReviewDecisionFactory(review=before, follow_state="dropped", follow_up="Sans budget.")
 
@@ -156,7 +156,7 @@ class TestInDutch:
 
 
 def test_a_print_is_asked_for_made_and_offered(client, manager):
-    review = AnnualReviewFactory(year=2016, headline="Rester présent.")
+    review = AnnualReviewFactory(headline="Rester présent.")
     ReviewLessonFactory(review=review)
 
     client.post(reverse("reports:review_print_draw", args=[review.slug, "en"]))
