@@ -42,6 +42,7 @@ def review_document(review) -> dict:
         ).order_by("position", "lesson__code")
     )
     kept = [choice.lesson for choice in decided if choice.is_kept]
+    name_what_they_took_up(decided)
     missions = mission_rows(review)
     words = shown_words(review)
     return {
@@ -79,6 +80,16 @@ def signed(review) -> dict:
     }
 
 
+def name_what_they_took_up(decided) -> None:
+    """A kept lesson names those that were merged into it: they stay readable."""
+    taken = {choice.pk: [] for choice in decided}
+    for choice in decided:
+        if choice.merged_into_id in taken:
+            taken[choice.merged_into_id].append(choice.lesson.code)
+    for choice in decided:
+        choice.lesson.took_up = sorted(taken[choice.pk])
+
+
 def by_theme(lessons, sentences: dict) -> list[dict]:
     """Themes in the order in which their first lesson was chosen, each with its own sentences."""
     themes = {}
@@ -98,6 +109,7 @@ def lesson_row(lesson) -> dict:
         "country": lesson.shown_country.name if lesson.shown_country else "",
         "intervention": lesson.shown_intervention.code if lesson.shown_intervention else "",
         "author": str(lesson.shown_author or ""),
+        "merged": getattr(lesson, "took_up", []),
     }
 
 
@@ -216,6 +228,7 @@ def upgraded(data: dict) -> dict:
         theme.setdefault("sentences", [])
         for lesson in theme["lessons"]:
             lesson.setdefault("again", lesson["application"])
+            lesson.setdefault("merged", [])
     data["words"] = {
         section.value: [own | {"text": text} for text in words.get(section, [])]
         for section in SummarySection

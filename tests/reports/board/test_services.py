@@ -8,6 +8,7 @@ from reports.enums import ReviewState
 from reports.models import ReviewLesson, ReviewMove, ReviewVote
 from reports.review.board import services
 from reports.review.board.places import place_of
+from reports.review.documents import review_document
 from reports.review.services import sign
 from tests.factories import (
     AnnualReviewFactory,
@@ -407,3 +408,15 @@ def test_units_of_other_lessons_have_no_say(review):
 
     with pytest.raises(PermissionDenied):
         services.keep(review, lesson, by=coordinator)
+
+
+def test_a_kept_lesson_names_in_the_review_what_it_took_up(review, manager, proposed):
+    lesson, source = proposed(2)
+    services.merge(review, source, lesson, by=manager)
+    services.keep(review, lesson, by=manager)
+
+    document = review_document(review)
+
+    [theme] = document["themes"]
+    assert [row["merged"] for row in theme["lessons"]] == [[source.code]]
+    assert document["set_aside"] == []
