@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, OuterRef, Subquery, Window
 from django.db.models.functions import Coalesce, Rank, RowNumber
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from core.permissions import check
@@ -20,7 +21,7 @@ from reports.review.models import ReviewLesson
 from reports.review.services import sign
 
 #: Cards of a cell that stand on the board at first; the others come by the hundred.
-FIRST, NEXT, MOST = 4, 24, 100
+FIRST, NEXT, MOST = 3, 24, 100
 COLUMNS = {
     ReviewChoice.PROPOSED: pgettext_lazy("lessons", "Proposed"),
     ReviewChoice.KEPT: pgettext_lazy("lessons", "Kept"),
@@ -33,6 +34,8 @@ _ORDER = ("position", F("voices").desc(), "lesson__code")
 @dataclass
 class Card:
     choice: ReviewLesson
+    #: Its page; what is asked of it stands under that address (urls.py), reversed once a board.
+    page: str
     seen: str
     may_decide: bool
     may_vote: bool
@@ -92,11 +95,13 @@ def cards_of(review, rows, user) -> list[Card]:
         .values_list("merged_into", "lesson__code")
     ):
         taken[target].append(code)
+    pages = reverse("reports:review_board", args=[review.slug]) + "lessons/"
     for row in rows:
         row.review = review
     return [
         Card(
             choice=row,
+            page=f"{pages}{row.lesson.code}/",
             seen=sign(row),
             may_decide=bool(check(user, "reports.choose_lesson", row)),
             may_vote=bool(check(user, "reports.vote_lesson", row)),
