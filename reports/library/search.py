@@ -34,6 +34,8 @@ class Hit:
     year: int
     country: int | None
     sectors: list[int]
+    #: A lesson that everybody reads.
+    is_open: bool
     rank: float
 
 
@@ -63,7 +65,7 @@ def _candidates(user, question: Question, chosen: dict) -> list[tuple]:
     if question:
         entries = entries.filter(Q(Holds(F("words"), AsQuery(Value(question.tsquery)))))
     newest = entries.order_by("-year", "-pk")[:CAP]
-    columns = ["pk", "kind", "lesson", "report", "tor", "year", "country", "sectors"]
+    columns = ["pk", "kind", "lesson", "report", "tor", "year", "country", "sectors", "is_open"]
     if not question:
         return [(*row, 0.0) for row in newest.values_list(*columns)]
     ranked = LibraryEntry.objects.filter(pk__in=newest.values("pk"))
@@ -100,18 +102,21 @@ def within_reach(user) -> QuerySet:
 
 
 def _hit(row: tuple) -> Hit:
-    pk, kind, lesson, report, tor, year, country, sectors, rank = row
-    return Hit(pk, kind, lesson or report or tor, year, country, sectors, rank)
+    pk, kind, lesson, report, tor, *rest = row
+    return Hit(pk, kind, lesson or report or tor, *rest)
 
 
 def _readable(user, hits: list[Hit]) -> list[Hit]:
-    """Those of the candidates that their own `visible_to` lets this person read."""
+    """Those of the candidates that their own `visible_to` lets this person read.
+
+    What is open to all is not asked about here, only once more when it is shown (`results`).
+    """
     readable = set()
     for kind in EntryKind:
-        if ids := [one.object_id for one in hits if one.kind == kind]:
+        if ids := [one.object_id for one in hits if one.kind == kind and not one.is_open]:
             rows = MODELS[kind].objects.visible_to(user).filter(pk__in=ids)
             readable |= {(kind.value, pk) for pk in rows.values_list("pk", flat=True)}
-    return [one for one in hits if (one.kind, one.object_id) in readable]
+    return [one for one in hits if one.is_open or (one.kind, one.object_id) in readable]
 
 
 # --- facets ---------------------------------------------------------------------------
