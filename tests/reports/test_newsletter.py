@@ -12,8 +12,9 @@ from core.models import OutboundMail
 from core.workflow import SYSTEM, TransitionRefused
 from reports.newsletter import composing, sending
 from reports.newsletter.models import ItemKind, Newsletter, NewsletterItem, Subscription, Wish
+from reports.newsletter.receivers import propose_with_the_review
 from reports.newsletter.workflow import NEWSLETTER_WORKFLOW
-from reports.workflow import LESSON_WORKFLOW
+from reports.review.workflow import REVIEW_WORKFLOW
 from tests.factories import (
     AnnualReviewFactory,
     CountryFactory,
@@ -62,8 +63,8 @@ def letter_to(person):
 
 # --- composing ------------------------------------------------------------------------
 def test_the_period_brings_its_lessons_and_missions():
-    manager = UserFactory(est_manager=True)
-    lesson = LESSON_WORKFLOW.run(LessonFactory(proposed=True), "validate", by=manager)
+    lesson = LessonFactory(validated=True)
+    lesson.log.create(name="validate", from_state="proposed", to_state="validated")
     LessonFactory(validated=True)  # long before
     mission = MissionFactory(approved=True)
     MissionFactory.create(mediation=True, approved=True)
@@ -97,14 +98,11 @@ def test_another_part_of_the_house_brings_its_news(monkeypatch):
     assert [one.title for one in composing.propose().items.all()] == ["Appel"]
 
 
-def test_a_published_review_proposes_an_issue(django_capture_on_commit_callbacks):
-    from core.workflow import Transition, transitioned
-
+def test_a_published_review_proposes_an_issue():
     manager, review = UserFactory(est_manager=True), AnnualReviewFactory()
     log = review.log.create(name="publish", from_state="validated", to_state="published")
-    step = Transition("publish", "", (), "published", "reports.publish_review")
 
-    transitioned.send(type(review), instance=review, transition=step, log=log)
+    propose_with_the_review(review, REVIEW_WORKFLOW["publish"], log)
 
     assert Newsletter.objects.get().review == review
     assert manager.notices.filter(kind="newsletter_proposed").count() == 1
