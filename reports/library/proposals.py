@@ -2,7 +2,6 @@
 
 Every word of the ToR counts, the rarer among the candidates the more, titles and objectives most;
 a lesson of the same sector, country or kind of mission comes before one that shares words alone.
-Where vectors of meaning are stored (reports/near), nearness in meaning counts beside the words.
 """
 
 import math

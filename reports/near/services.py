@@ -32,8 +32,8 @@ AT_ONCE = 100
 class Method:
     name: str
     module: ModuleType
-    #: Average similarity from which lessons stand side by side; the encoder's was chosen on
-    #: other groups of lessons (bench lessons.purity), that of the words to find copies.
+    #: Average similarity from which lessons stand side by side: high, for a person reads each
+    #: pair; the bench lessons.purity chooses a lower one, for whole groups.
     least: float
     label: str
 

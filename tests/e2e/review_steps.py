@@ -45,7 +45,9 @@ def choose_lessons(manager) -> None:
     manager.follow(fr("Choose lessons"))
     kept = manager.section(KEPT["title"], "article")
     manager.press(fr("Keep"), within=kept)
-    manager.sees(fr("kept", context="lesson of a review"), within=manager.section(KEPT["title"], "article"))
+    manager.sees(
+        fr("kept", context="lesson of a review"), within=manager.section(KEPT["title"], "article")
+    )
     aside = manager.section(ASIDE["title"], "article")
     with manager.answered_with(422):
         manager.press(fr("Set aside", context="verb"), within=aside)
