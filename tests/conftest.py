@@ -1,5 +1,6 @@
 """What every test stands on: a database of its process, files that vanish, a browser."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -43,6 +44,13 @@ def pytest_configure(config):
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish(session):
+    """All that is loaded stays: looking for rubbish among it takes a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
