@@ -1,8 +1,18 @@
 """Forms of debriefings, reports, recommendations and lessons. Nothing here changes a state."""
 
+from contextlib import suppress
+
 from django import forms
 
 SHORT = forms.Textarea({"rows": 3})
+
+
+def named(model, value):
+    """The row of this number, or the rows of a list of numbers or rows."""
+    rows = model._base_manager
+    if not isinstance(value, list):
+        return rows.filter(pk=value).first()
+    return list(rows.filter(pk__in=[getattr(one, "pk", one) for one in value]))
 
 
 def in_words(field, value) -> str:
@@ -13,7 +23,8 @@ def in_words(field, value) -> str:
     if isinstance(value, list):
         return "\n".join(value)
     if hasattr(field, "queryset") and value and not hasattr(value, "pk"):
-        value = field.queryset.model._base_manager.filter(pk=value).first()
+        with suppress(ValueError, TypeError):  # typed by hand: shown as it is
+            value = field.queryset.model._base_manager.filter(pk=value).first()
     choices = getattr(field, "choices", None)
     if choices is not None and not hasattr(field, "queryset"):
         value = dict(choices).get(value, value)

@@ -16,6 +16,7 @@ from experts.models import Expert
 from interventions.models import Country, EstUnit, Intervention, Sector, Theme
 from missions import steps
 from missions.models import Mission
+from reports.library import index as library
 
 #: All that is written hangs on one of these.
 ROOTS = (User, Country, EstUnit, Sector, Theme, Intervention, Expert, Mission)
@@ -66,5 +67,7 @@ def fill(size: Size, tell: Callable[[str], None] = lambda words: None) -> None:
             tell("Next steps ...")
             steps.refresh(Mission.objects.all())
             tell("Foreign keys ...")
+        tell("Library ...")
+        library.rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

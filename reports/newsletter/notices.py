@@ -7,7 +7,7 @@ from accounts.notices import Said, notice_kind
 from reports.newsletter.models import Newsletter, NewsletterState
 
 
-@notice_kind("newsletter_proposed", Topic.REPORTS)
+@notice_kind("newsletter_proposed", Topic.YEAR)
 def newsletter_proposed(reader, notices):
     ids = [one.context["newsletter"] for one in notices]
     rows = Newsletter.objects.visible_to(reader).filter(state=NewsletterState.DRAFT)

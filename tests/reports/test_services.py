@@ -230,7 +230,8 @@ def test_numbers_given_at_the_same_moment_differ():
             row = Lesson(
                 mission_id=lesson.mission_id, intervention_id=lesson.intervention_id, year=2016,
                 theme_id=lesson.theme_id, valence="success", title="T", context="C",
-                mechanism="M", outcome="O",
+                mechanism="M", outcome="O", unit_id=lesson.unit_id,
+                country_id=lesson.country_id, sector_id=lesson.sector_id,
             )  # fmt: skip
             with transaction.atomic():
                 row.code = next_code(Lesson)
