@@ -17,14 +17,11 @@ def named(model, value):
 
 def in_words(field, value) -> str:
     """A value of this field as a reader writes it: names, words of a choice, one line for each."""
-    if hasattr(field, "queryset") and isinstance(value, list):
-        ids = [getattr(one, "pk", one) for one in value]
-        value = [str(one) for one in field.queryset.model._base_manager.filter(pk__in=ids)]
-    if isinstance(value, list):
-        return "\n".join(value)
     if hasattr(field, "queryset") and value and not hasattr(value, "pk"):
-        with suppress(ValueError, TypeError):  # typed by hand: shown as it is
-            value = field.queryset.model._base_manager.filter(pk=value).first()
+        with suppress(ValueError, TypeError):  # nonsense, sent by hand, is shown as it is
+            value = named(field.queryset.model, value)
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
     choices = getattr(field, "choices", None)
     if choices is not None and not hasattr(field, "queryset"):
         value = dict(choices).get(value, value)
