@@ -63,7 +63,7 @@ class Device:
         self.complaints = []
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.page = self.context.new_page()
-        self.page.goto(DEBRIEFING)
+        self.reload()
         self.word = self.page.locator("[data-offline-word]")
 
     def write(self, name, line):
