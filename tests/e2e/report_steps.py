@@ -88,6 +88,7 @@ def is_refused_an_empty_report(expert, mission) -> None:
     expert.go(mission.page())
     expert.take_next_step()
     expert.press(fr("Save and submit"))
+    expert.is_told("Résumé pour la restitution")  # the parts stand in the bar before as well
     expert.sees(fr_many("%(number)s part missing:", "%(number)s parts missing:", 3))
     for title, anchor in (
         ("Résumé pour la restitution", "#section-summary"),
