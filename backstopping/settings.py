@@ -203,6 +203,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "core.static.HouseStaticStorage"},
 }
+#: Said in every file of lessons for machines.
+LESSONS_LICENCE = env.str("LESSONS_LICENCE", default="All rights reserved")
 
 # --- work in the background: PostgreSQL remembers, the broker only rings the bell ------
 CELERY_BROKER_URL = REDIS_URL
@@ -224,8 +226,6 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 #: Seconds and bytes one PDF may take before it is ended and told as failed.
-#: Said in every file of lessons for machines.
-LESSONS_LICENCE = env.str("LESSONS_LICENCE", default="All rights reserved")
 PDF_SOFT_TIME_LIMIT = env.int("PDF_SOFT_TIME_LIMIT", default=45)
 PDF_TIME_LIMIT = env.int("PDF_TIME_LIMIT", default=60)
 PDF_MEMORY_LIMIT = env.int("PDF_MEMORY_LIMIT", default=1_500_000_000)

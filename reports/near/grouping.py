@@ -22,6 +22,15 @@ def groups(similarity: np.ndarray, least: float, apart=()) -> list[list[int]]:
     return collect(size, join(distance), 1.0 - least)
 
 
+def middle_first(similarity: np.ndarray, rows: list[int]) -> tuple[list[int], float]:
+    """A group from its middle outwards, and the average similarity of its pairs."""
+    block = similarity[np.ix_(rows, rows)]
+    sums = block.sum(axis=1, dtype=np.float64).tolist()
+    order = sorted(range(len(rows)), key=lambda place: (-sums[place], place))
+    mean = (sum(sums) - len(rows)) / (len(rows) * (len(rows) - 1))
+    return [rows[place] for place in order], mean
+
+
 def join(distance: np.ndarray) -> list[tuple[int, int, float]]:
     """All joins as (row that stays, row that goes, distance); uses up the matrix."""
     size = len(distance)

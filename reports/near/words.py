@@ -7,9 +7,12 @@ machine. Finds copies and near copies; two sentences that say the same in other 
 import math
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.db import connection
+
+if TYPE_CHECKING:
+    import numpy as np  # 0.3 s that only comparing needs
 
 NAME = "words-fr-1"
 
@@ -48,8 +51,10 @@ def weights(contents: list[bytes]) -> tuple[list[Counter], dict[str, float]]:
     return counted, rare
 
 
-def similarity(contents: list[bytes]) -> np.ndarray:
+def similarity(contents: list[bytes]) -> "np.ndarray":
     """Cosines of all pairs. Only shared stems count, so it goes stem by stem."""
+    import numpy as np
+
     counted, rare = weights(contents)
     found = np.zeros((len(counted), len(counted)), dtype=np.float32)
     shared: dict[str, tuple[list, list]] = {}

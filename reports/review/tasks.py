@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.jobs import job
 from core.models import StoredFile
-from core.pdf_volume import drawn, shared
 from core.queue import NoLongerWanted
-from reports.review import paper
 from reports.review.documents import frozen, review_document, revive, store
 from reports.review.models import AnnualReview
 from reports.review.services import locked
@@ -25,10 +23,19 @@ def data_in(review, language: str) -> dict:
         return review_document(review)
 
 
-def draw(review, *, gather=drawn) -> tuple[bytes, dict]:
+def draw(review, progress=None) -> tuple[bytes, dict]:
     """The PDF and what it says, in the language of the house."""
     data = data_in(review, settings.LANGUAGE_CODE)
-    return paper.draw(data, gather=gather), data
+    return on_paper(data, progress), data
+
+
+def on_paper(data: dict, progress=None, language=None) -> bytes:
+    """With the help of other workers, where `progress` tells a job how far they are."""
+    from core.pdf_volume import drawn, shared  # PDF machinery only where it is used
+    from reports.review import paper
+
+    gather = partial(shared, progress=progress) if progress else drawn
+    return paper.draw(data, language=language, gather=gather)
 
 
 def file_name(review, language=None) -> str:
@@ -47,7 +54,7 @@ def render_review(progress, *, pk, **_future):
     review = get_review(pk)
     if review.is_frozen and review.has_current_document:
         return review.get_absolute_url()
-    content, data = draw(review, gather=partial(shared, progress=progress))
+    content, data = draw(review, progress)
     others = {one: data_in(review, one) for one in OTHER_LANGUAGES} if review.is_frozen else {}
     with progress.finish() as row:
         now = locked(review)
@@ -81,7 +88,7 @@ def print_review(progress, *, pk, language, **_future):
     if is_kept and known.document_id:
         return review.get_absolute_url()
     data = revive(known.data) if is_kept else data_in(review, language)
-    content = paper.draw(data, language=language, gather=partial(shared, progress=progress))
+    content = on_paper(data, progress, language)
     with progress.finish() as row:
         now = locked(review)
         if now.edition != review.edition:

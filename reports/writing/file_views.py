@@ -18,7 +18,6 @@ from reports.writing.exports import RESULTS, Rows
 from reports.writing.import_forms import FileForm
 from reports.writing.import_views import writable_report
 from reports.writing.reading import Unreadable
-from reports.writing.word import DOCX, word_of
 
 
 def visible_report(request, code):
@@ -29,6 +28,8 @@ def visible_report(request, code):
 @require_safe
 def word(request, code):
     """For whoever may read the report; without the annex, for everybody."""
+    from reports.writing.word import DOCX, word_of  # 0.2 s that no other page needs
+
     name, content = word_of(visible_report(request, code))
     response = HttpResponse(content, content_type=DOCX)
     response["Content-Disposition"] = content_disposition_header(True, name)  # noqa: FBT003

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
 from core.uploads import DAMAGE
@@ -53,6 +51,9 @@ BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": 
 
 
 def read_word(content: bytes) -> Reading:
+    from docx import Document  # 0.2 s that no other page needs
+    from docx.opc.exceptions import PackageNotFoundError
+
     weigh(content)
     try:
         document = Document(BytesIO(content))
