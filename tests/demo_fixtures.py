@@ -15,7 +15,7 @@ from datetime import date
 import pytest
 import time_machine
 import yaml
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from backstopping.demo.source import SHIPPED
 
@@ -23,41 +23,58 @@ REFERENCE_TODAY = date(2016, 11, 15)
 
 
 @contextmanager
-def connected_to(name: str):
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
+def connected_by(line):
+    """Everything that asks the database asks through this connection; the usual one stays open."""
+    usual = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = line
     try:
         yield
     finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
+        connections[DEFAULT_DB_ALIAS] = usual
 
 
 @pytest.fixture(scope="session")
-def demo_database(django_db_setup, django_db_blocker):
-    """The name of a database that holds the demo; a copy costs 0.2 s, the load about 3 s."""
+def demo_line(django_db_setup, django_db_blocker):
+    """A connection to a database that holds the demo; a copy costs 0.2 s, the load about 3 s.
+
+    It stays open from one test to the next: a new one would read all tables' definitions again.
+    """
     from backstopping.demo.load import load
 
     with django_db_blocker.unblock():
         usual = connection.settings_dict["NAME"]
-        name = f"{usual}_demo"
+        line = connection.copy()
+        line.settings_dict["NAME"] = name = f"{usual}_demo"
         connection.close()
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{usual}"')
-        with connected_to(name):
+        with connected_by(line):
             load(REFERENCE_TODAY)
-    yield name
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    yield line
+    with django_db_blocker.unblock():
+        line.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="class")
-def demo(demo_database, django_db_blocker):
+def demo(demo_line, django_db_blocker):
     """Wider than a test only in name: the connection has to change before `db` begins its work."""
-    with django_db_blocker.unblock(), connected_to(demo_database):
+    with connected_by(demo_line):
         yield
+
+
+@contextmanager
+def shared_rows(django_db_blocker, line=None):
+    """For fixtures of a whole module: what is written inside is there for all its tests.
+
+    Each test takes back only what it did itself. `line` is that of the demo, where it is used.
+    """
+    with django_db_blocker.unblock(), connected_by(line or connections[DEFAULT_DB_ALIAS]):
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -103,6 +103,7 @@ from reports.models import (
     SectionComment,
     SentenceSource,
 )
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     AbsenceFactory,
     BriefingItemFactory,
@@ -416,8 +417,14 @@ def double(model, which=ANY, **changes):
     row.save(force_insert=True)
 
 
-@pytest.fixture(autouse=True)
-def _rows_the_demo_lacks(demo, db):
+@pytest.fixture(scope="module", autouse=True)
+def _rows_the_demo_lacks(demo_line, django_db_blocker):
+    with shared_rows(django_db_blocker, demo_line):
+        add_rows_the_demo_lacks()
+        yield
+
+
+def add_rows_the_demo_lacks():
     user, other = User.objects.order_by("pk")[:2]
     Substitution.objects.create(person=user, substitute=other, since=EARLY, until=LATE)
     Notice.objects.create(user=user, topic="to_do", kind="x", key="x", rhythm="daily")

@@ -114,7 +114,7 @@ def test_a_personal_link_notes_only_that_it_was_opened():
 HOSTILE = {
     "nul": "a\x00b", "huge number": "9" * 400, "first day": "0001-01-01", "last day": "9999-12-31",
     "superscript": "²", "surrogate": b"\xed\xa0\x80\xff\xfe",
-    "long": "%s%d{0}{x.__class__}\u202e\u2028" + "x" * 20_000,
+    "long": "%s%d{0}{x.__class__}\u202e\u2028" + "x" * 500,
 }  # fmt: skip
 #: Every name a filter, an order or a page of ours goes by, and those that ORMs are attacked with.
 NAMES = [
