@@ -5,6 +5,8 @@
 .PHONY: setup run test lint bench
 
 PYTHON_HERE = .venv/bin/python
+# Both start dozens of processes: each reads what the first one compiled.
+unexport PYTHONDONTWRITEBYTECODE
 # As on a server, and with a database that is never asked.
 PRODUCTION = env -u BACKSTOPPING_DEMO BASE_URL=https://backstopping.example DATABASE_URL=postgres:///none \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
@@ -17,7 +19,7 @@ run: setup
 
 test:
 	@sh backstopping/setup.sh test
-	@exec $(PYTHON_HERE) -m backstopping.embedded test -n auto --maxprocesses 4 --dist loadscope $(ARGS)
+	@exec $(PYTHON_HERE) -m backstopping.embedded test -n auto --maxprocesses 4 $(ARGS)
 
 lint:
 	@sh backstopping/setup.sh test

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from missions import options
 from tests.databases import own_database
 
-pytest_plugins = ["tests.demo_fixtures"]
+pytest_plugins = ["tests.demo_fixtures", "tests.turns"]
 
 #: Playwright keeps an event loop running in the thread in which the tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -13,6 +13,7 @@ from core.models import Job
 from core.policy import PUBLIC, policy_of
 from core.queue import QueueState
 from missions.models import DatedEvent
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     AbsenceFactory,
     CommunicationFactory,
@@ -154,14 +155,25 @@ def foreign(chosen, owner=None):
     return chosen
 
 
+@pytest.fixture(scope="module")
+def clients(demo_line, django_db_blocker):
+    """Who asks for the rows of others."""
+    with shared_rows(django_db_blocker, demo_line):
+        found = {
+            who: Client(raise_request_exception=True) for who in (stranger, consultant_elsewhere)
+        }
+        for who, client in found.items():
+            client.force_login(who())
+        yield found
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("who", [stranger, consultant_elsewhere])
 @pytest.mark.parametrize(("name", "names"), URLS_WITH_IDS)
-def test_a_foreign_row_is_as_missing_as_no_row(name, names, who, method):
+def test_a_foreign_row_is_as_missing_as_no_row(clients, name, names, who, method):
     _, there, nowhere = next(row for row in ROWS if re.match(row[0], name))
     there = foreign(there)
-    client = Client(raise_request_exception=True)
-    client.force_login(who())
+    client = clients[who]
 
     here, far = address(name, names, there), address(name, names, nowhere)
     first, second = getattr(client, method)(here), getattr(client, method)(far)
