@@ -71,10 +71,10 @@ def shared_rows(django_db_blocker, line=None):
 
     Each test takes back only what it did itself. `line` is that of the demo, where it is used.
     """
-    with django_db_blocker.unblock(), connected_by(line or connections[DEFAULT_DB_ALIAS]):
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
+    line = line or connections[DEFAULT_DB_ALIAS]
+    with django_db_blocker.unblock(), connected_by(line), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Max, Min, OuterRef, Prefetch, Q, Subquery
 
 from interventions.enums import MarkerLevel
 from interventions.models import BoundaryPartner, ProgressMarker
@@ -61,7 +61,7 @@ def observed_at(mission, rows=None) -> list[MarkerObservation]:
 # --- for the annual review ------------------------------------------------------------
 @dataclass(frozen=True)
 class PartnerInYear:
-    """How a partner stood at the end of a year, and what moved in it."""
+    """How a partner stood after the missions of a year, and what moved in it."""
 
     partner: BoundaryPartner
     #: Markers in use, by level.
@@ -69,7 +69,7 @@ class PartnerInYear:
     #: Of these, seen much and seen a little at the latest observation, by level.
     much: dict[str, int]
     little: dict[str, int]
-    #: Markers that stand higher or lower than at the end of the year before.
+    #: Markers that stand higher or lower than before these missions.
     risen: int
     fallen: int
 
@@ -78,35 +78,35 @@ class PartnerInYear:
         return sum(self.much.values()) + sum(self.little.values())
 
 
-def of_year(year: int, unit=None) -> list[PartnerInYear]:
-    """Partners observed in this year, by intervention; of one unit or all. Two queries.
+def of_missions(missions) -> list[PartnerInYear]:
+    """Partners whom these missions observed, by intervention. Three queries.
 
     Nothing that a mediation or an evaluation saw: a review is read by everybody.
     """
-    partners = BoundaryPartner.objects.filter(
-        pk__in=_quotable().filter(observed_on__year=year).values("marker__partner")
-    ).select_related("intervention__country")
-    if unit is not None:
-        partners = partners.filter(intervention__unit=unit)
+    seen = MarkerObservation.objects.filter(QUOTABLE, mission__in=missions)
+    days = seen.aggregate(first=Min("observed_on"), last=Max("observed_on"))
+    if days["last"] is None:
+        return []
+    partners = BoundaryPartner.objects.filter(pk__in=seen.values("marker__partner"))
     markers = defaultdict(list)
-    for marker in _standing(year).filter(partner__in=partners):
+    for marker in _standing(**days).filter(partner__in=partners):
         markers[marker.partner_id].append(marker)
-    ordered = partners.order_by("intervention__code", "position", "pk")
+    ordered = partners.select_related("intervention").order_by(
+        "intervention__code", "position", "pk"
+    )
     return [_in_year(partner, markers[partner.pk]) for partner in ordered]
 
 
-def _quotable():
-    return MarkerObservation.objects.filter(QUOTABLE)
+def _standing(first, last):
+    """Markers with their degree on the last of these days, and before the first."""
 
-
-def _standing(year: int):
-    """Markers with the degree at the end of the year, and at the end of the year before."""
-
-    def until(last_year):
-        rows = _quotable().filter(marker=OuterRef("pk"), observed_on__year__lte=last_year)
+    def latest(**until):
+        rows = MarkerObservation.objects.filter(QUOTABLE, marker=OuterRef("pk"), **until)
         return Subquery(rows.order_by("-observed_on", "-pk").values("degree")[:1])
 
-    rows = ProgressMarker.objects.annotate(now=until(year), before=until(year - 1))
+    rows = ProgressMarker.objects.annotate(
+        now=latest(observed_on__lte=last), before=latest(observed_on__lt=first)
+    )
     return rows.filter(Q(is_active=True) | Q(now__isnull=False))
 
 

@@ -44,6 +44,7 @@ def year_figures(review) -> dict:
         "recommendations": outcomes.recommendation_figures(review),
         "lessons": outcomes.lesson_figures(review),
         "results": outcomes.result_figures(review),
+        "partners": outcomes.partner_figures(review),
     }
 
 

@@ -6,8 +6,10 @@ from django.db.models import Avg, Count, Exists, F, IntegerField, OuterRef, Q, S
 from django.db.models.functions import Cast, Substr, TruncDate
 from django.utils import timezone
 
+from interventions.enums import MarkerLevel
 from interventions.models import ExpectedResult
 from missions.enums import DONE_STATES, MemberRole, MissionKind
+from missions.markers.queries import of_missions
 from missions.models import AimedResult, Delegation, MissionIntervention, MissionMember
 from reports.enums import (
     DONE_RECOMMENDATION_STATES,
@@ -153,4 +155,26 @@ def result_figures(review) -> list[dict]:
     return [
         {"code": row.code, "name": row.name, "aimed": aimed[row.pk], "observed": observed[row.pk]}
         for row in rows
+    ]
+
+
+def partner_figures(review) -> list[dict]:
+    """Boundary partners whom the year's missions observed; by level: markers, seen, seen much."""
+    return [
+        {
+            "intervention": row.partner.intervention.code,
+            "partner": row.partner.name,
+            "levels": [
+                {
+                    "level": level.value,
+                    "of": row.total[level],
+                    "seen": row.much[level] + row.little[level],
+                    "much": row.much[level],
+                }
+                for level in MarkerLevel
+            ],
+            "risen": row.risen,
+            "fallen": row.fallen,
+        }
+        for row in of_missions(missions_of(review).values("pk"))
     ]

@@ -99,6 +99,12 @@ def delay(reports: dict, before: int) -> str:
     return f"{words}, {last_year(reports['days_before'], before)}"
 
 
+def has_results(document: dict) -> bool:
+    """Of any kind: of the catalogue, of boundary partners, or in words."""
+    figures, words = document["figures"], document["words"]
+    return bool(figures["results"] or figures.get("partners") or words.get("results"))
+
+
 def contents(document: dict) -> list[tuple[str, str]]:
     """Anchor and title of what the PDF has; its page numbers are the PDF's own."""
     figures = document["figures"]
@@ -107,7 +113,7 @@ def contents(document: dict) -> list[tuple[str, str]]:
         ("where", _("Where and when"), True),
         ("lessons", _("The lessons, by theme"), True),
         ("difficulties", _("What we did not achieve"), True),
-        ("results", _("Results of backstopping"), figures["results"]),
+        ("results", _("Results of backstopping"), has_results(document)),
         ("outsourcing", _("Outsourcing"), True),
         ("decisions", _("Decisions of EST"), True),
         (

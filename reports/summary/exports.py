@@ -8,8 +8,10 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.export import XLSX, Sheet, clean
+from interventions.enums import MarkerLevel
 from missions.enums import MissionKind
 from reports.enums import ReviewChoice
 from reports.review.documents import PUBLIC_LESSON_STATES, shown
@@ -60,6 +62,7 @@ def tables(document: dict):
         [_("Result"), _("Name"), _("Aimed at"), _("Observed")],
         [[row["code"], row["name"], row["aimed"], row["observed"]] for row in figures["results"]],
     )
+    yield _("Boundary partners"), partner_titles(), list(partner_rows(figures))
     yield _("Missions"), mission_titles(), [mission_row(row) for row in document["missions"]]
     yield (
         _("Decisions"),
@@ -89,6 +92,24 @@ def year_rows(document: dict) -> list[list]:
         [_("lessons kept"), lessons["kept"], None],
         [_("lessons set aside"), lessons["set_aside"], None],
     ]
+
+
+def partner_titles() -> list[str]:
+    return [
+        *(_("Intervention"), _("Boundary partner"), _("Level"), _("Progress markers")),
+        *(_("Observed"), pgettext("marker", "much"), _("Markers higher"), _("Markers lower")),
+    ]
+
+
+def partner_rows(figures: dict):
+    """A row for each level; what moved is of the partner, so it stands in his first row."""
+    for row in figures.get("partners", []):  # reviews frozen earlier have none
+        moved = [row["risen"], row["fallen"]]
+        for one in row["levels"]:
+            level = str(MarkerLevel(one["level"]).label)
+            begin = [row["intervention"], row["partner"], level]
+            yield [*begin, one["of"], one["seen"], one["much"], *moved]
+            moved = [None, None]
 
 
 def norm_titles() -> list[str]:

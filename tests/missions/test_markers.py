@@ -12,7 +12,7 @@ from interventions.models import ProgressMarker
 from missions.enums import MissionState
 from missions.markers.drawing import Axis, panels_of
 from missions.markers.permissions import OBSERVING_STATES
-from missions.markers.queries import of_year, partners_of
+from missions.markers.queries import of_missions, partners_of
 from missions.models import MarkerObservation
 from tests.factories import (
     BoundaryPartnerFactory,
@@ -258,26 +258,28 @@ def test_a_year_says_where_each_partner_stands_and_what_moved():
                     mission=mission, marker=marker, degree=degree, observed_on=date(year, 5, 4)
                 )
 
-    [row] = of_year(2016)
+    [row] = of_missions([missions[1]])
 
     assert row.total == {"expect": 1, "like": 1, "love": 1}
     assert row.much == {"expect": 1, "like": 0, "love": 0}
     assert row.little == {"expect": 0, "like": 1, "love": 0}
     assert (row.risen, row.fallen, row.seen) == (1, 1, 2)
-    assert of_year(2014) == [] and of_year(2016, unit=intervention.unit) == [row]
+    [before] = of_missions([missions[0]])
+    assert (before.risen, before.fallen, before.seen) == (2, 0, 2)
 
 
 def test_a_review_is_told_nothing_that_was_seen_in_confidence():
-    MarkerObservationFactory(mission=MissionFactory(closed=True, mediation=True))
+    mission = MissionFactory(closed=True, mediation=True)
+    MarkerObservationFactory(mission=mission)
 
-    assert of_year(2016) == []
+    assert of_missions([mission]) == []
 
 
-def test_a_partner_of_one_unit_is_not_in_the_review_of_another():
-    MarkerObservationFactory()
+def test_a_partner_whom_these_missions_did_not_see_is_not_theirs():
+    seen = MarkerObservationFactory()
 
-    assert of_year(2016, unit=InterventionFactory().unit) == []
-    assert len(of_year(2016)) == 1
+    assert of_missions([MissionFactory(closed=True)]) == []
+    assert [one.partner for one in of_missions([seen.mission])] == [seen.marker.partner]
 
 
 def test_who_is_in_the_team_sees_what_its_missions_saw():

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backstopping.demo.load import load
+from missions.models import MarkerObservation
 from reports.review.documents import frozen, review_document, revive
 from reports.review.figures import year_figures
 from reports.review.models import AnnualReview
@@ -178,3 +179,16 @@ def test_the_document_costs_the_same_for_any_number_of_missions(db):
         costs.append(len(captured))
 
     assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demo", "at_reference_today")
+def test_partners_stand_where_the_missions_of_the_year_left_them():
+    review = AnnualReview.objects.get(year=2016)
+    seen = MarkerObservation.objects.filter(mission__code__startswith="MIS-2016-")
+
+    rows = year_figures(review)["partners"]
+
+    assert len(rows) == seen.values("marker__partner").distinct().count() > 0
+    assert all(one["much"] <= one["seen"] <= one["of"] for row in rows for one in row["levels"])
+    assert sum(row["risen"] for row in rows) > 0

@@ -10,6 +10,7 @@ from reports.review.board import services
 from reports.review.board.places import place_of
 from reports.review.documents import review_document
 from reports.review.services import sign
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     AnnualReviewFactory,
     EstUnitFactory,
@@ -323,24 +324,20 @@ DOES = {
 @pytest.fixture(scope="module")
 def on_board(django_db_setup, django_db_blocker):
     """One mission with everybody around it, and two of its lessons on a board."""
-    with django_db_blocker.unblock():
-        from django.db import transaction
-
-        with transaction.atomic():
-            cast = Cast(debriefed=True)
-            cast.other_unit.members.add(cast.other_unit.coordinator)
-            cast.unit.members.add(cast.unit.coordinator)
-            cast.review = AnnualReviewFactory(year=2014)
-            cast.lessons = [
-                ReviewLessonFactory(
-                    review=cast.review,
-                    decision="proposed",
-                    lesson=LessonFactory(mission=cast.mission, year=2014, validated=True),
-                ).lesson
-                for _number in range(2)
-            ]
-            yield cast
-            transaction.set_rollback(True)
+    with shared_rows(django_db_blocker):
+        cast = Cast(debriefed=True)
+        cast.other_unit.members.add(cast.other_unit.coordinator)
+        cast.unit.members.add(cast.unit.coordinator)
+        cast.review = AnnualReviewFactory(year=2014)
+        cast.lessons = [
+            ReviewLessonFactory(
+                review=cast.review,
+                decision="proposed",
+                lesson=LessonFactory(mission=cast.mission, year=2014, validated=True),
+            ).lesson
+            for _number in range(2)
+        ]
+        yield cast
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

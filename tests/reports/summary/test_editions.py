@@ -190,7 +190,7 @@ def test_the_workbook_has_the_figures_of_the_page(client, manager):
     year = book.get_sheet_by_index(0).to_python()
     assert year[1][1:] == [figures["missions"]["held"], figures["missions"]["held_before"]]
     assert year[2][1] == figures["missions"]["days"]
-    assert len(book.sheet_names) == 8
+    assert len(book.sheet_names) == 9
     assert len(book.get_sheet_by_index(1).to_python()) == len(figures["interventions"]) + 1
 
 
