@@ -62,12 +62,13 @@ def _ready_template(cursor, name: str) -> str:
 
 
 def state_of_migrations() -> str:
-    """Changes with every migration, with what follows one (apps.py), and with every version."""
+    """Changes with each migration, with what follows one (apps.py, triggers) and each version."""
     digest = hashlib.sha256()
     for config in apps.get_app_configs():
         for path in [
             *sorted(Path(config.path, "migrations").glob("*.py")),
             *Path(config.path).glob("apps.py"),
+            *sorted(Path(config.path).rglob("triggers.py")),
         ]:
             digest.update(f"{config.label} {path.name}\n".encode() + path.read_bytes())
     digest.update(
