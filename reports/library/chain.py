@@ -43,7 +43,8 @@ def chains(user, results) -> list[list[Step]]:
 
 def _chain(result, before: dict, around: dict) -> list[Step]:
     own, here = result.object, Step(EntryKind(result.kind).label, is_here=True)
-    of = before.get(own.mission_id, {})
+    is_closed = result.kind == EntryKind.LESSON and not own.shows_source
+    of = {} if is_closed else before.get(own.mission_id, {})
     steps = [*of.get("request", []), *of.get("mission", [])]
     steps += [here] if result.kind == EntryKind.TOR else of.get("tor", [])
     steps += [here] if result.kind == EntryKind.REPORT else of.get("report", [])
@@ -83,7 +84,8 @@ def _count_advice(user, ids, found) -> None:
 
 def _count_lessons(user, ids, found) -> None:
     rows = defaultdict(list)
-    for one in Lesson.objects.visible_to(user).filter(mission__in=ids).order_by("code"):
+    told = Lesson.objects.visible_to(user).with_open_source(user)
+    for one in told.filter(mission__in=ids).order_by("code"):
         rows[one.mission_id].append(one)
     for mission, lessons in rows.items():
         said = ngettext("%(n)s lesson", "%(n)s lessons", len(lessons)) % {"n": len(lessons)}

@@ -269,6 +269,25 @@ def test_the_place_of_a_confidential_source_is_not_told(client):
     assert mission.country.name_fr not in html
 
 
+def test_no_chain_leads_a_partner_between_a_mediation_and_its_lesson(client):
+    """He knows of the mission; that this lesson came of it is not his to know."""
+    cast = Cast(kind="specific", specific_kind="mediation", debriefed=True)
+    lesson = lesson_of("Une digue.", mission=cast.mission)
+    TorFactory(mission=cast.mission, validated=True, text="Une digue.")
+    ends = {}
+
+    for person in ("partner", "tc"):
+        client.force_login(cast[person])
+        shown = client.get(URL, {"q": "digue"}).context["results"]
+        steps = {one.kind.value: [step.url for step in steps] for one, steps in shown}
+        ends[person] = (
+            cast.mission.get_absolute_url() in steps["lesson"],
+            lesson.get_absolute_url() in steps.get("tor", []),
+        )
+
+    assert ends == {"partner": (False, False), "tc": (True, True)}
+
+
 def test_a_facet_of_nothing_is_left_out(client):
     lesson_of("Une digue.")
     client.force_login(UserFactory())
