@@ -12,6 +12,7 @@ from missions.tor_forms import SectionForms
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
 from reports.documents import report_document
 from reports.models import Report, ReportSection
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     AnnualReviewFactory,
     ExpertFactory,
@@ -31,15 +32,16 @@ SECRET = "canary-of-the-annex"
 READERS = {"focal_point", "unit_coordinator", "est_manager", "backstopper", "junior", "consultant"}
 
 
-@pytest.fixture(params=["mediation", "esi_evaluation"])
-def cast(request):
-    cast = Cast(debriefed=True, kind="specific", specific_kind=request.param, origin="rr")
-    report = ReportFactory(mission=cast.mission, approved=True, text="open words")
-    ReportSection.objects.create(
-        report=report, key="confidential", position=99, title="Annex", body=SECRET,
-        is_confidential=True,
-    )  # fmt: skip
-    return cast
+@pytest.fixture(scope="module", params=["mediation", "esi_evaluation"])
+def cast(request, django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        cast = Cast(debriefed=True, kind="specific", specific_kind=request.param, origin="rr")
+        report = ReportFactory(mission=cast.mission, approved=True, text="open words")
+        ReportSection.objects.create(
+            report=report, key="confidential", position=99, title="Annex", body=SECRET,
+            is_confidential=True,
+        )  # fmt: skip
+        yield cast
 
 
 PAGES = [

@@ -14,6 +14,7 @@ from interventions.models import InitialBriefing, Intervention, TeamMember, Them
 from missions.alerts import by_code
 from missions.ledger import year_ledger
 from missions.models import RemoteSupport, SupportRequest
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     ExpertFactory,
     MissionFactory,
@@ -121,14 +122,22 @@ def pages_of(row, mission):
     ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def confidence(django_db_setup, django_db_blocker):
+    """Everybody around a mission, and what one of them asked in confidence."""
+    with shared_rows(django_db_blocker):
+        cast = Cast()
+        PlannedDaysFactory(intervention=cast.intervention)
+        yield cast, SupportRequestFactory(
+            intervention=cast.intervention, mission=cast.mission, is_confidential=True,
+            description=SECRET, requested_by=cast["tc"],
+            assigned_expert=cast["consultant"].expert,
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_a_confidential_text_is_read_by_its_readers_alone(client, who):
-    cast = Cast()
-    PlannedDaysFactory(intervention=cast.intervention)
-    row = SupportRequestFactory(
-        intervention=cast.intervention, mission=cast.mission, is_confidential=True,
-        description=SECRET, requested_by=cast["tc"], assigned_expert=cast["consultant"].expert,
-    )  # fmt: skip
+def test_a_confidential_text_is_read_by_its_readers_alone(client, confidence, who):
+    cast, row = confidence
     client.force_login(cast[who])
 
     answers = [client.get(page) for page in pages_of(row, cast.mission)]
