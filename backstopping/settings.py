@@ -241,9 +241,9 @@ PGTRIGGER_MIGRATIONS = False
 PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
+    **{"version": 1, "disable_existing_loggers": False},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {one: {"level": "WARNING"} for one in ("pgtrigger", "pikepdf")},  # talkative
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Copy all texts into the library again; safe while people work."
 
     def handle(self, **_options):
-        index.rebuild(lambda kind, last: self.stdout.write(f"{kind} up to {last}"))
+        index.rebuild(lambda kind, last: self.stdout.write(f"{kind}: done up to id {last}"))
