@@ -10,6 +10,7 @@ from missions import page, sections
 from missions.enums import SectionOwner, Stage, TorState
 from missions.models import TermsOfReference, TorTemplateSection
 from missions.path import path_of, stage_reached
+from missions.tor import quality
 from missions.workflow import TOR_WORKFLOW
 
 #: The transition behind each next step of a mission that is about its ToR.
@@ -112,6 +113,12 @@ def _signature(label: str, person, at, step) -> dict:
     return {"label": label, "person": person if at else None, "at": at, "on_behalf_of": lender}
 
 
+def quality_of(mission, tor, read, user, *, may_write: bool):
+    """The links lead where the reader can mend it, or else read it."""
+    place = reverse("missions:tor_edit", args=[mission.code]) if may_write else ""
+    return quality.look_at(mission, tor, read, place, user)
+
+
 def load(request, mission, number=None) -> dict | None:
     """The version asked for, the one in force when none is; None when there is no such version."""
     user, versions = request.user, list(mission.tors.all())
@@ -124,18 +131,21 @@ def load(request, mission, number=None) -> dict | None:
     may_write = bool(check(user, "missions.write_tor", tor)) if tor else may_start(mission, user)
     log = list(mission.log.all())
     reached = stage_reached(mission, log)
+    read = sections_of(tor) if tor else []
+    is_open = bool(tor) and tor.state not in (TorState.VALIDATED, TorState.SUPERSEDED)
     return {
         "mission": mission,
         "tor": tor,
         "versions": versions,
         "is_current": is_current,
-        "is_open": bool(tor) and tor.state not in (TorState.VALIDATED, TorState.SUPERSEDED),
+        "is_open": is_open,
+        "quality": quality_of(mission, tor, read, user, may_write=may_write) if is_open else None,
         "may_write": may_write and is_current,
         "acts": [one for one in acts if one["name"] != TRANSITIONS.get(mission.next_code)],
         "path": path_of(mission, current, log),
         "step": next_step(mission, tor, acts, may_write=may_write) if is_current else None,
         "at": reached if reached < Stage.FINISHED else None,
         "signatures": signatures(tor) if tor else [],
-        "sections": sections_of(tor) if tor else [],
+        "sections": read,
         "parts": sections.TOR.load(request, tor) if tor else [],
     }

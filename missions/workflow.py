@@ -323,10 +323,14 @@ def has_required_sections(tor) -> Verdict:
     return Verdict(_("Still empty: %(sections)s.") % {"sections": ", ".join(missing)})
 
 
+#: Keys of the sections without which nothing is proposed.
+NEEDED_TO_PROPOSE = frozenset({"context", "objectives"})
+
+
 def has_objectives(tor) -> Verdict:
     """A proposal says at least what is wanted; the others complete the rest (slide 10)."""
     written = set(tor.sections.exclude(body="").values_list("key", flat=True))
-    if {"context", "objectives"} <= written:
+    if written >= NEEDED_TO_PROPOSE:
         return ALLOWED
     return Verdict(_("Write the context and the objectives before you propose the ToR."))
 
