@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from core.diff import compared
 from core.permissions import check
 from missions.models import Mission, RemoteSupport, SupportRequest
 from reports.enums import CheckPoint, LessonState
@@ -12,7 +13,6 @@ from reports.lessons.services import WORDING, links_of
 from reports.models import ActionResearch, CapitalisationProduct, Lesson, Report
 from reports.models.base import missions_open_to
 from reports.workflow import IMPLIED_LESSON_STEPS, LESSON_WORKFLOW
-from reports.writing.changes import compared
 
 #: Steps with a page of their own, where more is asked than a button can.
 PAGED_STEPS = ("validate",)

@@ -3,26 +3,13 @@
 The texts of that day come from the history, which triggers write; nothing is kept for this.
 """
 
-import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
+from core.diff import Differ, Piece, compared
 from core.permissions import check
 from reports.models import Finding, Lesson, ObservedResult, Recommendation, ReportSection
-
-#: A pair of paragraphs longer than this is shown whole, old and new: comparing grows by squares.
-MOST_WORDS = 1500
-WORDS = re.compile(r"\s+|\w+|[^\w\s]+")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """`kind`: same, ins or del."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -38,41 +25,6 @@ class Change:
     @property
     def is_gone(self) -> bool:
         return all(one.kind == "del" for one in self.pieces)
-
-
-# --- comparing ------------------------------------------------------------------------
-def compared(before: str, after: str) -> list[Piece]:
-    """Paragraph by paragraph, then word by word where a paragraph was rewritten."""
-    old, new = (text.replace("\r\n", "\n").splitlines(keepends=True) for text in (before, after))
-    pieces = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        was, now = "".join(old[a:b]), "".join(new[c:d])
-        pieces += [Piece("same", was)] if kind == "equal" else by_words(was, now)
-    return joined(pieces)
-
-
-def by_words(was: str, now: str) -> list[Piece]:
-    old, new = WORDS.findall(was), WORDS.findall(now)
-    if max(len(old), len(new)) > MOST_WORDS:
-        return [Piece("del", was), Piece("ins", now)]
-    pieces = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
-        else:
-            pieces += [Piece("del", "".join(old[a:b])), Piece("ins", "".join(new[c:d]))]
-    return pieces
-
-
-def joined(pieces) -> list[Piece]:
-    found = []
-    for one in pieces:
-        if not one.text:
-            continue
-        if found and found[-1].kind == one.kind:
-            one = Piece(one.kind, found.pop().text + one.text)
-        found.append(one)
-    return found
 
 
 # --- then and now ---------------------------------------------------------------------
@@ -126,7 +78,7 @@ def sent_back(report):
 def changes_since(report, moment, user) -> list[Change]:
     """Parts whose text differs; the annex only for its readers."""
     may_read_annex = bool(check(user, "reports.read_annex", report))
-    found = []
+    found, differ = [], Differ()
     for model, where, anchor, heading, text in parts_of(report):
         then = as_of(model, moment, **where)
         now = {row.pk: row for row in model._base_manager.filter(**where).order_by("pk")}
@@ -136,5 +88,5 @@ def changes_since(report, moment, user) -> list[Change]:
                 continue
             before, after = (text(side[pk]) if pk in side else "" for side in (then, now))
             if before.strip() != after.strip():
-                found.append(Change(anchor(row), heading(row), compared(before, after)))
+                found.append(Change(anchor(row), heading(row), compared(before, after, differ)))
     return found

@@ -8,39 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from core.diff import Piece
 from core.workflow import SYSTEM
 from reports.models import Report, ReportSection
 from reports.workflow import REPORT_WORKFLOW
-from reports.writing.changes import MOST_WORDS, Piece, changes_since, compared
+from reports.writing.changes import changes_since
 
 pytestmark = pytest.mark.django_db
-
-
-def test_words_are_compared_and_nothing_of_either_text_is_lost():
-    before, after = (
-        "Le comité décide.\nRien d’autre.",
-        "Le comité provincial décide.\nRien d’autre.",
-    )
-
-    pieces = compared(before, after)
-
-    assert "".join(one.text for one in pieces if one.kind != "ins") == before
-    assert "".join(one.text for one in pieces if one.kind != "del") == after
-    assert [one.text.strip() for one in pieces if one.kind == "ins"] == ["provincial"]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "kinds"),
-    [("", "Neuf", ["ins"]), ("Vieux", "", ["del"]), ("Même", "Même", ["same"]), ("", "", [])],
-)
-def test_beginnings_and_ends(before, after, kinds):
-    assert [one.kind for one in compared(before, after)] == kinds
-
-
-def test_an_endless_paragraph_is_shown_whole():
-    before, after = "mot " * (MOST_WORDS + 1), "autre " * 3
-
-    assert compared(before, after) == [Piece("del", before), Piece("ins", after)]
 
 
 def remember(row, at, **texts):
