@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -297,8 +298,13 @@ def role_in_tor(user, mission) -> SectionOwner:
 
 
 def sign(tor, user, keys: list[str]) -> None:
-    """One signed and dated contribution for the sections that were really changed."""
+    """One signed and dated contribution for the sections that were really changed.
+
+    To be called under the lock of the ToR: the text as it is now is what was signed.
+    """
+    history = TorSection.events.rel.related_model.objects.filter(tor=tor.pk)
     TorContribution.objects.create(
+        mark=history.aggregate(last=Max("pgh_id"))["last"],
         tor=tor,
         user=user,
         role=role_in_tor(user, tor.mission),

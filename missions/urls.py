@@ -2,6 +2,7 @@ from django.urls import path
 
 from missions import alert_views, beside_views, edit_views, tor_views, views
 from missions.markers import views as marker_views
+from missions.tor import views as tor_file_views
 from missions.workshop import views as workshop_views
 
 app_name = "missions"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("<str:code>/tor/", tor_views.tor, name="tor"),
     path("<str:code>/tor/start/", tor_views.start, name="tor_start"),
     path("<str:code>/tor/v<int:number>/", tor_views.tor, name="tor_version"),
+    path("<str:code>/tor/compare/", tor_file_views.compare, name="tor_compare"),
     path("<str:code>/tor/edit/", tor_views.edit, name="tor_edit"),
     path("<str:code>/tor/steps/<slug:name>/", tor_views.transition, name="tor_transition"),
 ]

@@ -50,6 +50,7 @@ PAGES = [
     "reports:edit",
     "missions:detail",
     "missions:tor",
+    "missions:tor_compare",
     "reports:recipients",
 ]
 

@@ -49,6 +49,7 @@ from missions.models import (
     SupportRequest,
     TermsOfReference,
     ThematicGroup,
+    TorImport,
     TorSection,
     TorTemplate,
     TorTemplateSection,
@@ -344,6 +345,7 @@ WRONG_DOUBLES = {
     "tor_number_once": (TermsOfReference, Q(state="validated"), {"state": "superseded"}),
     "tor_one_in_force": (TermsOfReference, ANY, {"number": 2}),
     "tor_section_once": (TorSection, ANY, {}),
+    "tor_import_once": (TorImport, ANY, {}),
     "report_template_version": (ReportTemplate, ANY, {"is_current": False}),
     "report_template_one_in_use": (ReportTemplate, ANY, {"version": 2}),
     "report_template_section_once": (ReportTemplateSection, ANY, {}),
@@ -448,6 +450,7 @@ def add_rows_the_demo_lacks():
     advice = Recommendation.objects.order_by("pk").first()
     AdviceFollowUp.objects.create(report=report, recommendation=advice, comment="x")
     ReportImport.objects.create(report=report, brought_by=user, name="x")
+    TorImport.objects.create(tor=TermsOfReference.objects.first(), brought_by=user, name="x")
     remark = SectionComment.objects.create(report=report, anchor="x", author=user, text="x")
     SectionComment.objects.create(report=report, anchor="x", author=user, text="y", parent=remark)
     OwnerLink.objects.create(recommendation=Recommendation.objects.first(), expires_on=LATE)

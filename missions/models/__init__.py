@@ -33,6 +33,7 @@ from missions.models.request import (
 from missions.models.tor import (
     TermsOfReference,
     TorContribution,
+    TorImport,
     TorLog,
     TorQuerySet,
     TorSection,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import (
     DocumentSection,
     DocumentTemplate,
+    StoredFile,
     TemplateSection,
     TimeStamped,
     TransitionLog,
@@ -115,6 +116,15 @@ class TermsOfReference(Versioned):
         verbose_name=_("validated by"),
     )
     validated_at = models.DateTimeField(_("validated at"), null=True, editable=False)
+    #: Drawn once the text is final, and never again.
+    document = models.OneToOneField(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="tor",
+        verbose_name=_("PDF"),
+    )
     objects = TorQuerySet.as_manager()
 
     class Meta:
@@ -158,6 +168,10 @@ class TermsOfReference(Versioned):
     def get_absolute_url(self):
         return reverse("missions:tor", kwargs={"code": self.mission.code})
 
+    @property
+    def is_final(self) -> bool:
+        return self.state in (TorState.VALIDATED, TorState.SUPERSEDED)
+
 
 class TorLog(TransitionLog):
     subject = models.ForeignKey(TermsOfReference, models.CASCADE, related_name="log")
@@ -189,6 +203,8 @@ class TorContribution(TimeStamped):
         verbose_name=_("sections"),
     )
     at = models.DateTimeField(_("at"))
+    #: Last entry in the history of the sections when this was signed: the text as it was left.
+    mark = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("contribution")
@@ -196,3 +212,33 @@ class TorContribution(TimeStamped):
 
     def __str__(self):
         return f"{self.user} ({self.get_role_display()})"
+
+
+class TorImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """His own alone, for it is not yet part of any ToR."""
+        return self.filter(brought_by=user.pk, tor__in=TermsOfReference.objects.visible_to(user))
+
+
+@pghistory.track(exclude=["parts"])
+class TorImport(TimeStamped):
+    """ToR written elsewhere, taken apart; their bringer has yet to say what goes where."""
+
+    tor = models.ForeignKey(TermsOfReference, models.CASCADE, related_name="imports")
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("brought by")
+    )
+    name = models.CharField(_("file"), max_length=200)
+    #: As missions.tor.placing left them: title, text, target.
+    parts = models.JSONField(_("parts"), default=dict)
+    objects = TorImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ToR brought along")
+        verbose_name_plural = _("ToR brought along")
+        constraints = [
+            models.UniqueConstraint(fields=["tor", "brought_by"], name="tor_import_once")
+        ]
+
+    def __str__(self):
+        return self.name
