@@ -28,11 +28,15 @@ def prose(value):
     return typeset(to_prose(value))
 
 
+#: Before a name, and no part of it.
+TITLES = {"Dr", "Dr.", "Pr", "Pr.", "Prof.", "Ir", "Ir.", "Ing.", "vét.", "M.", "Mme"}
+
+
 @register.filter
 def initials(value):
     """A monogram: decoration only, the name stands beside it."""
-    words = str(value).split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    words = [word for word in str(value).split() if word not in TITLES] or [""]
+    return "".join(word[:1] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 @register.filter

@@ -125,6 +125,7 @@ def test_a_range_of_days_says_each_part_once(language, start, end, year, words):
         ("Hélène Vandermeulen", "HV"),
         ("Joris Van Laere", "JL"),
         ("Joseph Kabasele-Mutombo", "JK"),
+        ("Dr vét. Cécile Hanquart", "CH"),
         ("élodie", "É"),
         ("", ""),
     ],
