@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.text import slugify
 
+from backstopping.demo.board import load_board
 from backstopping.demo.reports import lead_of
 from backstopping.demo.source import Record, at
 from backstopping.demo.world import World
@@ -165,7 +166,7 @@ def lesson_of(world: World, record: Record) -> Lesson:
 
 
 def load_reviews(world: World) -> None:
-    choices, decisions, sentences = [], [], []
+    choices, decisions, sentences, boards = [], [], [], []
     units = world.units | {"ALL": None}
     for record in world.source.records("annual_reviews", key="year"):
         [review] = world.keep("annual reviews", [(record, review_of(record, units))])
@@ -180,9 +181,13 @@ def load_reviews(world: World) -> None:
             for text in record.texts("decisions")
         ]
         sentences += [(record, one) for one in sentences_of(record, review)]
+        if board := record.record("board", None):
+            boards.append((review, board))
     world.keep("lessons chosen by reviews", choices)
     world.keep("sentences of reviews", sentences)
     world.keep("decisions of reviews", decisions)
+    for review, board in boards:
+        load_board(world, review, board)
 
 
 def kept_lesson(review, lesson, position) -> ReviewLesson:

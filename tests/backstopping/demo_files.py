@@ -33,7 +33,9 @@ def one_intervention():
     for part, rows in data.items():
         if isinstance(rows, list) and part not in ("interventions", "missions"):
             data[part] = [row for row in rows if is_about_one(row, codes)]
-    data["annual_reviews"] = [row | {"selected": []} for row in data["annual_reviews"]]
+    data["annual_reviews"] = [
+        row | {"selected": [], "board": None} for row in data["annual_reviews"]
+    ]
     data["priority_periods"] = []  # their themes come with the requests
     return data
 

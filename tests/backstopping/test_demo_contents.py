@@ -31,6 +31,7 @@ from missions.models import (
 from missions.requests.eligibility import eligibility_of
 from reports.models import (
     ActionResearch,
+    AnnualReview,
     CapitalisationProduct,
     Lesson,
     LessonLog,
@@ -41,6 +42,7 @@ from reports.models import (
     ReportLog,
     ReviewLog,
 )
+from reports.review.board.services import undo
 from tests.backstopping.demo_files import DATA
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -285,3 +287,16 @@ def test_topics_held_are_those_of_the_file():
         done = BriefingItem.objects.filter(briefing__code=row["code"], is_done=True)
 
         assert list(done.order_by("position").values_list("label", flat=True)) == row["items_done"]
+
+
+def test_the_open_review_shows_a_board_whose_moves_can_be_taken_back():
+    review = AnnualReview.objects.get(state="collecting")
+
+    found = Counter(review.choices.values_list("decision", flat=True))
+    merged = review.choices.get(decision="merged")
+    votes = review.choices.filter(votes__isnull=False).count()
+
+    assert found == {"proposed": 12, "kept": 4, "merged": 1, "set_aside": 1}
+    assert (merged.lesson.code, merged.merged_into.lesson.code) == ("L-075", "L-061")
+    assert votes == 8
+    undo(review.moves.get(kind="merge"), by=User.objects.get(name="Chantal Boogaerts-Leroy"))
