@@ -219,6 +219,11 @@ class ReviewState(models.TextChoices):
     VALIDATED = "validated", pgettext_lazy("review", "validated")
     PUBLISHED = "published", pgettext_lazy("review", "published")
 
+    @property
+    def degree(self) -> str:
+        """The dot beside the word: empty, half or full."""
+        return {self.COLLECTING: "", self.PUBLISHED: "done"}.get(self, "half")
+
 
 #: From validation on a review is frozen; a change is a new version.
 FROZEN_REVIEW_STATES = (ReviewState.VALIDATED, ReviewState.PUBLISHED)

@@ -21,7 +21,10 @@ CHOICES = [
 
 class ReviewFilter(filters.FilterSet):
     state = filters.ChoiceFilter(
-        choices=ReviewState.choices, label=_("State"), empty_label=_("All states")
+        field_name="shown_state",
+        choices=ReviewState.choices,
+        label=_("State"),
+        empty_label=_("All states"),
     )
 
     class Meta:

@@ -4,8 +4,9 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,19 +27,39 @@ class AnnualReviewQuerySet(models.QuerySet):
         was_published = Exists(editions.filter(review=OuterRef("pk")))
         return self.filter(is_est_q(user) | Q(state=ReviewState.PUBLISHED) | was_published)
 
-    def for_list(self):
-        """With counts of what was kept, set aside and decided."""
+    def for_list(self, user):
+        """As this person reads them (`shown_…`), with counts of what was kept and decided.
+
+        Of a review that is being rewritten others than EST are told what was published last.
+        """
+        alive = is_est_q(user) | Q(state=ReviewState.PUBLISHED)
+        editions = self.model._meta.get_field("editions").related_model.objects
+        last = editions.filter(review=OuterRef("pk")).order_by("-number")
+
+        def told(now, then):
+            return Case(When(alive, then=now), default=Subquery(last.values(then=then)[:1]))
 
         def count(rows):
             counted = rows.filter(review=OuterRef("pk")).values("review")
             return Coalesce(Subquery(counted.values(many=Count("pk"))), 0)
 
-        choices = ReviewLesson.objects
+        def noted(name):
+            return Cast(F(f"data__figures__lessons__{name}"), models.IntegerField())
+
+        choices, kept = ReviewLesson.objects, ReviewChoice.KEPT
+        aside, decisions = ReviewChoice.SET_ASIDE, ReviewDecision.objects.all()
         return self.select_related("unit", "document").annotate(
-            kept=count(choices.filter(decision=ReviewChoice.KEPT)),
-            set_aside=count(choices.filter(decision=ReviewChoice.SET_ASIDE)),
-            decided=count(ReviewDecision.objects.all()),
+            shown_state=Case(When(alive, then=F("state")), default=Value(ReviewState.PUBLISHED)),
+            shown_headline=told(F("headline"), Cast(KT("data__headline"), models.CharField())),
+            shown_published_on=told(F("published_on"), F("published_on")),
+            kept=told(count(choices.filter(decision=kept)), noted("kept")),
+            set_aside=told(count(choices.filter(decision=aside)), noted("set_aside")),
+            decided=told(count(decisions), length_of("data__decisions")),
         )
+
+
+def length_of(name: str) -> Func:
+    return Func(F(name), function="jsonb_array_length", output_field=models.IntegerField())
 
 
 @pghistory.track()
@@ -116,8 +137,12 @@ class AnnualReview(Versioned):
 
     @property
     def state_degree(self) -> str:
-        """Empty, half or full dot beside the state's word."""
-        return {ReviewState.COLLECTING: "", ReviewState.PUBLISHED: "done"}.get(self.state, "half")
+        return ReviewState(self.state).degree
+
+    @property
+    def listed_state(self) -> ReviewState:
+        """What the reader of a list is told; see for_list()."""
+        return ReviewState(self.shown_state)
 
     @property
     def edition(self) -> str:

@@ -63,7 +63,7 @@ def may_choose(review, user) -> bool:
 
 def neighbours(review, user) -> dict:
     """The reviews of the years around it, and of its own year those of others."""
-    rows = AnnualReview.objects.visible_to(user).select_related("unit")
+    rows = AnnualReview.objects.readable_by(user).select_related("unit")
     near = rows.filter(Q(unit=review.unit_id) | Q(year=review.year)).exclude(pk=review.pk)
     near = list(near.filter(year__range=(review.year - 1, review.year + 1)).order_by("unit"))
     return {

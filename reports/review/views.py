@@ -29,7 +29,8 @@ PAGE = 25
 
 
 def filtered(request):
-    rows = AnnualReview.objects.visible_to(request.user).for_list().order_by("-year", "-pk")
+    user = request.user
+    rows = AnnualReview.objects.readable_by(user).for_list(user).order_by("-year", "-pk")
     return ReviewFilter(request.GET, queryset=rows)
 
 

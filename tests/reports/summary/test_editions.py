@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from jsonschema import Draft202012Validator
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 from python_calamine import CalamineWorkbook
 
 from core.files import read
@@ -69,6 +69,28 @@ def test_a_new_version_leaves_the_first_as_it_was(client, manager):
 
     assert (review.state, review.number, review.document) == ("synthesis", 2, None)
     assert b"".join(first.streaming_content) == b"%PDF-1.7 un"
+
+
+@pytest.mark.parametrize(
+    ("state", "is_found"), [("", True), ("published", True), ("synthesis", False)]
+)
+def test_others_find_the_last_version_in_the_list_while_the_next_is_written(
+    client, manager, state, is_found
+):
+    review = published(manager, headline="Premier message.")
+    REVIEW_WORKFLOW.run(review, "reopen", by=manager, comment="Une erreur.")
+    AnnualReview.objects.filter(pk=review.pk).update(headline="Second message.")
+    review.choices.all().delete()
+    client.force_login(UserFactory())
+
+    page = client.get(reverse("reports:reviews"), {"state": state})
+    table = client.get(reverse("reports:reviews_export", args=["csv"]), {"state": state})
+
+    [row] = list(page.context["page"]) or [None]
+    assert bool(row) == is_found == (b"Premier message." in b"".join(table.streaming_content))
+    assertNotContains(page, "Second message.")
+    if row:
+        assert (row.listed_state, row.kept, row.decided) == ("published", 1, 0)
 
 
 def test_others_read_the_last_version_while_the_next_is_written(client, manager):
