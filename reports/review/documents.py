@@ -23,8 +23,11 @@ PUBLIC_LESSON_STATES = (LessonState.VALIDATED, LessonState.PUBLISHED)
 
 
 def shown(review, user=None) -> dict:
-    """A frozen review shows what its PDF says; any other is alive, for EST alone."""
-    if not review.is_frozen and user is not None and not is_est(user):
+    """A frozen review shows what its PDF says; any other is alive.
+
+    What is not published is for EST alone: others read the last version that was.
+    """
+    if not review.is_published and user is not None and not is_est(user):
         return upgraded(revive(last_edition(review).data))
     if review.is_frozen and review.has_current_document:
         return upgraded(revive(review.document_data))

@@ -136,6 +136,10 @@ class AnnualReview(Versioned):
         return self.state in FROZEN_REVIEW_STATES
 
     @property
+    def is_published(self) -> bool:
+        return self.state == ReviewState.PUBLISHED
+
+    @property
     def state_degree(self) -> str:
         return ReviewState(self.state).degree
 

@@ -7,6 +7,7 @@ from django.utils.dates import MONTHS
 
 from interventions.models import ProcessSetting
 from interventions.permissions import is_est
+from reports.enums import ReviewState
 from reports.review import services
 from reports.review.charts import charts
 from reports.review.documents import shown
@@ -23,25 +24,29 @@ def review_context(review, user) -> dict:
     figures = document["figures"]
     job = services.document_job(review)
     steps = REVIEW_WORKFLOW.available(review, user)
+    is_earlier = not (review.is_published or is_est(user))
+    editions = editions_of(review)
+    is_an_edition = review.number in [one.number for one in editions]  # and its prints with it
     return {
         "review": review,
+        #: The reader is shown the last version, for the next one is not published yet.
+        "is_earlier": is_earlier,
+        "state": ReviewState.PUBLISHED if is_earlier else ReviewState(review.state),
         "document": presented(copy.deepcopy(document)),
         "figures": figures,
         "charts": charts(document),
         "next": next_step(review, user, figures),
         "advice": "" if review.is_frozen else advice(figures),
         "steps": [step for step, _verdict in steps if step.needs_comment],
-        "job": job if job and job.is_open else None,
+        "job": job if job and job.is_open and not is_earlier else None,
         "poll_url": page("review_job", review),
         "has_pdf": review.has_current_document,
         "may_edit": user.has_perm("reports.edit_review", review),
         "may_choose": may_choose(review, user),
         "may_read_board": user.has_perm("reports.read_board", review),
         "may_draw": user.has_perm("reports.draw_review", review),
-        "editions": editions_of(review),
-        "is_rewritten": not review.is_frozen and review.number > 1,
-        "may_read_drafts": is_est(user),
-        "prints": prints_of(review) if review.is_frozen or is_est(user) else [],
+        "editions": editions,
+        "prints": [] if is_an_edition or is_earlier else prints_of(review),
         "may_print": user.has_perm("reports.print_review", review),
         "languages": OTHER_LANGUAGES,
         "log": review.log.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),

@@ -6,6 +6,7 @@ behind our back is found and named by `verify_integrity`.
 
 import hashlib
 import json
+from collections import defaultdict
 
 from reports.summary.models import ReviewEdition, ReviewPrint
 
@@ -64,8 +65,16 @@ def signature_of(review):
 
 
 def editions_of(review) -> list[ReviewEdition]:
+    """The newest first, each with its prints in other languages, as `prints`."""
     rows = ReviewEdition.objects.filter(review=review).select_related("document", "signed_by")
-    return list(rows.defer("data").order_by("-number"))
+    rows = list(rows.defer("data").order_by("-number"))
+    made = ReviewPrint.objects.filter(review=review, document__isnull=False)
+    prints = defaultdict(list)
+    for one in made.select_related("document").defer("data").order_by("language"):
+        prints[one.number].append(one)
+    for row in rows:
+        row.prints = prints[row.number]
+    return rows
 
 
 def last_edition(review) -> ReviewEdition | None:

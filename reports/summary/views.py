@@ -15,7 +15,7 @@ from core.policy import LOGIN, policy
 from reports.review.addresses import readable_review, visible_review
 from reports.review.steps import page as page_of
 from reports.summary import exports, forms, services
-from reports.summary.editions import prints_of
+from reports.summary.editions import editions_of, prints_of
 from reports.summary.models import ReviewEdition
 from reports.summary.services import OTHER_LANGUAGES
 
@@ -58,6 +58,19 @@ def edition(request, year, number):
     if found is None:
         raise Http404
     return serve(found.document, as_attachment="show" not in request.GET)
+
+
+@policy(LOGIN)
+@require_safe
+def edition_print(request, year, number, language):
+    """The same version with its headings in another language, as it was drawn then."""
+    found = next(
+        (one for one in editions_of(readable_review(request, year)) if one.number == number), None
+    )
+    prints = {one.language: one.document for one in found.prints} if found else {}
+    if language not in prints:
+        raise Http404
+    return serve(prints[language], as_attachment="show" not in request.GET)
 
 
 @policy(LOGIN)

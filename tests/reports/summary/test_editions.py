@@ -93,6 +93,24 @@ def test_others_find_the_last_version_in_the_list_while_the_next_is_written(
         assert (row.listed_state, row.kept, row.decided) == ("published", 1, 0)
 
 
+def test_a_new_version_that_is_validated_is_not_read_by_others_before_it_is_published(
+    client, manager
+):
+    review = published(manager)
+    review = REVIEW_WORKFLOW.run(review, "reopen", by=manager, comment="Une erreur.")
+    AnnualReview.objects.filter(pk=review.pk).update(headline="Second message.")
+    review = REVIEW_WORKFLOW.run(review, "validate", by=manager)
+    stored = StoredFile.objects.keep(b"%PDF-1.7 deux", name="revue.pdf")
+    store(review, stored, review_document(review))
+    client.force_login(UserFactory())
+
+    page = client.get(review.get_absolute_url())
+
+    assertContains(page, typeset("Premier message."))
+    for unpublished in ("Second message.", "Une erreur.", "validée"):
+        assertNotContains(page, unpublished)
+
+
 def test_others_read_the_last_version_while_the_next_is_written(client, manager):
     review = published(manager)
     REVIEW_WORKFLOW.run(review, "reopen", by=manager, comment="Une erreur.")
@@ -198,6 +216,24 @@ def test_strangers_ask_for_no_print_and_no_language_is_made_up(client, manager):
     refused = client.post(reverse("reports:review_print_draw", args=[review.slug, "en"]))
 
     assert (unknown.status_code, refused.status_code) == (404, 403)
+
+
+def test_prints_of_every_version_are_listed_and_stay(client, manager):
+    review = published(manager)
+    stored = StoredFile.objects.keep(b"%PDF-1.7 nl", name="review.pdf")
+    ReviewPrint.objects.create(
+        review=review, number=1, language="nl", data={}, document=stored, stamp="1"
+    )
+    REVIEW_WORKFLOW.run(review, "reopen", by=manager, comment="Une erreur.")
+    client.force_login(UserFactory())
+    url = reverse("reports:review_edition_print", args=[review.slug, 1, "nl"])
+
+    page = client.get(review.get_absolute_url())
+    content = b"".join(client.get(url).streaming_content)
+    others = [client.get(url.replace("1/nl", other)).status_code for other in ("1/en", "2/nl")]
+
+    assertContains(page, url)
+    assert (content, others) == (b"%PDF-1.7 nl", [404, 404])
 
 
 # --- files ----------------------------------------------------------------------------
