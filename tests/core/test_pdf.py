@@ -15,7 +15,7 @@ from django.utils import translation
 
 from core.pdf import RenderFailed, html_to_pdf, render_pdf
 from core.steps import PathStep
-from tests.core.pdf_reading import every_byte, open_pdf, pixel_bomb, text_of
+from tests.core.pdf_reading import every_byte, open_pdf, page_text, pixel_bomb, text_of
 
 TOKEN = "Zq7marker9Xk"
 GLYPHS = "é œ Œ ĳ € « » — → ≤ ✓ ● ○ ć ş ğ"
@@ -412,6 +412,24 @@ def test_titles_are_bookmarks_down_to_the_third_level(document):
         assert first.title == "Rapport"
         assert depth == ["Constats", "L’essentiel", "Détail"]
         assert len(second.children[0].children[0].children) == 0
+
+
+@pytest.mark.parametrize("words", ["leads", "legend"])
+def test_a_heading_and_its_list_stay_with_what_they_lead_to(words):
+    html = engines["django"].from_string(
+        """{% extends "pdf/base.html" %}{% block content %}<section class="chapter">
+        <svg viewBox="0 0 100 115" width="100%"><title>T</title></svg>
+        <h2>Le thème</h2><ul class="{{ words }}"><li>Une phrase.</li></ul>
+        <figure><svg viewBox="0 0 100 60" width="100%"><title>F</title></svg></figure>
+        </section>{% endblock %}"""
+    )
+
+    content = html_to_pdf(html.render({"words": words}))
+
+    with open_pdf(content) as pdf:
+        first, second = [page_text(page) for page in pdf.pages]
+    assert "Le thème" not in first
+    assert "Le thème" in second
 
 
 def test_progress_rises_and_may_end_the_render():
