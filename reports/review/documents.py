@@ -147,6 +147,7 @@ def mission_rows(review) -> list[dict]:
 def sheets(review, missions: list[dict], decided) -> list[dict]:
     """Each mission held, with all its lessons of the year and what was decided about them."""
     verdicts = {choice.lesson_id: choice for choice in decided}
+    codes = {choice.pk: choice.lesson.code for choice in decided}
     rows = lessons_of(review).filter(is_source_closed=False, mission__isnull=False)
     rows = rows.filter(state__in=PUBLIC_LESSON_STATES).select_related(
         "mission", "country", "intervention", "author", "theme"
@@ -158,6 +159,7 @@ def sheets(review, missions: list[dict], decided) -> list[dict]:
             "theme": lesson.theme.name,
             "is_kept": bool(choice and choice.is_kept),
             "reason": choice.reason if choice else "",
+            "merged_into": codes.get(choice.merged_into_id, "") if choice else "",
         }
         by_mission.setdefault(lesson.mission.code, []).append(row)
     held = [row for row in missions if row["state"] in DONE_STATES]

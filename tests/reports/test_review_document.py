@@ -5,6 +5,7 @@ import re
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
 
 from core.files import read
 from core.models import Job, StoredFile
@@ -13,6 +14,7 @@ from core.workflow import SYSTEM
 from reports.review import services
 from reports.review.documents import review_document, shown
 from reports.review.models import AnnualReview
+from reports.review.presentation import presented
 from reports.review.tasks import draw
 from reports.review.workflow import REVIEW_WORKFLOW
 from tests.core.pdf_reading import open_pdf, text_of
@@ -212,3 +214,21 @@ def test_a_frozen_review_shows_what_its_pdf_says():
     lesson = shown(review)["themes"][0]["lessons"][0]
 
     assert lesson["title"] == kept.title
+
+
+def test_a_sheet_tells_into_what_its_lesson_was_merged(demo):
+    review = AnnualReview.objects.get(year=2016)
+    review.has_sheets = True
+
+    data = presented(review_document(review))
+
+    [sheet] = [one for one in data["sheets"] if one["code"] == "MIS-2016-10"]
+    assert [(one["code"], one["merged_into"]) for one in sheet["lessons"]] == [
+        ("L-074", ""),
+        ("L-075", "L-061"),
+    ]
+    shown_sheet = render_to_string(
+        "reports/pdf/review/_sheet.html",
+        {"part": {"sheet": sheet, "is_first": False}, "review": {"link": ""}},
+    )
+    assert "L-061" in shown_sheet
