@@ -173,13 +173,13 @@ class LessonFields(CardForm):
         }
 
     def set_mission(self, mission):
-        """A mission to one intervention needs no choice."""
+        """A mission to one intervention needs no choice, one to several needs it."""
         choices = Intervention.objects.filter(missions=mission).order_by("code")
         self.fields["intervention"].queryset = choices
+        self.fields["intervention"].required = len(choices) > 1
         if len(choices) == 1:
             self.fields["intervention"].initial = choices[0].pk
             self.fields["intervention"].widget = forms.HiddenInput()
-            self.fields["intervention"].required = False
             self.only_intervention = choices[0]
 
     only_intervention = None

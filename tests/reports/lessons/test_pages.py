@@ -50,6 +50,18 @@ def fields(**more):
 
 
 # --- where it is born -----------------------------------------------------------------
+def test_only_what_one_may_write_of_is_offered_and_nothing_is_said(cast, client):
+    cast = cast(reported=True)
+    offered = {}
+
+    for person in ("consultant", "tc"):
+        client.force_login(cast[person])
+        html = client.get(ADD).content.decode()
+        offered[person] = ("id_mission" in html, "id_support" in html, "none of yours" in html)
+
+    assert offered == {"consultant": (True, False, False), "tc": (False, False, True)}
+
+
 def test_a_lesson_of_a_debriefing_keeps_its_mission_and_year(cast, client):
     cast = cast(debriefed=True)
     client.force_login(cast["consultant"])
@@ -60,6 +72,21 @@ def test_a_lesson_of_a_debriefing_keeps_its_mission_and_year(cast, client):
     assert (lesson.origin, lesson.mission) == ("debriefing", cast.mission)
     assert (lesson.unit, lesson.country) == (cast.unit, cast.intervention.country)
     assert lesson.year == cast.mission.ends_on.year
+
+
+def test_a_mission_to_two_interventions_asks_in_which_the_lesson_was_born(cast, client):
+    cast = cast(reported=True)
+    other = InterventionFactory()
+    cast.mission.interventions.add(other)
+    client.force_login(cast["consultant"])
+    url = f"{ADD}?mission={cast.mission.code}"
+
+    refused = client.post(url, fields())
+    client.post(url, fields(intervention=other.pk))
+
+    assertContains(refused, 'href="#id_intervention"')
+    assertNotContains(refused, "lesson_of_an_intervention")
+    assert Lesson.objects.get().intervention == other
 
 
 def test_a_lesson_of_remote_support_takes_year_and_place_from_it(client):
