@@ -146,6 +146,14 @@ class OriginChoice(forms.Form):
             .order_by("-held_on", "-pk")
         )
 
+    @property
+    def has_missions(self) -> bool:
+        return self.fields["mission"].queryset.exists()
+
+    @property
+    def has_supports(self) -> bool:
+        return self.fields["support"].queryset.exists()
+
 
 class CheckForm(forms.Form):
     """One answer for each point of the quality rule; what is not met says why."""

@@ -15,6 +15,7 @@ from reports.models import Lesson, LessonLink, LessonSource
 from reports.workflow import LESSON_WORKFLOW
 from tests.factories import (
     ExpertFactory,
+    InterventionFactory,
     LessonFactory,
     MissionFactory,
     RemoteSupportFactory,
