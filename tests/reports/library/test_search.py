@@ -288,6 +288,18 @@ def test_no_chain_leads_a_partner_between_a_mediation_and_its_lesson(client):
     assert ends == {"partner": (False, False), "tc": (True, True)}
 
 
+def test_facets_stand_before_the_texts_in_a_fold(client):
+    """On a phone they come first and are folded (static/js/app.js)."""
+    lesson_of("Une digue.")
+    lesson_of("Une digue.")
+    client.force_login(UserFactory())
+
+    html = client.get(URL, {"q": "digue"}).content.decode()
+
+    fold, texts = html.index('<details class="filters-fold" open>'), html.index("library-result")
+    assert fold < html.index("?q=digue&amp;") < texts
+
+
 def test_a_facet_of_nothing_is_left_out(client):
     lesson_of("Une digue.")
     client.force_login(UserFactory())
