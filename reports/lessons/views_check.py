@@ -19,7 +19,8 @@ from reports.lessons.views import visible_lesson
 def lesson_check(request, code):
     row = visible_lesson(request, code)
     require(request.user, "reports.check_lesson", row)
-    own = {one.point: one for one in row.checks.filter(checked_by=request.user)}
+    said = list(row.checks.select_related("checked_by").order_by("pk"))
+    own = {one.point: one for one in said if one.checked_by == request.user}
     form = CheckForm(request.POST or None, own=own)
     if request.method == "POST" and form.is_valid():
         return keep(request, row, form)
@@ -27,10 +28,18 @@ def lesson_check(request, code):
     context = {
         "lesson": row,
         "form": form,
-        "rows": [one | {"hints": hints[one["point"]]} for one in form.rows],
+        "rows": [
+            one | {"hints": hints[one["point"]], "said": others(said, one["point"], request.user)}
+            for one in form.rows
+        ],
         "may_validate": bool(check(request.user, "reports.validate_lesson", row)),
     }
     return render(request, "reports/lessons/check.html", context)
+
+
+def others(said, point, user) -> list:
+    """What the other readers said of this point: whoever validates decides knowing it."""
+    return [one for one in said if one.point == point and one.checked_by != user]
 
 
 def keep(request, row, form):

@@ -115,8 +115,8 @@ def test_support_for_a_confidential_request_closes_the_source(client):
 
 
 def test_a_lesson_on_its_own_says_where_it_was_learned(est, client):
-    sector, unit = SectorFactory(), LessonFactory().unit
-    about = fields(sector=sector.pk, unit=unit.pk)
+    sector, other = SectorFactory(), LessonFactory()
+    about = fields(sector=sector.pk, unit=other.unit.pk, country=other.country.pk)
 
     refused = client.post(f"{ADD}?own=1", about)
     client.post(f"{ADD}?own=1", about | {"origin_note": "Atelier des unités"})
@@ -124,6 +124,8 @@ def test_a_lesson_on_its_own_says_where_it_was_learned(est, client):
     assertContains(refused, 'href="#id_origin_note"')
     lesson = Lesson.objects.get(origin="own")
     assert (lesson.year, lesson.sector, lesson.author) == (2016, sector, est)
+    told = client.get(lesson.get_absolute_url())
+    assertContains(told, f"<dd>{other.country}</dd>", html=True)
 
 
 def test_outside_est_no_lesson_is_born_on_its_own(cast, client):
@@ -212,6 +214,22 @@ def test_the_focal_point_checks_and_the_coordinator_validates(proposed, client):
         proposed["focal_point"].name: False,
         proposed["unit_coordinator"].name: True,
     }
+
+
+def test_whoever_validates_reads_what_the_others_said_of_each_point(proposed, client):
+    said = {"evidence": (False, "Quelle page du relevé ?")}
+    services.keep_checks(proposed.lesson, said, by=proposed["focal_point"])
+    path = reverse("reports:lesson_check", args=[proposed.lesson.code])
+    seen = {}
+
+    for person in ("unit_coordinator", "focal_point"):
+        client.force_login(proposed[person])
+        rows = client.get(path).context["rows"]
+        seen[person] = {row["point"]: [one.remark for one in row["said"]] for row in rows}
+
+    none = {point: [] for point in CheckPoint}
+    assert seen["focal_point"] == none
+    assert seen["unit_coordinator"] == none | {CheckPoint.EVIDENCE: ["Quelle page du relevé ?"]}
 
 
 def test_a_point_that_is_not_met_says_why(proposed, client):
