@@ -25,7 +25,7 @@ def items_for(newsletter: Newsletter, user) -> list[NewsletterItem]:
     missions = Mission.objects.visible_to(user).exclude(specific_kind__in=CONFIDENTIAL_KINDS)
     rows = newsletter.items.select_related(
         "lesson__theme", "lesson__country", "mission__country", "theme", "country"
-    )
+    ).prefetch_related("lesson__more_themes")
     seen = {
         ItemKind.LESSON: _ids(lessons.filter(pk__in=rows.values("lesson"))),
         ItemKind.MISSION: _ids(missions.filter(pk__in=rows.values("mission"))),
@@ -51,24 +51,27 @@ def wished(items: list[NewsletterItem], subscription: Subscription) -> list[News
     return [
         one
         for one in items
-        if _is_within(theme_of(one), themes) and _is_within(country_of(one), countries)
+        if _is_within(themes_of(one), themes) and _is_within(country_of(one), countries)
     ]
 
 
-def _is_within(value: int | None, chosen: set[int]) -> bool:
-    return not chosen or value is None or value in chosen
+def _is_within(values: set[int], chosen: set[int]) -> bool:
+    return not chosen or not values or bool(values & chosen)
 
 
-def theme_of(item: NewsletterItem) -> int | None:
-    return item.lesson.theme_id if item.lesson_id else item.theme_id
+def themes_of(item: NewsletterItem) -> set[int]:
+    """Of a lesson the main one and the others."""
+    if item.lesson_id:
+        return {item.lesson.theme_id} | {one.pk for one in item.lesson.more_themes.all()}
+    return {item.theme_id} - {None}
 
 
-def country_of(item: NewsletterItem) -> int | None:
+def country_of(item: NewsletterItem) -> set[int]:
     """Of a lesson from a confidential source nobody is told where it was learned."""
     if item.lesson_id:
         country = item.lesson.shown_country
-        return country.pk if country else None
-    return item.mission.country_id if item.mission_id else item.country_id
+        return {country.pk} if country else set()
+    return {item.mission.country_id if item.mission_id else item.country_id} - {None}
 
 
 def entry(item: NewsletterItem) -> Entry:
