@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django import forms
+from django.db.models import QuerySet
 
 SHORT = forms.Textarea({"rows": 3})
 
@@ -10,6 +11,8 @@ SHORT = forms.Textarea({"rows": 3})
 def named(model, value):
     """The row of this number, or the rows of a list of numbers or rows."""
     rows = model._base_manager
+    if isinstance(value, QuerySet):
+        return list(value)
     if not isinstance(value, list):
         return rows.filter(pk=value).first()
     return list(rows.filter(pk__in=[getattr(one, "pk", one) for one in value]))

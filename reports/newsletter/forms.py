@@ -10,10 +10,11 @@ from core.crispy import DayInput, HouseForm
 from core.db import Fold
 from core.forms import VersionedForm
 from interventions.models import Country, Theme
+from reports.forms import Conflicted
 from reports.newsletter.models import ItemKind, Newsletter, NewsletterItem, Subscription, Wish
 
 
-class NewsletterForm(HouseForm, VersionedForm):
+class NewsletterForm(Conflicted, HouseForm, VersionedForm):
     form_tag = False
     submit_label = ""
 
@@ -42,8 +43,15 @@ class ItemForm(forms.ModelForm):
         widgets = {"text": forms.Textarea({"rows": 2})}
 
 
+class PieceSet(forms.BaseInlineFormSet):
+    """A piece that somebody else took out meanwhile stays out, whatever was typed here."""
+
+    def _should_delete_form(self, form):
+        return form.instance.pk is None or super()._should_delete_form(form)
+
+
 ItemForms = inlineformset_factory(
-    Newsletter, NewsletterItem, form=ItemForm, extra=0, can_delete=True
+    Newsletter, NewsletterItem, form=ItemForm, formset=PieceSet, extra=0, can_delete=True
 )
 
 

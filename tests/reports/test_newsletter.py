@@ -153,6 +153,18 @@ def test_wishes_are_themes_and_countries():
         assert "Appel pour tous" in body
 
 
+def test_a_lesson_is_wished_for_by_its_other_themes_too():
+    theme, news = ThemeFactory(), issue()
+    lesson = LessonFactory(validated=True, title="Rangée ailleurs")
+    lesson.more_themes.add(theme)
+    item(news, lesson=lesson)
+    reader = subscriber(theme)
+
+    send(news)
+
+    assert lesson.title in letter_to(reader).body
+
+
 def test_who_wished_for_nothing_in_it_gets_no_empty_letter():
     news = issue()
     item(news, lesson=LessonFactory(validated=True))
@@ -293,6 +305,26 @@ def test_an_issue_is_edited_and_its_pieces_taken_out(client):
 
     assert [one.text for one in news.items.all()] == ["Mes mots"]
     assert Newsletter.objects.get().title_fr == "Titre"
+
+
+def test_of_two_editors_the_second_sees_both_texts_and_no_piece_comes_back(client):
+    news = issue()
+    out = item(news, title="Part")
+    client.force_login(UserFactory(est_manager=True))
+    sent = {
+        "items-TOTAL_FORMS": 1, "items-INITIAL_FORMS": 1, "items-0-id": out.pk,
+        "items-0-position": 0, "items-0-text": "Trop tard", "since": "2016-01-01",
+        "until": "2016-11-15", "title_fr": "Mien", "version": news.version,
+    }  # fmt: skip
+    url = f"/reports/newsletter/{news.pk}/edit/"
+    client.post(url, sent | {"title_fr": "Celui de l’autre", "items-0-DELETE": "on"})
+
+    late = client.post(url, sent)
+    again = client.post(url, sent | {"version": Newsletter.objects.get().version})
+
+    html = late.content.decode()
+    assert ("Celui de l’autre" in html, "Trop tard" in html) == (True, False)
+    assert (late.status_code, again.status_code, news.items.count()) == (409, 302, 0)
 
 
 def test_news_is_added_by_hand(client):
