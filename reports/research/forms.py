@@ -19,6 +19,7 @@ from interventions.models import Intervention, TeamMember
 from missions.enums import CONFIDENTIAL_KINDS
 from missions.models import Mission
 from missions.standing import standing_of
+from reports.forms import Conflicted
 from reports.research.models import ActionResearch, CapitalisationProduct, ResearchMember
 from reports.research.queries import linkable_lessons
 
@@ -43,7 +44,7 @@ def interventions_to_write(user):
     return rows.filter(Q(pk__in=me.coordinated) | Q(pk__in=guided))
 
 
-class LinkingForm(HouseForm, VersionedForm):
+class LinkingForm(Conflicted, HouseForm, VersionedForm):
     """Links to rows: offers those the reader may see, keeps those he may not."""
 
     form_tag, submit_label = False, ""

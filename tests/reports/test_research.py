@@ -399,7 +399,8 @@ def test_the_second_writer_keeps_his_text(client, manager):
 
     answer = client.post(page, sent | {"need": "Mine."})
 
-    assert answer.status_code == 409 and "Mine." in answer.content.decode()
+    html = answer.content.decode()
+    assert (answer.status_code, "Mine." in html, "Theirs." in html) == (409, True, True)
     assert ActionResearch.objects.get(pk=row.pk).need == "Theirs."
 
 
