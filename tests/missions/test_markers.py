@@ -203,6 +203,17 @@ def test_the_mission_says_how_many_markers_wait(client, field):
     assert field.page in page
 
 
+def test_the_mission_shows_what_it_saw_itself(client, field):
+    marker = field.asked[0]
+    MarkerObservationFactory(mission=field, marker=marker, words="Vu ici.")
+    elsewhere = MissionFactory(closed=True, interventions=list(field.interventions.all()))
+    MarkerObservationFactory(mission=elsewhere, marker=marker, words="Vu ailleurs.")
+
+    page = client.get(field.get_absolute_url()).content.decode()
+
+    assert "Vu ici." in page and "Vu ailleurs." not in page
+
+
 # --- drawing --------------------------------------------------------------------------
 def test_a_picture_rises_with_the_degree_and_goes_on_with_time():
     intervention = InterventionFactory()

@@ -472,6 +472,17 @@ def test_a_product_keeps_its_file_and_a_new_one_takes_its_place(client, manager)
     assert StoredFile.objects.count() == 1
 
 
+def test_a_product_begins_with_the_research_it_draws_on(client, manager):
+    row = ActionResearchFactory()
+    other = ActionResearchFactory(intervention=row.intervention)
+    page = f"{reverse('reports:product_add')}?intervention={row.intervention.code}&research="
+
+    begun = [client.get(page + code).context["form"] for code in (row.code, "RA-1900-99")]
+
+    assert begun[0].initial["researches"] == [row] and other not in begun[0].initial["researches"]
+    assert begun[1].initial["researches"] == []
+
+
 @pytest.mark.parametrize(("name", "content"), [("a.html", b"<html>"), ("a.pdf", b"MZ\x90")])
 def test_no_other_kind_of_file_is_kept(client, manager, name, content):
     intervention = MissionFactory().interventions.get()

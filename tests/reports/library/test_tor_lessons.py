@@ -125,9 +125,12 @@ def test_a_citation_taken_back_leaves_text_and_count(client, tor, writer):
     tor.sections.filter(key="context").update(body="Avant.")
     press(client, tor, cite=lesson.code)
 
+    section = tor.sections.get(key="context")
+    own = f"{lesson.code} nous a appris à attendre."
+    tor.sections.filter(pk=section.pk).update(body=f"{section.body}\n{own}")
     press(client, tor, withdraw=lesson.code)
 
-    assert tor.sections.get(key="context").body == "Avant."
+    assert tor.sections.get(key="context").body.splitlines() == ["Avant.", own]
     assert not LessonUse.objects.exists()
     assert proposals.propose(tor) == [lesson]
 

@@ -1,5 +1,6 @@
 """Near lessons of a review: read by a job, shown with their basis, decided by a person."""
 
+import numpy as np
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -177,7 +178,8 @@ def test_an_answer_that_is_none_changes_nothing(client, manager, review, board_o
 def test_only_lessons_of_the_board_are_spoken_about(client, manager, review, board_of):
     elsewhere = LessonFactory(year=2015, validated=True)
 
-    assert say(client, review, [board_of[0], elsewhere], "apart").status_code == 404
+    for lessons in ([board_of[0], elsewhere], [*board_of, elsewhere], board_of[:1]):
+        assert say(client, review, lessons, "apart").status_code == 404
 
 
 def test_comparing_is_for_est(client, review, board_of):
@@ -200,6 +202,17 @@ def test_near_costs_the_same_for_any_number_of_lessons(
 
 
 # --- the optional encoder -------------------------------------------------------------
+def test_meanings_are_compared_by_where_they_point_from_the_middle_of_all():
+    rows = np.array([[9, 1], [18, 2], [9, -5], [-20, 1], [4, 1]], dtype="<f4")
+
+    found = meaning.similarity([row.tobytes() for row in rows])
+
+    centred = rows - rows.mean(axis=0)
+    angles = np.arctan2(centred[:, 1], centred[:, 0])
+    assert found == pytest.approx(np.cos(angles[:, None] - angles[None, :]), abs=1e-5)
+    assert meaning.similarity([rows[0].tobytes()] * 2).tolist() == [[0, 0], [0, 0]]
+
+
 @pytest.mark.encoder
 @pytest.mark.skipif(not meaning.installed(), reason="requirements-semantic.txt is not installed")
 def test_the_encoder_brings_together_what_shares_hardly_a_word(review, manager):

@@ -9,7 +9,7 @@ from reports.enums import ReviewChoice
 from reports.models import Lesson, ReviewLesson
 from reports.review.workflow import REVIEW_WORKFLOW
 from reports.summary import services
-from reports.summary.words import lines, proposals, shown_words
+from reports.summary.words import kept_sources, lines, proposals, shown_words
 from tests.factories import AnnualReviewFactory, LessonFactory, ReviewLessonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,16 @@ def of_text(review, text=TEXT):
 
 def page(review) -> str:
     return reverse("reports:review_summary", args=[review.slug])
+
+
+@pytest.mark.parametrize(("valence", "is_hard"), [("difficulty", True), ("success", False)])
+def test_what_did_not_succeed_is_known_by_its_lesson(review, valence, is_hard):
+    keep(review, valence=valence, title="Chiffrer un désaccord le rend utile à tous")
+
+    [source] = kept_sources(review)
+
+    assert (source.is_difficulty, source.is_delegated) == (is_hard, False)
+    assert source.texts[0] == ("title", "Chiffrer un désaccord le rend utile à tous.")
 
 
 def test_accepting_keeps_the_numbers_and_proposes_the_sentence_no_more(review, manager):
