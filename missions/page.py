@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.permissions import check
 from core.steps import NextStep
+from interventions.enums import COORDINATING_ROLES
 from interventions.models import ProcessSetting, Representative, TeamMember
 from missions import conflicts, setup, steps
 from missions.enums import (
@@ -50,7 +52,7 @@ def for_page(missions, user):
     return (
         steps.with_next_name(missions)
         .with_person_days()
-        .annotate(is_my_turn=waits)
+        .annotate(is_my_turn=waits, coordinator_ids=ArraySubquery(coordinators()))
         .select_related(
             "country",
             "unit__coordinator",
@@ -79,6 +81,15 @@ def for_page(missions, user):
             ),
             Prefetch("tors", for_mission_page(TermsOfReference.objects)),
         )
+    )
+
+
+def coordinators():
+    """DI and technical coordinators of its interventions today: asked by many rules at once."""
+    return (
+        TeamMember.objects.current()
+        .filter(intervention__missions=OuterRef("pk"), role__in=COORDINATING_ROLES)
+        .values("user")
     )
 
 

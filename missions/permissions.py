@@ -25,7 +25,13 @@ def is_member(user, mission: Mission) -> bool:
 
 
 def coordinates_mission(user, mission: Mission) -> bool:
-    """DI or technical coordinator of one of its interventions (concept note, slide 10)."""
+    """DI or technical coordinator of one of its interventions (concept note, slide 10).
+
+    A page that asks this many times loads `coordinator_ids` with the mission.
+    """
+    loaded = getattr(mission, "coordinator_ids", None)
+    if loaded is not None:
+        return user.pk in loaded
     return (
         TeamMember.objects.current()
         .filter(intervention__missions=mission, user=user, role__in=COORDINATING_ROLES)
