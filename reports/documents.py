@@ -10,6 +10,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from core import dates
+from missions.documents import day, kind_words, paragraphs, period, team, team_lines
 from missions.enums import MissionState
 from missions.markers.queries import observed_at
 from missions.models import TermsOfReference
@@ -71,12 +72,6 @@ def attached(report) -> dict | None:
     return {"file": str(stored.pk), "sha256": stored.sha256} if stored else None
 
 
-def kind_words(mission) -> str:
-    specific = mission.get_specific_kind_display()
-    kind = mission.get_kind_display()
-    return _("%(kind)s: %(specific)s") % {"kind": kind, "specific": specific} if specific else kind
-
-
 def made_on(report):
     """The day the text became final; today while it is not."""
     final = report.approved_at or report.submitted_at
@@ -90,10 +85,6 @@ def status_words(report) -> str:
         ReportState.SUBMITTED: _("Provisional report, %(day)s"),
     }
     return words.get(report.state, _("Report approved on %(day)s")) % {"day": day}
-
-
-def day(value) -> str:
-    return dates.short_date(value, year=True) if value else ""
 
 
 def markers(mission) -> list[dict]:
@@ -111,10 +102,6 @@ def markers(mission) -> list[dict]:
             }
         )
     return [{"partner": partner.name, "rows": rows} for partner, rows in found.items()]
-
-
-def paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("\r\n", "\n").split("\n") if part.strip()]
 
 
 def body_of(report, key) -> list[str]:
@@ -141,28 +128,14 @@ def findings(report) -> list[dict]:
     return [{"question": one.question, "paragraphs": paragraphs(one.text)} for one in rows]
 
 
-def team(mission) -> list[dict]:
-    """The leader first."""
-    members = sorted(mission.members.all(), key=lambda one: (one.role != "lead", one.pk))
-    return [
-        {
-            "name": str(one.expert.user),
-            "role": one.get_role_display(),
-            "days": f"{one.person_days:f}".rstrip("0").rstrip(".").replace(".", ","),
-        }
-        for one in members
-    ]
-
-
 def facts(report) -> list[dict]:
     """The fact sheet of page one: label and lines, without those that have nothing to say."""
     mission = report.mission
     held = getattr(mission, "field_debriefing", None)
-    period = mission.starts_on and dates.day_range(mission.starts_on, mission.ends_on)
     rows = [
         (_("Intervention"), [one.code for one in mission.interventions.all()]),
-        (_("Team"), [_("%(name)s, %(role)s (%(days)s d)") % one for one in team(mission)]),
-        (_("Dates"), [period] if period else []),
+        (_("Team"), team_lines(mission)),
+        (_("Dates"), [one for one in [period(mission)] if one]),
         (_("Place"), [f"{mission.country.name}, {held.place}" if held else mission.country.name]),
         (_("People met"), [_("%(count)s groups or people") % {"count": len(report.people_met)}]
          if report.people_met else []),
