@@ -11,6 +11,7 @@ from core.export import export
 from core.files import serve
 from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
+from core.uploads import DOCX
 from reports.documents import results
 from reports.models import Report
 from reports.writing import attached
@@ -28,7 +29,7 @@ def visible_report(request, code):
 @require_safe
 def word(request, code):
     """For whoever may read the report; without the annex, for everybody."""
-    from reports.writing.word import DOCX, word_of  # 0.2 s that no other page needs
+    from reports.writing.word import word_of  # 0.2 s that no other page needs
 
     name, content = word_of(visible_report(request, code))
     response = HttpResponse(content, content_type=DOCX)
