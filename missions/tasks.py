@@ -8,6 +8,7 @@ from core.workflow import SYSTEM, TransitionRefused
 from missions import steps
 from missions.enums import MissionState
 from missions.models import Mission
+from missions.tor import tasks as tor_tasks  # noqa: F401
 from missions.workflow import MISSION_WORKFLOW
 
 

@@ -26,6 +26,10 @@ urlpatterns = [
     path("<str:code>/tor/start/", tor_views.start, name="tor_start"),
     path("<str:code>/tor/v<int:number>/", tor_views.tor, name="tor_version"),
     path("<str:code>/tor/compare/", tor_file_views.compare, name="tor_compare"),
+    path("<str:code>/tor/v<int:number>.pdf", tor_file_views.document, name="tor_document"),
+    path("<str:code>/tor/v<int:number>.docx", tor_file_views.word, name="tor_word"),
+    path("<str:code>/tor/pdf/<str:wanted>/", tor_file_views.pdf, name="tor_pdf"),
+    path("<str:code>/tor/pdf/<str:wanted>/file/", tor_file_views.copy, name="tor_copy"),
     path("<str:code>/tor/edit/", tor_views.edit, name="tor_edit"),
     path("<str:code>/tor/steps/<slug:name>/", tor_views.transition, name="tor_transition"),
 ]

@@ -79,6 +79,7 @@ OTHERS = {
     "theme": "eau",
     "decision": "proposed",
     "move": 1,
+    "wanted": "1",
 }
 #: Not rows: years and days, which all have, or ids of other packages or of the reader himself.
 NOT_ROWS = re.compile(

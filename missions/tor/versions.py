@@ -136,6 +136,11 @@ class Comparison:
     changes: list[Change]
 
     @property
+    def wanted(self) -> str:
+        """As missions.tor.tasks is asked for it."""
+        return f"{self.old.key}-{self.new.key}"
+
+    @property
     def changed(self) -> list[Change]:
         return [one for one in self.changes if one.pieces]
 

@@ -1,0 +1,154 @@
+"""What the ToR say on paper: plain data, from which the PDF and the Word file are made.
+
+To add a part: a key in `tor_document`, a block in missions/tor/pdf.html, a line in word.py.
+"""
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import timezone, translation
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from core.dates import short_date
+from missions import page
+from missions.documents import day, kind_words, period, team_lines
+from missions.enums import TorState
+from missions.models import AimedResult, Mission, MissionMember
+from missions.tor import versions
+from missions.tor_page import signatures
+
+
+def for_document(missions):
+    """A mission with all that its papers say of it."""
+    results = AimedResult.objects.select_related("result").order_by("result__position")
+    return missions.select_related("country", "unit", "focal_point").prefetch_related(
+        "interventions",
+        Prefetch("members", MissionMember.objects.select_related("expert__user")),
+        Prefetch("aimed_results", results),
+        Prefetch("tors", page.for_mission_page(Mission.tors.rel.related_model.objects)),
+    )
+
+
+def loaded(mission) -> Mission:
+    return for_document(Mission.objects).get(pk=mission.pk)
+
+
+def file_name(mission, number, ending: str) -> str:
+    return get_valid_filename(f"{mission.code}-{_('ToR')}-v{number}.{ending}")
+
+
+def status_words(tor) -> str:
+    at = tor.validated_at or tor.completed_at or tor.proposed_at
+    when = short_date(timezone.localdate(at), year=True) if at else day(timezone.localdate())
+    words = {
+        TorState.DRAFT: _("Version %(number)s, draft, %(day)s"),
+        TorState.PROPOSED: _("Version %(number)s, proposed on %(day)s"),
+        TorState.COMPLETED: _("Version %(number)s, completed on %(day)s"),
+    }
+    validated = _("Version %(number)s, validated on %(day)s")
+    return words.get(tor.state, validated) % {"number": tor.number, "day": when}
+
+
+def tor_document(mission, tor) -> dict:
+    """`mission` by `loaded`, `tor` out of its versions; in the language of the house."""
+    with translation.override(settings.LANGUAGE_CODE):
+        written = contributions(tor)
+        return {
+            "language": settings.LANGUAGE_CODE,
+            "template": str(tor.template),
+            "code": mission.code,
+            "title": mission.title,
+            "kind": kind_words(mission),
+            "kind_css": mission.kind,
+            "country": mission.country.name,
+            "interventions": [str(one) for one in mission.interventions.all()],
+            "number": tor.number,
+            "status": status_words(tor),
+            "made_on": timezone.localdate(tor.validated_at or timezone.now()).isoformat(),
+            "authors": list(dict.fromkeys(one["name"] for one in written)),
+            "facts": facts(mission),
+            "signatures": [signature(one) for one in signatures(tor)],
+            "contributions": written,
+            "results": [
+                f"{one.result.code} {one.result.name}" for one in mission.aimed_results.all()
+            ],
+            "sections": sections(tor),
+        }
+
+
+def sections(tor) -> list[dict]:
+    """Those with a text, under the numbers they have on the page."""
+    return [
+        {"number": number, "key": one.key, "title": one.title, "body": one.body}
+        for number, one in enumerate(tor.sections.all(), start=1)
+        if one.body.strip()
+    ]
+
+
+def facts(mission) -> list[dict]:
+    rows = [
+        (_("Intervention"), [one.code for one in mission.interventions.all()]),
+        (_("Dates"), [one for one in [period(mission)] if one]),
+        (_("Team"), team_lines(mission)),
+        (
+            _("Need expressed by"),
+            [mission.needs_expressed_by] if mission.needs_expressed_by else [],
+        ),
+        (_("Focal point"), [str(mission.focal_point)]),
+    ]
+    return [{"label": label, "lines": lines} for label, lines in rows if lines]
+
+
+def signature(one: dict) -> dict:
+    name = str(one["person"] or "") if one["at"] else ""
+    if name and one["on_behalf_of"]:
+        name = _("%(name)s, for %(other)s") % {"name": name, "other": one["on_behalf_of"]}
+    return {
+        "label": str(one["label"]),
+        "name": name,
+        "day": day(one["at"] and timezone.localdate(one["at"])),
+    }
+
+
+def contributions(tor) -> list[dict]:
+    """Who wrote where, each person once a day."""
+    titles, found = {one.key: one.title for one in tor.sections.all()}, {}
+    for one in tor.contributions.all():
+        when = day(timezone.localdate(one.at))
+        keys = found.setdefault((str(one.user), one.get_role_display(), when), {})
+        keys.update(dict.fromkeys(one.section_keys))
+    return [
+        {"name": name, "role": str(role), "day": when,
+         "sections": [titles[key] for key in keys if key in titles]}
+        for (name, role, when), keys in found.items()
+    ]  # fmt: skip
+
+
+def comparison_document(mission, found: versions.Comparison) -> dict:
+    with translation.override(settings.LANGUAGE_CODE):
+        return {
+            "language": settings.LANGUAGE_CODE,
+            "code": mission.code,
+            "title": mission.title,
+            "kind": kind_words(mission),
+            "country": mission.country.name,
+            "made_on": timezone.localdate(found.new.at).isoformat(),
+            "old": version_words(found.old),
+            "new": version_words(found.new),
+            "changes": [
+                {
+                    "key": one.key,
+                    "title": one.title,
+                    "kind": one.kind,
+                    "pieces": [(piece.kind, piece.text) for piece in one.pieces],
+                    "writers": [version_words(writer) for writer in one.writers],
+                }
+                for one in found.changed
+            ],
+            "unchanged": [one.title for one in found.unchanged],
+        }
+
+
+def version_words(version) -> str:
+    when = day(timezone.localdate(version.at))
+    return _("%(version)s, %(day)s") % {"version": version.label, "day": when}
