@@ -73,8 +73,24 @@ board?.addEventListener("dragend", () => {
   mark(null);
 });
 
-// Buttons tell how many cards are before the reader, too.
+// Buttons tell how many cards are before the reader, too. The one that was pressed goes with its
+// row, so who works with the keys is led to the same one of the new row, or to its card.
+let pressed = null;
+
 document.addEventListener("htmx:configRequest", (event) => {
   const row = event.detail.elt.closest?.(".bd-row");
-  if (row && event.detail.verb === "post") event.detail.parameters.shown = shownIn(row);
+  if (!row || event.detail.verb !== "post") return;
+  event.detail.parameters.shown = shownIn(row);
+  const button = event.detail.triggeringEvent?.submitter;
+  pressed = button && { code: button.closest(".slip")?.id, name: button.name, value: button.value };
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const card = pressed && document.getElementById(pressed.code);
+  if (!card) return;
+  const same = [...card.querySelectorAll("button")].find(
+    (one) => one.name === pressed.name && (one.name === "wants" || one.value === pressed.value),
+  );
+  (same ?? card.querySelector("a")).focus();
+  pressed = null;
 });

@@ -1,6 +1,7 @@
 """Every kind of page at a desk and on a phone: no complaint of the browser, nothing too wide."""
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = [
     "/", "/missions/", "/missions/?view=all", "/missions/alerts/", "/missions/add/",
@@ -13,6 +14,8 @@ PAGES = [
     "/reports/recommendations/REC-061/", "/reports/lessons/", "/reports/lessons/L-027/",
     "/reports/reviews/", "/reports/reviews/2015/", "/reports/reviews/2016/",
     "/reports/reviews/2016/lessons/", "/reports/reviews/2016/edit/", "/reports/reviews/open/",
+    "/reports/reviews/2016/board/", "/reports/reviews/2016/board/lessons/L-075/",
+    "/reports/reviews/2016/near/", "/reports/reviews/2016/summary/",
     "/demo/mail/", "/accounts/password/change/", "/admin/", "/admin/missions/mission/",
     "/admin/interventions/intervention/",
 ]  # fmt: skip
@@ -45,3 +48,19 @@ def test_the_watch_would_hear_a_complaint(people):
     assert "Scrolls sideways: 9" in heard
     assert "bad" in heard
     assert "CSP: img-src" in heard
+
+
+def test_a_key_on_the_board_leaves_the_hand_on_its_lesson(people):
+    manager = people("est_manager")
+    manager.go("/reports/reviews/2016/board/")
+    cell = manager.page.locator("[data-decision=kept]", has=manager.page.locator("#L-062"))
+    up = cell.locator("#L-062 button[value=up]")
+
+    up.press("Enter")
+    expect(cell.locator(".slip").first).to_have_id("L-062")
+    expect(up).to_be_focused()
+    vote = cell.locator("#L-062 .bd-vote")
+    vote.press("Enter")
+
+    expect(vote).to_have_attribute("aria-pressed", "true")
+    expect(vote).to_be_focused()
