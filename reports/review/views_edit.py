@@ -33,7 +33,7 @@ from reports.review.pages import opening_month
 from reports.review.selection import lessons_of
 from reports.review.services import sign
 
-PAGE = 50
+PAGE = 12
 
 
 @policy("reports.open_review")

@@ -49,6 +49,7 @@ def choose_lessons(manager) -> None:
         fr("kept", context="lesson of a review"), within=manager.section(KEPT["title"], "article")
     )
     aside = manager.section(ASIDE["title"], "article")
+    aside.locator("summary").click()
     with manager.answered_with(422):
         manager.press(fr("Set aside", context="verb"), within=aside)
     manager.sees(fr("Say why this lesson is set aside: the reason is kept."))

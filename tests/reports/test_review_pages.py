@@ -390,3 +390,23 @@ def test_advice_on_the_number_of_lessons_is_no_block(client, manager):
     review.refresh_from_db()
     assert page.context["advice"]
     assert review.state == "validated"
+
+
+def test_enter_in_the_reason_sets_aside_and_keeps_nothing(client, manager):
+    review = AnnualReviewFactory(year=2016)
+    LessonFactory(year=2016, validated=True)
+
+    page = client.get(at("review_lessons", review)).content.decode()
+
+    [form] = [one for one in page.split("<form")[1:] if 'name="reason"' in one.split("</form>")[0]]
+    assert 'value="set_aside"' in form.split("</form>")[0]
+    assert 'value="keep"' not in form.split("</form>")[0]
+
+
+def test_the_list_of_lessons_comes_a_dozen_at_a_time(client, manager):
+    review = AnnualReviewFactory(year=2016)
+    LessonFactory.create_batch(13, year=2016, validated=True)
+
+    page = client.get(at("review_lessons", review))
+
+    assert len(page.context["rows"]) == 12
