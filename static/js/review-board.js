@@ -91,6 +91,7 @@ document.addEventListener("htmx:afterSettle", () => {
   const same = [...card.querySelectorAll("button")].find(
     (one) => one.name === pressed.name && (one.name === "wants" || one.value === pressed.value),
   );
-  (same ?? card.querySelector("a")).focus();
+  (same ?? card.querySelector("a")).focus({ preventScroll: true });
   pressed = null;
+  document.querySelector("#told [role=alert]")?.scrollIntoView({ block: "center" });
 });

@@ -95,6 +95,21 @@ def test_a_move_without_a_script_leads_back_to_the_card(client, manager, review)
     assert review.choices.kept().get() == choice
 
 
+def test_a_refused_move_by_htmx_tells_so_at_once(client, manager, review):
+    choice = put(review)
+
+    answer = client.post(
+        at("review_move", review, choice.lesson.code),
+        {"verb": "keep", "seen": "2016-01-01T00:00:00+00:00"},
+        headers={"HX-Request": "true"},
+    )
+
+    told = answer.content.decode().split('id="told"')[1]
+    assert 'hx-swap-oob="true"' in told.split(">")[0]
+    assert 'role="alert"' in told
+    assert not review.choices.kept().exists()
+
+
 def test_a_move_by_htmx_answers_with_its_row_and_the_totals(client, manager, review):
     choice, other = put(review), put(review)
 
