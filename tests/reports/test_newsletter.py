@@ -12,6 +12,7 @@ from core.models import OutboundMail
 from core.workflow import SYSTEM, TransitionRefused
 from reports.newsletter import composing, sending
 from reports.newsletter.models import ItemKind, Newsletter, NewsletterItem, Subscription, Wish
+from reports.newsletter.reading import entry
 from reports.newsletter.receivers import propose_with_the_review
 from reports.newsletter.workflow import NEWSLETTER_WORKFLOW
 from reports.review.workflow import REVIEW_WORKFLOW
@@ -53,6 +54,15 @@ def send(newsletter) -> None:
         assert OutboundMail.objects.run(row.pk) == "done", OutboundMail.objects.get(
             pk=row.pk
         ).last_error
+
+
+@pytest.mark.parametrize(("text", "shown"), [("", "Le comité décide."), ("En bref.", "En bref.")])
+def test_a_lesson_speaks_for_itself_until_an_editor_does(text, shown):
+    lesson = LessonFactory(validated=True, outcome="Le comité décide.")
+
+    piece = entry(item(issue(), lesson=lesson, text=text))
+
+    assert (piece.title, piece.text) == (lesson.title, shown)
 
 
 def letter_to(person):

@@ -14,6 +14,7 @@ from core.todo import todos_of
 from core.workflow import SYSTEM, TransitionRefused
 from reports.enums import ProductState, ResearchState
 from reports.models import ActionResearch, CapitalisationProduct, Guidance, ResearchMember
+from reports.research.forms import interventions_to_write
 from reports.research.queries import unusual_budget
 from reports.research.workflow import PRODUCT_WORKFLOW, RESEARCH_WORKFLOW
 from tests.factories import (
@@ -214,6 +215,17 @@ def test_nobody_validates_his_own_product(part):
 
     with pytest.raises(PermissionDenied):
         PRODUCT_WORKFLOW.run(row, "validate", by=guide)
+
+
+def test_the_rows_of_a_register_are_those_of_its_rule():
+    cast = Cast(ongoing=True)
+    rule = {
+        who for who in EVERYBODY if check(cast[who], "reports.add_research", cast.intervention)
+    }
+
+    rows = {who for who in EVERYBODY if cast.intervention in interventions_to_write(cast[who])}
+
+    assert rows == rule and rule != set(EVERYBODY)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
