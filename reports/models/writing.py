@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped, Versioned
+from core.remarks import Remark, RemarkQuerySet, remark_constraints
 from missions.enums import SpecificKind
 from missions.models import Mission, MissionMember
 from missions.standing import standing_of
@@ -60,7 +61,7 @@ def annex_open_to(user) -> Q:
     )
 
 
-class SectionCommentQuerySet(models.QuerySet):
+class SectionCommentQuerySet(RemarkQuerySet):
     def visible_to(self, user):
         """Those who see drafts; remarks on the annex stay with its readers."""
         entitled = Mission.objects.filter(annex_open_to(user))
@@ -69,60 +70,19 @@ class SectionCommentQuerySet(models.QuerySet):
             report__in=Report.objects.in_review_with(user).values("pk"),
         )
 
-    def open(self):
-        """Threads that nobody has settled yet."""
-        return self.filter(parent=None, resolved_at=None)
-
 
 @pghistory.track()
-class SectionComment(TimeStamped):
-    """A remark beside one part of a report, or an answer to one; it never goes on paper."""
+class SectionComment(Remark):
+    """`anchor`: the key of a section, or one of reports.writing.comments.PARTS."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="comments")
-    #: The key of a section, or one of reports.writing.comments.PARTS.
-    anchor = models.SlugField(_("part"), max_length=40)
     is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
-    parent = models.ForeignKey(
-        "self", models.CASCADE, null=True, related_name="answers", verbose_name=_("answer to")
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
-    )
-    on_behalf_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("on behalf of"),
-    )
-    text = models.TextField(_("comment"), max_length=4000)
-    resolved_at = models.DateTimeField(_("settled at"), null=True, editable=False)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("settled by"),
-    )
     objects = SectionCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment on a report")
         verbose_name_plural = _("comments on reports")
-        constraints = [
-            models.CheckConstraint(
-                name="comment_settled_by_somebody",
-                condition=Q(resolved_at=None, resolved_by=None)
-                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="comment_answers_are_not_settled",
-                condition=Q(parent=None) | Q(resolved_at=None),
-            ),
-        ]
-
-    def __str__(self):
-        return self.text[:60]
+        constraints = remark_constraints("comment")
 
 
 class ReportImportQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
-from core.workflow import TransitionRefused
+from core.remarks import talk
 from reports.models import Report, SectionComment
 from reports.pages import report_context
 from reports.workflow import IMPLIED_REPORT_STEPS, REPORT_WORKFLOW
@@ -96,11 +96,5 @@ def visible_remark(request, code, pk):
 
 
 def say(request, report, act):
-    """Back to the place where it was said; refused, with the reason."""
-    try:
-        row = act()
-    except TransitionRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(report)
-    messages.success(request, _("Comment added. The authors of the report are told."))
-    return redirect(f"{report.get_absolute_url()}#comment-{row.parent_id or row.pk}")
+    told = _("Comment added. The authors of the report are told.")
+    return talk(request, report.get_absolute_url(), act, told)
