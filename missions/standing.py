@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
 from core.planned import planned_cursor
 from experts.models import Expert
-from interventions.enums import COORDINATING_ROLES
+from interventions.enums import COORDINATING_ROLES, TeamRole
 from interventions.models import EstUnit, Representative, TeamMember
 
 
@@ -113,3 +113,15 @@ def est_staff():
         user=OuterRef("pk"), group__name__in=[EST_MANAGERS, ADMINISTRATORS]
     )
     return User.objects.filter(Q(Exists(member)) | Q(Exists(office)), is_active=True)
+
+
+def is_partner(user, mission: OuterRef) -> Exists:
+    """Condition “this person is there as the partner of one of the mission's interventions”.
+
+    Or stands in for the partner: what was closed to one is not opened by the other.
+    """
+    return Exists(
+        TeamMember.objects.current().filter(
+            intervention__missions=mission, user__in=user.hands, role=TeamRole.PARTNER
+        )
+    )

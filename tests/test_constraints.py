@@ -46,11 +46,14 @@ from missions.models import (
     MissionMember,
     PriorityPeriod,
     RemoteSupport,
+    ReportingLine,
     SupportRequest,
     TermsOfReference,
     ThematicGroup,
+    TorComment,
     TorImport,
     TorSection,
+    TorTask,
     TorTemplate,
     TorTemplateSection,
 )
@@ -190,6 +193,13 @@ WRONG_CHANGES = {
         SectionComment, Q(parent__isnull=False),
         [{"resolved_at": THEN, "resolved_by": F("author")}],
     ),
+    "tor_comment_settled_by_somebody": (
+        TorComment, Q(parent=None), [{"resolved_at": THEN}, {"resolved_by": F("author")}],
+    ),
+    "tor_comment_answers_are_not_settled": (
+        TorComment, Q(parent__isnull=False), [{"resolved_at": THEN, "resolved_by": F("author")}],
+    ),
+    "tor_task_done_by_somebody": (TorTask, ANY, [{"done_at": THEN}]),
     "report_submitted_at_iff_past_draft": (
         Report, Q(mission__code="MIS-2016-12"), [{"submitted_at": None}, {"state": "draft"}],
     ),
@@ -346,6 +356,7 @@ WRONG_DOUBLES = {
     "tor_one_in_force": (TermsOfReference, ANY, {"number": 2}),
     "tor_section_once": (TorSection, ANY, {}),
     "tor_import_once": (TorImport, ANY, {}),
+    "reporting_line_once": (ReportingLine, ANY, {}),
     "report_template_version": (ReportTemplate, ANY, {"is_current": False}),
     "report_template_one_in_use": (ReportTemplate, ANY, {"version": 2}),
     "report_template_section_once": (ReportTemplateSection, ANY, {}),
@@ -450,7 +461,7 @@ def add_rows_the_demo_lacks():
     advice = Recommendation.objects.order_by("pk").first()
     AdviceFollowUp.objects.create(report=report, recommendation=advice, comment="x")
     ReportImport.objects.create(report=report, brought_by=user, name="x")
-    TorImport.objects.create(tor=TermsOfReference.objects.first(), brought_by=user, name="x")
+    add_rows_beside_tor(TermsOfReference.objects.first(), user)
     remark = SectionComment.objects.create(report=report, anchor="x", author=user, text="x")
     SectionComment.objects.create(report=report, anchor="x", author=user, text="y", parent=remark)
     OwnerLink.objects.create(recommendation=Recommendation.objects.first(), expires_on=LATE)
@@ -470,6 +481,14 @@ def add_rows_the_demo_lacks():
     OutboundMail.objects.bulk_create(
         [OutboundMail(template="some", key="one", queue="mail", to=user)]
     )
+
+
+def add_rows_beside_tor(tor, user):
+    TorImport.objects.create(tor=tor, brought_by=user, name="x")
+    remark = TorComment.objects.create(tor=tor, anchor="context", author=user, text="x")
+    TorComment.objects.create(tor=tor, anchor="context", author=user, text="y", parent=remark)
+    TorTask.objects.create(tor=tor, text="x")
+    ReportingLine.objects.create(tor=tor, expert=Expert.objects.first(), superior=user)
 
 
 def rows_around_a_lesson(user):

@@ -40,4 +40,5 @@ from missions.models.tor import (
     TorTemplate,
     TorTemplateSection,
 )
+from missions.models.tor_beside import ReportingLine, TorComment, TorTask
 from missions.models.workshop import KeyActor

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import (
     ArrayField,
 )
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,7 @@ from missions.enums import (
     TorState,
 )
 from missions.models.mission import Mission
-from missions.standing import standing_of
+from missions.standing import is_partner, standing_of
 
 
 @pghistory.track()
@@ -78,6 +78,10 @@ class TorQuerySet(models.QuerySet):
         if standing_of(user).is_est:
             return self
         return self.filter(mission__in=Mission.objects.visible_to(user).values("pk"))
+
+    def in_review_with(self, user):
+        """What is said of the text while it is written is not for partners."""
+        return self.visible_to(user).exclude(is_partner(user, OuterRef("mission")))
 
     def current(self):
         return self.exclude(state=TorState.SUPERSEDED)

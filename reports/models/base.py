@@ -5,17 +5,15 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import pgettext_lazy
 
 from core.models import (
     TransitionLog,
 )
-from interventions.enums import TeamRole
-from interventions.models import TeamMember
 from missions.enums import CONFIDENTIAL_KINDS
 from missions.models import Mission
-from missions.standing import standing_of
+from missions.standing import is_partner, standing_of
 
 
 def lines(label, **options):
@@ -30,18 +28,6 @@ def form_uid():
     """
     return models.UUIDField(
         default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
-    )
-
-
-def is_partner(user, mission: OuterRef) -> Exists:
-    """Condition “this person is there as the partner of one of the mission's interventions”.
-
-    Or stands in for the partner: what was closed to one is not opened by the other.
-    """
-    return Exists(
-        TeamMember.objects.current().filter(
-            intervention__missions=mission, user__in=user.hands, role=TeamRole.PARTNER
-        )
     )
 
 
