@@ -181,6 +181,7 @@ def test_the_page_of_the_intervention_draws_and_tells_each_observation(client):
     assert page.count("mk-much") >= 2  # the legend and the picture
     assert re.search(r"<desc[^>]*>[^<]*2015: not yet; [^<]*2016: much</desc>", page)
     assert page.count("<polyline") == 1
+    assert f'href="{mission.get_absolute_url()}#markers"' in page
 
 
 def test_the_page_costs_the_same_for_any_number_of_markers(client, assert_same_queries):

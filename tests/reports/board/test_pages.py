@@ -264,3 +264,15 @@ def test_the_board_costs_the_same_for_any_number_of_lessons(
             services.vote(review, choice.lesson, by=manager, wants=True)
 
     assert_same_queries(get=lambda: client.get(at("review_board", review)), add_rows=add)
+
+
+def test_a_lesson_of_another_year_keeps_its_page_where_it_was_put(client, manager, review):
+    """Its mission was numbered anew since: the year of the lesson moved, the choice did not."""
+    put_before = put(review, decision="kept", position=1).lesson
+    elsewhere = LessonFactory(validated=True, year=2015)
+    type(put_before).objects.filter(pk=put_before.pk).update(year=2015)
+
+    answers = [client.get(at("review_place", review, one.code)).status_code
+               for one in (put_before, elsewhere)]  # fmt: skip
+
+    assert answers == [200, 404]

@@ -10,6 +10,7 @@ from core.workflow import SYSTEM, TransitionRefused
 from reports.enums import CheckPoint, LessonLevel, Valence
 from reports.lessons import services, use
 from reports.lessons.alerts import lesson_unused
+from reports.lessons.forms import OriginChoice
 from reports.lessons.unused import unused
 from reports.models import Lesson, LessonLink, LessonSource
 from reports.workflow import LESSON_WORKFLOW
@@ -441,3 +442,17 @@ def test_a_lesson_page_costs_the_same_with_more_around_it(est, client, assert_sa
 
 def test_a_substitute_checks_no_lesson_of_his_own(proposed):
     assert not check(proposed["consultant"], "reports.check_lesson", proposed.lesson)
+
+
+# --- where one is born ----------------------------------------------------------------
+def test_a_lesson_may_be_born_where_its_writer_had_a_part():
+    """Every mission and support offered is one for which the rule lets him write."""
+    mission, support = MissionFactory(closed=True), RemoteSupportFactory()
+    MissionFactory(closed=True), RemoteSupportFactory()
+    people = {mission.focal_point: ([mission], []), support.expert.user: ([], [support])}
+    people[mission.unit.coordinator] = ([mission], [])
+
+    for person, (missions, supports) in people.items():
+        form = OriginChoice(user=person)
+        assert list(form.fields["mission"].queryset) == missions
+        assert list(form.fields["support"].queryset) == supports
