@@ -93,6 +93,25 @@ def test_what_was_told_in_confidence_is_in_no_kit(ready):
         assert SECRET not in str(kit(ready.mission, ready[who]))
 
 
+def test_lessons_come_from_its_sector_its_country_and_the_themes_of_its_interventions(ready):
+    def lesson(title, **fields):
+        return LessonFactory(
+            mission=MissionFactory(closed=True), validated=True, title=title, **fields
+        )
+
+    own = LessonFactory(
+        mission=MissionFactory(closed=True, interventions=[ready.intervention]), validated=True
+    )
+    lesson("Même thème", theme=own.theme)
+    lesson("Même pays", country=ready.mission.country)
+    lesson("Rien de commun")
+
+    found = {one["title"] for one in kit(ready.mission, ready["consultant"])["lessons"]}
+
+    assert {"Le carnet reste au village", "Même thème", "Même pays"} <= found
+    assert "Rien de commun" not in found
+
+
 def test_days_of_others_stand_in_the_calendar_of_those_who_may_see_them(ready):
     first = ready.mission.starts_on
     country = ready.mission.country
