@@ -7,9 +7,12 @@ const VERBS = { kept: "keep", proposed: "open" };
 let held = null;
 
 const cellOf = (target) => target.closest(".bd-cell");
+const isOfItsTheme = (cell) => cell.closest(".bd-row") === held.closest(".bd-row");
 
+// Into another column of its theme, or into the same column of another theme.
 function mayDrop(cell) {
-  return held && cell && cell.closest(".bd-row") === held.closest(".bd-row");
+  if (!held || !cell || !cell.dataset.decision) return false;
+  return isOfItsTheme(cell) || cell.dataset.decision === cellOf(held).dataset.decision;
 }
 
 function mark(target) {
@@ -28,7 +31,15 @@ function follower(cell, y) {
 // As many cards as the fullest cell of the row shows: what was opened stays open.
 const shownIn = (row) => Math.max(...[...row.querySelectorAll(".bd-cell")].map((one) => one.querySelectorAll(".slip").length));
 
+// The board comes anew: two of its rows changed.
+function classify(cell) {
+  const { move, seen } = held.dataset;
+  const values = { verb: "theme", theme: cell.closest(".bd-row").dataset.theme, seen };
+  window.htmx.ajax("POST", move, { target: held.closest(".bd-row"), swap: "outerHTML", values });
+}
+
 function drop(cell, y) {
+  if (!isOfItsTheme(cell)) return classify(cell);
   const decision = cell.dataset.decision;
   const here = cellOf(held).dataset.decision;
   if (NEEDS_WORDS.has(decision)) {
@@ -57,7 +68,7 @@ board?.addEventListener("dragover", (event) => {
   const cell = cellOf(event.target);
   if (!mayDrop(cell)) return mark(null);
   event.preventDefault();
-  mark((cell.dataset.decision === "kept" && follower(cell, event.clientY)) || cell);
+  mark((isOfItsTheme(cell) && cell.dataset.decision === "kept" && follower(cell, event.clientY)) || cell);
 });
 
 board?.addEventListener("drop", (event) => {

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interventions.models import Theme
 from reports.models import Lesson
 from reports.review.board import services
 
@@ -20,6 +21,9 @@ VERBS = {
     ),
     "merge": lambda review, lesson, data, **who: services.merge(
         review, lesson, data["into"], **who
+    ),
+    "theme": lambda review, lesson, data, **who: services.classify(
+        review, lesson, data["theme"], **who
     ),
     "up": lambda review, lesson, data, **who: services.shift(review, lesson, -1, **who),
     "down": lambda review, lesson, data, **who: services.shift(review, lesson, 1, **who),
@@ -41,6 +45,14 @@ class MoveForm(forms.Form):
         empty_label=gettext_lazy("Choose a lesson"),
         widget=forms.Select({"class": "form-select"}),
     )
+    theme = forms.ModelChoiceField(
+        label=gettext_lazy("Theme"),
+        queryset=Theme.objects.order_by("name_fr"),
+        to_field_name="code",
+        required=False,
+        empty_label=gettext_lazy("Choose a theme"),
+        widget=forms.Select({"class": "form-select"}),
+    )
     before = forms.ModelChoiceField(
         queryset=Lesson.objects.none(), to_field_name="code", required=False
     )
@@ -59,6 +71,8 @@ class MoveForm(forms.Form):
             self.add_error("reason", _("Say why this lesson is set aside: the reason is kept."))
         if verb == "merge" and "into" not in self.errors and not cleaned.get("into"):
             self.add_error("into", _("Choose the lesson that takes this one up."))
+        if verb == "theme" and "theme" not in self.errors and not cleaned.get("theme"):
+            self.add_error("theme", _("Choose the theme under which this lesson goes."))
         return cleaned
 
     def run(self, review, lesson, *, by):

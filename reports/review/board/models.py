@@ -39,6 +39,7 @@ class MoveKind(models.TextChoices):
     SET_ASIDE = "set_aside", pgettext_lazy("board", "Set aside")
     OPEN = "open", pgettext_lazy("board", "Back among the proposed")
     ORDER = "order", pgettext_lazy("board", "New order")
+    THEME = "theme", pgettext_lazy("board", "Under another theme")
 
 
 @pghistory.track()
@@ -57,7 +58,8 @@ class ReviewMove(TimeStamped):
         related_name="+",
         verbose_name=_("on behalf of"),
     )
-    #: Rows of {lesson, before, after}: a place as a dict, or null for “not on the board”.
+    #: Rows of {lesson, before, after}: a place as a dict, or null for “not on the board”; of a
+    #: lesson that went to another theme also {theme: [from, to]}.
     places = models.JSONField(default=list)
     undone_at = models.DateTimeField(_("taken back at"), null=True)
 

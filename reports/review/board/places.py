@@ -4,14 +4,18 @@ A place names lessons, never rows of the board: a lesson that left the board and
 where it stood. Callers hold the lock of the review (services.locked).
 """
 
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.workflow import TransitionRefused
 from reports.enums import ReviewChoice
 from reports.lessons.models import LessonSource
 from reports.lessons.services import take_over_sources
+from reports.models.lessons import Lesson, LessonTheme
 from reports.review.board.models import ReviewMove
 from reports.review.models import ReviewLesson
+from reports.summary.models import SentenceSource
 
 NOWHERE = None
 
@@ -95,10 +99,26 @@ def move(review, kind, places: dict[int, dict | None], *, by, verdict) -> Review
     )
 
 
+def regroup(review, lesson: int, old: int, new: int) -> bool:
+    """The lesson's own main theme; sentences that rest on it alone go along. False: it left."""
+    rows = Lesson.objects.filter(pk=lesson, theme=old)
+    if not rows.update(theme=new, version=F("version") + 1, updated_at=timezone.now()):
+        return False
+    LessonTheme.objects.filter(lesson=lesson, theme=new).delete()
+    others = SentenceSource.objects.filter(sentence=OuterRef("pk")).exclude(lesson=lesson)
+    sentences = review.sentences.filter(theme=old, sources__lesson=lesson)
+    alone = sentences.filter(~Exists(others)).values_list("pk", flat=True)
+    review.sentences.filter(pk__in=list(alone)).update(theme=new)
+    return True
+
+
 def put_back(review, done: ReviewMove, *, by) -> None:
     """Only while every lesson of the move still stands where the move put it."""
     now = places_of(review, [row["lesson"] for row in done.places])
-    if any(now[row["lesson"]] != row["after"] for row in done.places):
+    themes = [(row["lesson"], *row["theme"]) for row in done.places if "theme" in row]
+    if any(now[row["lesson"]] != row["after"] for row in done.places) or not all(
+        regroup(review, lesson, new, old) for lesson, old, new in themes
+    ):
         raise TransitionRefused(
             _("These lessons were moved again since: look at them before you take this back.")
         )

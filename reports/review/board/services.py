@@ -12,7 +12,15 @@ from core.workflow import TransitionRefused
 from reports.enums import ReviewChoice
 from reports.near.services import ask_vectors
 from reports.review.board.models import MoveKind, ReviewMove, ReviewVote
-from reports.review.board.places import NOWHERE, in_order, move, place, place_of, put_back
+from reports.review.board.places import (
+    NOWHERE,
+    in_order,
+    move,
+    place,
+    place_of,
+    put_back,
+    regroup,
+)
 from reports.review.models import ReviewLesson
 from reports.review.selection import lessons_of
 from reports.review.services import locked, sign, touch
@@ -169,6 +177,28 @@ def merge(review, lesson, into, *, by, seen=None) -> ReviewMove | None:
     places[lesson.pk] = own_place(choice, ReviewChoice.MERGED, by=by, into=target)
     touch(review)
     return move(review, MoveKind.MERGE, places, by=by, verdict=verdict)
+
+
+@transaction.atomic
+def classify(review, lesson, theme, *, by, seen=None) -> ReviewMove | None:
+    """Under another main theme: it is the lesson's own, so every list groups it there."""
+    review, choice, verdict = hold(review, lesson, by=by, seen=seen)
+    if choice is None:
+        raise TransitionRefused(_("Propose this lesson to the review first."))
+    old = lesson.theme_id
+    if theme.pk == old or not regroup(review, lesson.pk, old, theme.pk):
+        return None
+    choice.save(update_fields=["updated_at"])
+    touch(review)
+    there = place_of(choice)
+    row = {"lesson": lesson.pk, "before": there, "after": there, "theme": [old, theme.pk]}
+    return ReviewMove.objects.create(
+        review=review,
+        kind=MoveKind.THEME,
+        by=by,
+        on_behalf_of=verdict.on_behalf_of,
+        places=[row],
+    )
 
 
 def merge_all(review, lessons, into, *, by) -> None:

@@ -1,7 +1,7 @@
 """The board of a review: its page, one lesson of it, and moves with or without a script."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -128,7 +128,10 @@ def review_place(request, year, code):
     review = visible_review(request, year)
     lesson = lesson_of(request, review, code)
     form = MoveForm(
-        initial={"seen": sign(review.choices.filter(lesson=lesson).first())},
+        initial={
+            "seen": sign(review.choices.filter(lesson=lesson).first()),
+            "theme": lesson.theme.code,
+        },
         lessons=targets(review, request.user, lesson).order_by("code"),
     )
     return show_lesson(request, review, lesson, form)
@@ -178,9 +181,11 @@ def refused(request, review, lesson, refusal):
 
 
 def moved(request, review, lesson, data):
-    if wants_fragment(request):
+    if wants_fragment(request) and data["verb"] != "theme":
         return theme_row(request, review, lesson, shown=data["shown"])
     messages.success(request, told(data["verb"]) % {"lesson": lesson.code})
+    if wants_fragment(request):  # two rows of the board changed, or one came and one went
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return redirect(place_on_board(request, review, lesson))
 
 
@@ -192,6 +197,7 @@ def told(verb: str) -> str:
         "open": _("%(lesson)s is back among the proposed."),
         "set_aside": _("%(lesson)s is set aside, with your reason."),
         "merge": _("%(lesson)s is merged; both stay readable."),
+        "theme": _("%(lesson)s is under another theme."),
     }.get(verb, _("The order of %(lesson)s is changed."))
 
 

@@ -95,6 +95,21 @@ def test_a_move_without_a_script_leads_back_to_the_card(client, manager, review)
     assert review.choices.kept().get() == choice
 
 
+@pytest.mark.parametrize("by_htmx", [True, False])
+def test_a_lesson_is_put_under_another_theme(client, manager, review, by_htmx):
+    choice, theme = put(review), ThemeFactory()
+    url = at("review_move", review, choice.lesson.code)
+    headers = {"HX-Request": "true"} if by_htmx else {}
+
+    unnamed = client.post(url, {"verb": "theme", "seen": sign(choice)})
+    asked = {"verb": "theme", "theme": theme.code, "seen": sign(choice)}
+    answer = client.post(url, asked, headers=headers)
+
+    choice.lesson.refresh_from_db()
+    assert (unnamed.status_code, choice.lesson.theme) == (422, theme)
+    assert answer.headers.get("HX-Refresh") == "true" if by_htmx else answer.status_code == 302
+
+
 def test_a_refused_move_by_htmx_tells_so_at_once(client, manager, review):
     choice = put(review)
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from core.workflow import TransitionRefused
 from reports.enums import ReviewState
-from reports.models import ReviewLesson, ReviewMove, ReviewVote
+from reports.models import Lesson, ReviewLesson, ReviewMove, ReviewVote
 from reports.review.board import services
 from reports.review.board.places import place_of
 from reports.review.documents import review_document
@@ -182,6 +182,34 @@ def test_a_lesson_that_leaves_its_successor_takes_its_sources_along(
     assert not middle.sources.exists()
 
 
+def test_a_lesson_goes_under_another_theme_with_its_sentence_and_back(review, manager, proposed):
+    [lesson], theme = proposed(1), ThemeFactory()
+    old = lesson.theme
+    lesson.more_themes.add(theme)
+    services.keep(review, lesson, by=manager)
+    row = review.sentences.create(section="lessons", theme=old, text="Dit.", extracted="Dit.")
+    row.sources.create(lesson=lesson)
+    own = review.sentences.filter(section="lessons")
+
+    done = services.classify(review, lesson, theme, by=manager)
+    moved = (Lesson.objects.get(pk=lesson.pk), {one.theme for one in own.all()})
+    services.undo(done, by=manager)
+    back = (Lesson.objects.get(pk=lesson.pk), {one.theme for one in own.all()})
+
+    assert (moved[0].theme, moved[1], back[0].theme, back[1]) == (theme, {theme}, old, {old})
+    assert list(moved[0].more_themes.all()) == []
+    assert moved[0].version == lesson.version + 1
+
+
+def test_a_theme_changed_again_since_is_not_taken_back(review, manager, proposed):
+    [lesson] = proposed(1)
+    done = services.classify(review, lesson, ThemeFactory(), by=manager)
+    Lesson.objects.filter(pk=lesson.pk).update(theme=ThemeFactory())
+
+    with pytest.raises(TransitionRefused):
+        services.undo(done, by=manager)
+
+
 def test_merging_into_a_merged_lesson_means_the_one_that_took_it_up(review, manager, proposed):
     first, second, last = proposed(3)
     services.merge(review, second, last, by=manager)
@@ -245,6 +273,7 @@ VERBS = {
     ),
     "open": lambda review, one, other, by: services.reopen(review, other, by=by),
     "merge": lambda review, one, other, by: services.merge(review, other, one, by=by),
+    "theme": lambda review, one, other, by: services.classify(review, one, ThemeFactory(), by=by),
 }
 
 
@@ -305,6 +334,7 @@ MAY = {
     "set_aside": {"unit_coordinator", "est_manager"},
     "merge": {"unit_coordinator", "est_manager"},
     "open": {"unit_coordinator", "est_manager"},
+    "theme": {"unit_coordinator", "est_manager"},
     "vote": EST,
 }
 DOES = {
@@ -317,6 +347,9 @@ DOES = {
     ),
     "merge": lambda review, lesson, other, by: services.merge(review, lesson, other, by=by),
     "open": lambda review, lesson, other, by: services.reopen(review, lesson, by=by),
+    "theme": lambda review, lesson, other, by: services.classify(
+        review, lesson, ThemeFactory(), by=by
+    ),
     "vote": lambda review, lesson, other, by: services.vote(review, lesson, by=by, wants=True),
 }
 
