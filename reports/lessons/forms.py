@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.crispy import HouseForm
+from core.db import Fold
+from core.typography import HYPHEN
 from interventions.models import Intervention, Theme
 from missions.models import Mission, RemoteSupport, SupportRequest
 from reports.enums import MISSION_ORIGINS, CheckPoint, LessonOrigin, LinkKind
@@ -53,7 +55,8 @@ class LessonForm(HouseForm, LessonFields):
 
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["more_themes"].queryset = Theme.objects.order_by("name_fr")
+        themes = Theme.objects.order_by(Fold("name_fr"))
+        self.fields["theme"].queryset = self.fields["more_themes"].queryset = themes
         if self.instance.pk:
             del self.fields["hides_author"]
         if self.instance.mission_id:
@@ -197,6 +200,21 @@ class CheckForm(forms.Form):
         ]
 
 
+class NumberField(forms.ModelChoiceField):
+    """A row by its number, typed in any case or copied from a page with its hyphens that hold."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("Nothing that you may read has this number.")
+    }
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset, to_field_name="code", **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value.replace(HYPHEN, "-").strip().upper() if value else value)
+
+
 #: Numbers as they look: of a mission, a support, a request.
 EXAMPLES = ("MIS-2016-03", "RS-2016-02", "SR-2016-03")
 
@@ -217,9 +235,8 @@ class SourceForm(HouseForm, forms.ModelForm):
             "request": SupportRequest.objects.visible_to(reader),
         }
         for (name, rows), number in zip(seen.items(), EXAMPLES, strict=True):
-            self.fields[name] = forms.ModelChoiceField(
-                rows, to_field_name="code", required=False, widget=forms.TextInput,
-                label=self.fields[name].label,
+            self.fields[name] = NumberField(
+                rows, required=False, label=self.fields[name].label,
                 help_text=_("Its number, such as %(number)s.") % {"number": number},
             )  # fmt: skip
 
@@ -234,10 +251,7 @@ class SourceForm(HouseForm, forms.ModelForm):
 class LinkForm(HouseForm, forms.Form):
     submit_label = gettext_lazy("Link the two lessons")
     error_title = gettext_lazy("The lessons are not linked yet")
-    other = forms.ModelChoiceField(
-        queryset=None, to_field_name="code", widget=forms.TextInput,
-        label=gettext_lazy("Number of the other lesson"),
-    )  # fmt: skip
+    other = NumberField(queryset=None, label=gettext_lazy("Number of the other lesson"))
     kind = forms.ChoiceField(
         choices=LinkKind, widget=forms.RadioSelect, label=gettext_lazy("How it stands to this one")
     )

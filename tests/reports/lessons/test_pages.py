@@ -310,6 +310,28 @@ def test_a_source_is_named_by_its_number_and_once(proposed, client):
     assert LessonSource.objects.get().mission == mission
 
 
+@pytest.mark.parametrize("typed", ["mis-2016-77", " MIS-2016-77 ", "MIS\u20112016\u201177"])
+def test_a_number_is_read_as_it_is_typed_or_copied_from_a_page(typed, proposed, client):
+    MissionFactory(unit=proposed.unit, code="MIS-2016-77")
+    client.force_login(proposed["unit_coordinator"])
+
+    client.post(reverse("reports:lesson_sources", args=[proposed.lesson.code]), {"mission": typed})
+
+    assert LessonSource.objects.get().mission.code == "MIS-2016-77"
+
+
+def test_themes_are_offered_by_their_letters_without_accents(proposed, client):
+    for name in ("Évaluation", "Zone", "Durée"):
+        ThemeFactory(name_fr=name)
+    client.force_login(proposed["consultant"])
+
+    form = client.get(reverse("reports:lesson_edit", args=[proposed.lesson.code])).context["form"]
+
+    for name in ("theme", "more_themes"):
+        offered = [one.name_fr for one in form.fields[name].queryset]
+        assert [one for one in offered if one[0] in "DÉZ"] == ["Durée", "Évaluation", "Zone"]
+
+
 def test_a_contradiction_is_read_from_both_sides(proposed, client):
     other = LessonFactory(validated=True)
     client.force_login(proposed["unit_coordinator"])
