@@ -228,6 +228,10 @@ class Setting(models.TextChoices):
         "research_budget_max",
         _("Action research: greatest usual budget (EUR)"),
     )
+    LESSON_UNUSED_YEARS = (
+        "lesson_unused_years",
+        _("Lesson that no ToR cites: years until it is proposed for archiving"),
+    )
 
     @property
     def source(self) -> str:
@@ -270,4 +274,5 @@ class Setting(models.TextChoices):
             self.LATE_RR_DAYS: 30,
             self.RESEARCH_BUDGET_MIN: 5_000,
             self.RESEARCH_BUDGET_MAX: 15_000,
+            self.LESSON_UNUSED_YEARS: 2,
         }[self]

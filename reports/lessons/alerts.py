@@ -31,7 +31,7 @@ def register_all() -> None:
     register(
         Alert(
             "lesson_unused",
-            gettext_lazy("Lesson that nobody used for two years"),
+            gettext_lazy("Lesson that nobody uses"),
             lesson_unused,
             why_unused,
             is_record=True,

@@ -5,24 +5,30 @@ from datetime import date, datetime, time
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
+from interventions.enums import Setting
+from interventions.models import ProcessSetting
 from reports.enums import STANDING_LESSONS, UseKind
 from reports.lessons.models import LessonKept, LessonUse
 from reports.models import Lesson, LessonLog
 
 #: What one looks through at a time, the oldest first; counting the rest would cost seconds.
 MOST = 500
-#: Years without being cited after which a lesson is looked at again.
-YEARS = 2
+
+
+def years() -> int:
+    """Without being cited, after which a lesson is looked at again: EST's number."""
+    return ProcessSetting.objects.numbers()[Setting.LESSON_UNUSED_YEARS]
 
 
 def unused_since(today: date) -> datetime:
-    """Midnight of the same day two years before; of 28 February for the 29th."""
+    """Midnight of the same day so many years before; of 28 February for the 29th."""
     day = today.replace(day=28) if (today.month, today.day) == (2, 29) else today
-    return timezone.make_aware(datetime.combine(day.replace(year=day.year - YEARS), time.min))
+    year = max(day.year - years(), 1900)
+    return timezone.make_aware(datetime.combine(day.replace(year=year), time.min))
 
 
 def unused(today: date | None = None, lessons=None):
-    """In force for two years, not cited in them, and nobody said in them that it stays."""
+    """In force for these years, not cited in them, and nobody said in them that it stays."""
     since = unused_since(today or timezone.localdate())
     validated = LessonLog.objects.filter(subject=OuterRef("pk"), name="validate")
     cited = LessonUse.objects.filter(lesson=OuterRef("pk"), kind=UseKind.CITED, used_at__gte=since)

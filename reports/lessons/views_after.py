@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.permissions import require
@@ -11,7 +12,7 @@ from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
 from reports.lessons import services
 from reports.lessons.forms import LinkForm, SourceForm
-from reports.lessons.unused import MOST, unused
+from reports.lessons.unused import MOST, unused, years
 from reports.lessons.use_table import UseFilter, use_rows
 from reports.lessons.views import visible_lesson
 from reports.models import LessonSource
@@ -73,7 +74,7 @@ def unused_lessons(request):
     require(request.user, "reports.keep_lesson")
     rows = unused().visible_to(request.user).select_related("theme", "sector", "country")
     page = Paginator(rows[:MOST], PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reports/lessons/unused.html", {"page": page})
+    return render(request, "reports/lessons/unused.html", {"page": page, "years": years()})
 
 
 @policy("reports.keep_lesson")
@@ -95,7 +96,10 @@ def lesson_archive(request, code):
     """One click: the reason is the list it stood in."""
     row = visible_lesson(request, code)
     require(request.user, "reports.keep_lesson", row)
-    reason = _("In no terms of reference for two years.")
+    reason = ngettext(
+        "In no terms of reference for %(n)s year.", "In no terms of reference for %(n)s years.",
+        years(),
+    ) % {"n": years()}  # fmt: skip
     try:
         LESSON_WORKFLOW.run(row, "archive", by=request.user, comment=reason)
     except TransitionRefused as refusal:

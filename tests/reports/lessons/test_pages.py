@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from core.permissions import check
 from core.workflow import SYSTEM, TransitionRefused
+from interventions.models import ProcessSetting
 from reports.enums import CheckPoint, LessonLevel, Valence
 from reports.lessons import services, use
 from reports.lessons.alerts import lesson_unused
@@ -413,6 +414,17 @@ def test_one_click_archives_and_a_reason_keeps(est, client):
     assert first.state == "archived"
     assert [one.reason for one in second.kept.all()] == ["Rare."]
     assert not unused().exists()
+
+
+@pytest.mark.parametrize(("years", "found"), [(1, 2), (2, 1), (3, 0), (9999, 0)])
+def test_after_how_many_years_is_a_number_of_est(years, found, est, client):
+    for day in (date(2014, 11, 14), date(2015, 11, 14)):
+        in_force_since(day)
+    ProcessSetting.objects.update_or_create(code="lesson_unused_years", defaults={"value": years})
+
+    page = client.get(reverse("reports:lessons_unused"))
+
+    assert (page.context["page"].paginator.count, page.context["years"]) == (found, years)
 
 
 @pytest.mark.parametrize("name", ["lessons_unused", "lesson_keep", "lesson_archive"])
