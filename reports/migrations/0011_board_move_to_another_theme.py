@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0011_library_kept_in_one_reading'),
+        ('reports', '0010_passed_on_sources'),
     ]
 
     operations = [
