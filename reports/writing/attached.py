@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from core.models import StoredFile
 from core.permissions import require
+from core.reading import Unreadable
 from core.uploads import PDF, media_type_of
 from reports.models import Report
-from reports.writing.reading import Unreadable
 
 GUARD = Path(__file__).with_name("pdf_guard.py")
 PATIENCE = 20

@@ -7,18 +7,18 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.bringing import FileForm
 from core.export import export
 from core.files import serve
 from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
+from core.reading import Unreadable
 from core.uploads import DOCX
 from reports.documents import results
 from reports.models import Report
 from reports.writing import attached
 from reports.writing.exports import RESULTS, Rows
-from reports.writing.import_forms import FileForm
 from reports.writing.import_views import writable_report
-from reports.writing.reading import Unreadable
 
 
 def visible_report(request, code):

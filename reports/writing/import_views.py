@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.bringing import FileForm
 from core.permissions import get_visible_or_404, require
 from core.policy import policy
+from core.reading import Unreadable
 from core.workflow import TransitionRefused
 from reports.models import Report, ReportImport
-from reports.writing.import_forms import FileForm, Placing
+from reports.writing.import_forms import Placing
 from reports.writing.importing import bring, settle
-from reports.writing.reading import Unreadable
 
 
 def writable_report(request, code) -> Report:

@@ -5,45 +5,23 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.bringing import MOST_PARTS
 from core.permissions import check, require
+from core.placing import NEW, NOWHERE, UNSORTED, kept
+from core.reading import Unreadable, read_document, too_long
 from core.sheet_cells import folded
-from core.uploads import DOCX, media_type_of
 from core.workflow import TransitionRefused
 from reports.models import Report, ReportImport, ReportSection
 from reports.recommendations.services import add_recommendation
-from reports.writing.cards import digest
 from reports.writing.layout import put_back
-from reports.writing.placing import (
-    ADVICE,
-    CONFIDENTIAL,
-    NOWHERE,
-    PEOPLE,
-    UNSORTED,
-    as_line,
-    is_known,
-    kept,
-    parts_of,
-)
-from reports.writing.reading import Unreadable, read_text, read_word
+from reports.writing.placing import ADVICE, CONFIDENTIAL, HEADINGS, PEOPLE, Part, as_line
 from reports.writing.text import MOST_SECTIONS
 
-NEW = "new"
 LONGEST_TITLE = 200
-#: Each is a form on one page, and all their fields come back in one request of a thousand.
-MOST_PARTS, MOST_LINES = 120, 60
+MOST_LINES = 60
 
 
 # --- reading --------------------------------------------------------------------------
-def read(content: bytes):
-    """Of a Word file or a plain text, known by its bytes."""
-    kind = media_type_of(content)
-    if kind == DOCX:
-        return read_word(content)
-    if kind is not None or content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"{\\rtf")):
-        raise Unreadable(_("Bring a Word file (.docx) or a plain text (.txt)."))
-    return read_text(content, is_known)
-
-
 def targets_of(report, user) -> list[tuple[str, str]]:
     """Where a part may go: sections this writer may read, and the places that are none."""
     rows = report.sections.standing().order_by("is_confidential", "position", "pk")
@@ -61,14 +39,12 @@ def targets_of(report, user) -> list[tuple[str, str]]:
 def bring(report, content: bytes, name: str, *, by) -> ReportImport:
     """Read it and keep what was read for its bringer alone; the report is not touched."""
     require(by, "reports.write", report)
-    reading = read(content)
-    parts = kept(parts_of(reading))
+    reading = read_document(content, HEADINGS)
+    parts = kept(HEADINGS.parts_of(reading, Part))
     if not parts:
         raise Unreadable(_("There is no text in this file."))
     if len(parts) > MOST_PARTS or sum(len(part["advice"]) for part in parts) > MOST_LINES:
-        raise Unreadable(
-            _("This file holds more than a report of 300 pages: bring its parts one by one.")
-        )
+        raise Unreadable(too_long())
     known = dict(targets_of(report, by))
     for part in parts:
         part["target"] = offered(part, known)
@@ -105,10 +81,6 @@ def owner_in(people, name: str):
 # --- saving ---------------------------------------------------------------------------
 def bodies_of(report) -> dict[str, str]:
     return dict(report.sections.values_list("key", "body"))
-
-
-def shown_mark(key: str, body: str) -> str:
-    return f"{key}:{digest(body)}"
 
 
 @transaction.atomic

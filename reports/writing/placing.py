@@ -5,15 +5,16 @@ To know another heading: a word in SYNONYMS. What fits nowhere is offered to a s
 """
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from core.sheet_cells import folded as without_accents
+from core import placing
+from core.placing import Headings, folded, words
 
-UNSORTED, PEOPLE, NOWHERE, ADVICE = "unsorted", "people", "nowhere", "advice"
+PEOPLE, ADVICE = "people", "advice"
 CONFIDENTIAL = "confidential"
 #: Key of a section, or one of the places above: beginnings of headings, folded.
 SYNONYMS = {
@@ -61,10 +62,7 @@ SYNONYMS = {
         "vertrouwelijke bijlage", "vertrouwelijk",
     ),
 }  # fmt: skip
-LEADING = re.compile(
-    r"^(?:(?:annexe|annex|bijlage)\s+)?"
-    r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5})[.):\s-]+|[a-h][.)]\s*)"
-)
+HEADINGS = Headings(SYNONYMS)
 
 #: Columns of a table of recommendations.
 COLUMNS = {
@@ -85,10 +83,6 @@ NUMERIC = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\b")
 WRITTEN = re.compile(r"\b(?:(\d{1,2})(?:er)?\s+)?([a-z]{3,10})\.?\s+(\d{4})\b")
 
 
-def folded(text: str) -> str:
-    return without_accents(text).replace("œ", "oe")
-
-
 @dataclass
 class Advice:
     """A line of a table of recommendations, as it could be read."""
@@ -101,57 +95,21 @@ class Advice:
 
 
 @dataclass
-class Part:
-    """One heading with its text. `target`: where it would go."""
-
-    title: str
-    text: str
-    target: str
+class Part(placing.Part):
     advice: list[Advice] = field(default_factory=list)
 
+    def add(self, block) -> None:
+        """The lines of a table of recommendations become cards of their own."""
+        is_table = block.rows and self.target != "followup"
+        found = advice_of(block.rows) if is_table else None
+        if found is None:
+            super().add(block)
+        else:
+            self.advice += found
 
-def place_of(heading: str) -> str:
-    """The longest known beginning wins: "suivi des recommandations" before "recommandations"."""
-    text = words(LEADING.sub("", folded(heading)))
-    fits = [
-        (len(one), key)
-        for key, ways in SYNONYMS.items()
-        for one in map(words, ways)
-        if text == one or text.startswith(f"{one} ")
-    ]
-    return max(fits)[1] if fits else ""
-
-
-def words(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", text))
-
-
-def is_known(line: str) -> bool:
-    return bool(place_of(line))
-
-
-def parts_of(reading) -> list[Part]:
-    """A known heading opens a part; one below it, unknown, is a line of its text."""
-    parts, depth = [], 99
-    for block in reading.blocks:
-        target = place_of(block.text) if block.level is not None else ""
-        is_new = block.level is not None and (target or block.level <= depth)
-        if is_new:
-            parts.append(Part(block.text, "", target or UNSORTED))
-            depth = block.level
-            continue
-        if not parts:
-            parts.append(Part("", "", UNSORTED))
-        add_block(parts[-1], block)
-    return [one for one in parts if one.text or one.advice or one.title]
-
-
-def add_block(part: Part, block) -> None:
-    found = advice_of(block.rows) if block.rows and part.target != "followup" else None
-    if found is None:
-        part.text = f"{part.text}\n\n{block.text}".strip()
-    else:
-        part.advice += found
+    @property
+    def is_empty(self) -> bool:
+        return super().is_empty and not self.advice
 
 
 # --- recommendations ------------------------------------------------------------------
@@ -209,7 +167,3 @@ def as_line(advice: dict) -> str:
     return _("%(text)s (%(owner)s, %(due)s)") % {
         "text": advice["text"], "owner": advice["owner"] or "–", "due": advice["due"] or "–",
     }  # fmt: skip
-
-
-def kept(parts) -> list[dict]:
-    return [asdict(one) for one in parts]

@@ -11,10 +11,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from pytest_django.asserts import assertContains, assertNotContains
 
+from core.reading import Unreadable, read_document, read_word, weigh
 from reports.models import Recommendation, Report, ReportImport, ReportSection
-from reports.writing import importing
-from reports.writing.placing import day_of, place_of
-from reports.writing.reading import Unreadable, read_word, weigh
+from reports.writing import placing
+from reports.writing.placing import day_of
 from tests.factories import RecommendationFactory, ReportFactory
 from tests.reports.people import Cast
 
@@ -38,7 +38,7 @@ HEADINGS = {
 
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_headings_are_known_in_three_languages(heading):
-    assert place_of(heading) == HEADINGS[heading]
+    assert placing.HEADINGS.place_of(heading) == HEADINGS[heading]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_hostile_files_are_refused_before_they_are_unpacked(name):
 @pytest.mark.parametrize("content", [b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"{\\rtf1", b"a\x00b"])
 def test_other_files_are_refused_with_a_sentence(content):
     with pytest.raises(Unreadable):
-        importing.read(content)
+        read_document(content, placing.HEADINGS)
 
 
 def test_a_file_of_headings_alone_is_brought_in_parts(desk, client):

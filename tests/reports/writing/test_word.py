@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 
+from core.reading import Unreadable
 from reports.models import ObservedResult, Report, ReportSection
 from reports.workflow import missing_parts
 from reports.writing import attached
-from reports.writing.reading import Unreadable
 from tests.factories import ExpectedResultFactory, ReportFactory
 from tests.reports.people import Cast
 

@@ -1,9 +1,9 @@
-"""A report written elsewhere, as a row of blocks: headings, paragraphs, tables. Nothing is run.
+"""A document written elsewhere, as a row of blocks: headings, paragraphs, tables. Nothing is run.
 
 A .docx is weighed before it is opened: a small file may unpack to hundreds of megabytes, and
 python-docx keeps all of it in memory. Measured on a busy core: 2.2 MB of XML in 50,000 paragraphs
 take 2.4 s and 40 MB, 7.5 MB take 7.5 s and 120 MB. Up to 5 MB it is read at once, without a
-worker; the XML of a report of a hundred pages is about 2 MB.
+worker; the XML of a hundred pages is about 2 MB.
 """
 
 import re
@@ -14,7 +14,7 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from core.uploads import DAMAGE
+from core.uploads import DAMAGE, DOCX, media_type_of
 
 MOST_PARTS, MOST_XML, MOST_UNPACKED = 2000, 5_000_000, 40_000_000
 LONGEST_HEADING = 120
@@ -29,11 +29,15 @@ class Unreadable(Exception):
 
 @dataclass
 class Block:
-    """`level`: of a heading, from 1; 0 is the title of the whole; None is no heading."""
+    """`level`: of a heading, from 1; 0 is the title of the whole; None is no heading.
+
+    `is_apart`: what stands before it does not go on here, though no heading says so.
+    """
 
     text: str
     level: int | None = None
     rows: list[list[str]] = field(default_factory=list)
+    is_apart: bool = False
 
 
 @dataclass
@@ -41,6 +45,16 @@ class Reading:
     blocks: list[Block]
     #: Pictures and drawings, which stay in the file they came in.
     pictures: int = 0
+
+
+def read_document(content: bytes, headings) -> Reading:
+    """Of a Word file or a plain text, known by its bytes."""
+    kind = media_type_of(content)
+    if kind == DOCX:
+        return read_word(content)
+    if kind is not None or content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"{\\rtf")):
+        raise Unreadable(_("Bring a Word file (.docx) or a plain text (.txt)."))
+    return read_text(content, headings)
 
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -79,9 +93,11 @@ def weigh(content: bytes) -> None:
     except DAMAGE as fault:
         raise Unreadable(_("This file is damaged, or no Word file at all.")) from fault
     if is_too_much:
-        raise Unreadable(
-            _("This file holds more than a report of 300 pages: bring its parts one by one.")
-        )
+        raise Unreadable(too_long())
+
+
+def too_long() -> str:
+    return _("This file holds more than 300 pages: bring its parts one by one.")
 
 
 def is_xml(archive, part) -> bool:
@@ -214,22 +230,45 @@ def bold_level(text: str) -> int:
 
 
 # --- plain text -----------------------------------------------------------------------
-def read_text(content: bytes, is_known) -> Reading:
-    """Headings are lines that `is_known`, or that begin with #; UTF-8, else as Windows writes."""
+#: The sign that word processors put before a point, at its line's beginning or run into the text.
+POINT = re.compile(r"(?:^|(?<=[:;.]))\s*[·•▪]\s+")
+
+
+def read_text(content: bytes, headings) -> Reading:
+    """UTF-8, else as Windows writes. Headings are lines that begin with #, or `headings` know.
+
+    A bar at the beginning of a line is what is left of a table: past an empty row, another cell.
+    """
     if b"\x00" in content:
         raise Unreadable(_("This is no text: save it as plain text or as a Word file."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
-    blocks = []
+    blocks, is_apart = [], False
     for line in text.splitlines():
-        line = line.strip()
-        marks = len(line) - len(line.lstrip("#"))
-        if marks:
-            line = line.lstrip("#").strip()
-        if line:
-            is_heading = marks or (len(line) <= LONGEST_HEADING and is_known(line))
-            level = (marks or bold_level(line)) if is_heading else None
-            blocks.append(Block(line, level))
+        is_row = line.lstrip().startswith("|")
+        line = line.strip(" \t\xa0|") if is_row else line.strip()
+        if not line:
+            is_apart = is_apart or is_row
+            continue
+        found = blocks_of_line(line, headings)
+        found[0].is_apart, is_apart = is_apart, False
+        blocks += found
     return Reading(blocks)
+
+
+def blocks_of_line(line: str, headings) -> list[Block]:
+    marks = len(line) - len(line.lstrip("#"))
+    if marks:
+        return [Block(line.lstrip("#").strip() or line, marks)]
+    if parted := headings.parted(line):
+        title, rest = parted
+        return [Block(title, bold_level(title)), Block(tidied(rest))]
+    is_heading = len(line) <= LONGEST_HEADING and headings.is_known(line)
+    return [Block(tidied(line), bold_level(line) if is_heading else None)]
+
+
+def tidied(line: str) -> str:
+    """One space between words, each point on a line of its own."""
+    return "\n".join(POINT.sub("\n- ", " ".join(line.split())).strip().splitlines())
