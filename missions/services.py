@@ -245,10 +245,14 @@ def start_tor(mission) -> TermsOfReference:
 
 
 def _fill(tor, last) -> None:
-    """Sections of the template; a new version keeps the texts of the one before."""
-    texts = dict(last.sections.values_list("key", "body")) if last else {}
+    """Sections of the template; a new version keeps the texts, and what was added to them."""
+    former = {row.key: row for row in last.sections.order_by("position")} if last else {}
+    texts = {key: row.body for key, row in former.items()}
     if last is None:
         texts["followup"] = open_recommendations(tor.mission)
+    asked = list(TorTemplateSection.objects.filter(template=tor.template))
+    known = {one.key for one in asked}
+    added = [row for key, row in former.items() if key not in known]
     TorSection.objects.bulk_create(
         TorSection(
             tor=tor,
@@ -257,7 +261,7 @@ def _fill(tor, last) -> None:
             title=section.title,
             body=texts.get(section.key, ""),
         )
-        for section in TorTemplateSection.objects.filter(template=tor.template)
+        for section in [*asked, *added]
     )
 
 

@@ -70,7 +70,7 @@ class SectionForms:
 
     def __init__(self, tor, data=None):
         self.tor = tor
-        asked = {one.key: one for one in tor.template.sections.all()}
+        self.asked = asked = {one.key: one for one in tor.template.sections.all()}
         offered = {"specifics": as_text(tor.mission)} if tor.mission.is_setup else {}
         self.forms = [
             SectionForm(
@@ -97,6 +97,9 @@ class SectionForms:
         require(user, "missions.write_tor", locked)  # validated a moment ago, they stand
         touched = [form for form in self.forms if form.is_touched]
         saved = [form.save() for form in touched if form.is_valid()]
+        for section in saved:
+            if not section.body and section.key not in self.asked:
+                section.delete()  # it was added, and what it held is elsewhere now
         if saved:
             services.sign(self.tor, user, [section.key for section in saved])
         return [section.key for section in saved]

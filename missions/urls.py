@@ -2,6 +2,7 @@ from django.urls import path
 
 from missions import alert_views, beside_views, edit_views, tor_views, views
 from missions.markers import views as marker_views
+from missions.tor import import_views as tor_import_views
 from missions.tor import views as tor_file_views
 from missions.workshop import views as workshop_views
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("<str:code>/tor/v<int:number>.docx", tor_file_views.word, name="tor_word"),
     path("<str:code>/tor/pdf/<str:wanted>/", tor_file_views.pdf, name="tor_pdf"),
     path("<str:code>/tor/pdf/<str:wanted>/file/", tor_file_views.copy, name="tor_copy"),
+    path("<str:code>/tor/import/", tor_import_views.bring_file, name="tor_import"),
+    path("<str:code>/tor/import/place/", tor_import_views.place, name="tor_place"),
     path("<str:code>/tor/edit/", tor_views.edit, name="tor_edit"),
     path("<str:code>/tor/steps/<slug:name>/", tor_views.transition, name="tor_transition"),
 ]

@@ -16,6 +16,7 @@ from core.permissions import check
 from core.sheet_cells import folded
 from experts.enums import EXTERNAL_KINDS
 from missions.enums import MemberRole, TorState
+from missions.tor.added import unsorted_key
 from missions.tor.movement import names_movement
 from missions.workflow import NEEDED_TO_PROPOSE, lacks_decision
 
@@ -81,6 +82,15 @@ def missing_parts(reading) -> Iterator[Remark]:
         yield Remark(words % {"section": one.title}, reading.at(one.key), is_blocking)
 
 
+def unsorted_text(reading) -> Iterator[Remark]:
+    """What an import could not place."""
+    key = unsorted_key(reading.tor)
+    if reading.body(key):
+        words = _("“%(section)s” still holds what a file brought: put it where it belongs.")
+        title = next(one.title for one in reading.sections if one.key == key)
+        yield Remark(words % {"section": title}, reading.at(key))
+
+
 def objectives_that_move(reading) -> Iterator[Remark]:
     """An objective is a change in somebody; going and meeting are ways to it."""
     for line in reading.body("objectives").splitlines():
@@ -136,7 +146,15 @@ def workshop(reading) -> Iterator[Remark]:
         yield Remark(words, reading.page("workshop", "missions.keep_workshop"))
 
 
-CHECKS = (missing_parts, objectives_that_move, restitution, junior, delegation, workshop)
+CHECKS = (
+    missing_parts,
+    unsorted_text,
+    objectives_that_move,
+    restitution,
+    junior,
+    delegation,
+    workshop,
+)
 
 
 @dataclass(frozen=True)
