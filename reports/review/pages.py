@@ -20,9 +20,9 @@ from reports.summary.services import OTHER_LANGUAGES
 
 
 def review_context(review, user) -> dict:
+    job = services.document_job(review)  # first: one that ends meanwhile is still told as open
     document = shown(review, user)
     figures = document["figures"]
-    job = services.document_job(review)
     steps = REVIEW_WORKFLOW.available(review, user)
     is_earlier = not (review.is_published or is_est(user))
     editions = editions_of(review)

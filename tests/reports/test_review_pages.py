@@ -410,3 +410,9 @@ def test_the_list_of_lessons_comes_a_dozen_at_a_time(client, manager):
     page = client.get(at("review_lessons", review))
 
     assert len(page.context["rows"]) == 12
+
+
+def test_that_nothing_was_decided_has_no_number(client, manager):
+    page = client.get(at("review", AnnualReviewFactory(year=2016))).content.decode()
+
+    assert '<ol class="numbered">' not in page
