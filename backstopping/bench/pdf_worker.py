@@ -32,12 +32,13 @@ def take_jobs(_given) -> None:
 
 
 def draw_alone(keys: list[int]) -> None:
+    """Each report read for itself, as a job does: reading is no cost of the queue."""
     from reports.documents import report_document
     from reports.models import Report
     from reports.paper import draw
 
-    for report in Report.objects.for_page().filter(pk__in=keys):
-        draw(report_document(report))
+    for pk in keys:
+        draw(report_document(Report.objects.for_page().get(pk=pk)))
 
 
 def draw_tagged(html: str) -> None:

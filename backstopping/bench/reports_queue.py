@@ -96,12 +96,20 @@ def ask(keys: list[int]) -> None:
 
 
 class Watcher:
-    """What somebody sees who looks while the queue runs: how many are ready, how far others."""
+    """What somebody sees who looks while the queue runs: how many are ready, how far others.
+
+    As often as a page asks; oftener, and the measure would be of him.
+    """
+
+    SECONDS = 0.5
 
     def __init__(self, number: int):
-        self.number, self.done, self.percents = number, [], set()
+        self.number, self.done, self.percents, self.looked = number, [], set(), 0.0
 
     def __call__(self) -> None:
+        if time.perf_counter() - self.looked < self.SECONDS:
+            return
+        self.looked = time.perf_counter()
         jobs = Job.objects.filter(key__startswith="bench:")
         self.done.append(jobs.filter(state=QueueState.DONE).count())
         self.percents |= set(
