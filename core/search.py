@@ -7,6 +7,7 @@ end; see the SQL functions `plain` and `searchable`.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQueryField
@@ -203,10 +204,8 @@ def _passage(text: str, spans: list[tuple[int, int]]) -> list[Piece]:
     if not spans:
         return _beginning(text)
     starts = [begin for begin, _end in spans]
-    best = max(
-        starts,
-        key=lambda one: (sum(one <= other < one + PASSAGE - BEFORE for other in starts), -one),
-    )
+    within = [bisect_left(starts, one + PASSAGE - BEFORE) - at for at, one in enumerate(starts)]
+    best = starts[within.index(max(within))]
     return _cut(text, max(0, best - BEFORE), spans)
 
 

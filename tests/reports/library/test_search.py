@@ -300,6 +300,15 @@ def test_facets_stand_before_the_texts_in_a_fold(client):
     assert fold < html.index("?q=digue&amp;") < texts
 
 
+def test_the_passage_of_a_text_full_of_the_word_is_found_in_one_walk():
+    """Compared each with each, so many would take minutes."""
+    text = "Une digue. " * 18_000
+
+    pieces = passages([(text, "french")], ask("digue"))[0]
+
+    assert [one.text for one in pieces if one.is_found][:2] == ["digue", "digue"]
+
+
 def test_a_facet_of_nothing_is_left_out(client):
     lesson_of("Une digue.")
     client.force_login(UserFactory())
