@@ -117,6 +117,33 @@ class Margin:
     threads: list[Thread] = field(default_factory=list)
 
 
+@dataclass
+class Talk:
+    """What is said beside one document."""
+
+    titles: dict[str, str]
+    may_comment: bool
+    url: str
+    threads: list[Thread] = field(default_factory=list)
+
+    @property
+    def open_threads(self) -> list[Thread]:
+        return [one for one in self.threads if one.is_open]
+
+    @property
+    def margins(self) -> dict[str, Margin]:
+        """By part; of a part that is gone only what was said."""
+        found = {
+            key: Margin(key, title, self.may_comment, self.url)
+            for key, title in self.titles.items()
+        }
+        for one in self.threads:
+            anchor = one.remark.anchor
+            gone = Margin(anchor, one.title, may_comment=False, url=self.url)
+            found.setdefault(anchor, gone).threads.append(one)
+        return found
+
+
 def said(text: str) -> str:
     text = text.replace("\x00", "").strip()
     if not text:
@@ -161,20 +188,14 @@ class Discussion:
         """Notices about what was just said."""
 
     # --- reading ----------------------------------------------------------------------
-    def threads_of(self, document, user) -> list[Thread]:
-        """All this reader may read, in the order in which they were begun. Two queries."""
-        answers = self.model.objects.select_related("author").order_by("pk")
-        rows = (
-            self.model.objects.visible_to(user)
-            .filter(parent=None, **{self.link: document})
-            .select_related("author", "on_behalf_of", "resolved_by")
-            .prefetch_related(Prefetch("answers", answers))
-            .order_by("pk")
-        )
-        titles, address = self.titles_of(document), self.address_of(document)
-        may_write = bool(check(user, self.write_rule, document))
+    def beside(self, document, user, *, may_write=None) -> "Talk":
+        """All this reader may read, and where he may answer. Two queries beside the rules."""
+        if may_write is None:
+            may_write = bool(check(user, self.write_rule, document))
         may_comment = bool(check(user, self.comment_rule, document))
-        return [
+        titles, address = self.titles_of(document), self.address_of(document)
+        talk = Talk(titles, may_comment, reverse(self.url_name, args=[address]))
+        talk.threads = [
             Thread(
                 remark=row,
                 title=titles.get(row.anchor, row.anchor),
@@ -183,18 +204,23 @@ class Discussion:
                 answer_url=reverse(f"{self.url_name}_answer", args=[address, row.pk]),
                 resolve_url=reverse(f"{self.url_name}_resolve", args=[address, row.pk]),
             )
-            for row in rows
+            for row in self.rows_of(document, user)
         ]
+        return talk
 
-    def margins_of(self, document, user, threads) -> dict[str, Margin]:
-        may = bool(check(user, self.comment_rule, document))
-        url = reverse(self.url_name, args=[self.address_of(document)])
-        titles = self.titles_of(document)
-        margins = {key: Margin(key, title, may, url) for key, title in titles.items()}
-        for one in threads:
-            anchor = one.remark.anchor
-            margins.setdefault(anchor, Margin(anchor, one.title, may, url)).threads.append(one)
-        return margins
+    def rows_of(self, document, user):
+        """In the order in which they were begun."""
+        answers = self.model.objects.select_related("author").order_by("pk")
+        return (
+            self.model.objects.visible_to(user)
+            .filter(parent=None, **{self.link: document})
+            .select_related("author", "on_behalf_of", "resolved_by")
+            .prefetch_related(Prefetch("answers", answers))
+            .order_by("pk")
+        )
+
+    def threads_of(self, document, user) -> list[Thread]:
+        return self.beside(document, user).threads
 
     # --- saying -----------------------------------------------------------------------
     def _locked(self, pk):

@@ -17,6 +17,8 @@ class MissionsConfig(AppConfig):
         from missions.markers.sections import register_markers
         from missions.reminders import register_reminders
         from missions.requests.register import register_requests
+        from missions.tor import notices as tor_notices  # noqa: F401
+        from missions.tor import permissions as tor_permissions  # noqa: F401
 
         register_sections()
         section.register_section()

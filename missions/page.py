@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.permissions import check
 from core.steps import NextStep
-from interventions.enums import COORDINATING_ROLES
+from interventions.enums import COORDINATING_ROLES, TeamRole
 from interventions.models import ProcessSetting, Representative, TeamMember
 from missions import conflicts, setup, steps
 from missions.enums import (
@@ -46,13 +46,21 @@ from missions.workflow import (
 from missions.workshop import actors
 
 
-def for_page(missions, user):
-    """Missions with all that their page says of themselves, and whose turn it is."""
+def for_page(missions, user, number=None):
+    """Missions with all that their page says of themselves, and whose turn it is.
+
+    `number`: of a replaced version of the ToR that is to be read too.
+    """
     waits = ExpressionWrapper(steps.waits_for(user), output_field=BooleanField())
     return (
         steps.with_next_name(missions)
         .with_person_days()
-        .annotate(is_my_turn=waits, coordinator_ids=ArraySubquery(coordinators()))
+        .annotate(
+            is_my_turn=waits,
+            coordinator_ids=ArraySubquery(coordinators()),
+            representative_ids=ArraySubquery(representatives()),
+            partner_ids=ArraySubquery(partners()),
+        )
         .select_related(
             "country",
             "unit__coordinator",
@@ -72,16 +80,17 @@ def for_page(missions, user):
             ),
             "interventions",
             Prefetch(
-                "aimed_results",
-                AimedResult.objects.select_related("result").order_by("result__position"),
-            ),
-            Prefetch(
                 "log",
                 MissionLog.objects.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),
             ),
-            Prefetch("tors", for_mission_page(TermsOfReference.objects)),
+            Prefetch("tors", for_mission_page(TermsOfReference.objects, shown(number))),
         )
     )
+
+
+def partners():
+    rows = TeamMember.objects.current().filter(intervention__missions=OuterRef("pk"))
+    return rows.filter(role=TeamRole.PARTNER).values("user")
 
 
 def coordinators():
@@ -93,7 +102,18 @@ def coordinators():
     )
 
 
-def for_mission_page(tors):
+def shown(number: int | None = None):
+    """Sections of the ToR in force and of the number asked for: the others are only listed."""
+    is_shown = ~Q(tor__state=TorState.SUPERSEDED)
+    return TorSection.objects.filter(is_shown | Q(tor__number=number) if number else is_shown)
+
+
+def representatives():
+    rows = Representative.objects.current().filter(country=OuterRef("country"))
+    return rows.values("user")
+
+
+def for_mission_page(tors, sections=TorSection.objects):
     """ToR with who wrote and decided, newest version first."""
     contributions = TorContribution.objects.select_related("user").order_by("at", "pk")
     return (
@@ -104,7 +124,7 @@ def for_mission_page(tors):
                 "log",
                 TorLog.objects.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),
             ),
-            Prefetch("sections", TorSection.objects.order_by("position")),
+            Prefetch("sections", sections.order_by("position")),
         )
         .order_by("-number")
     )
@@ -368,4 +388,5 @@ def _strip_act(mission) -> str:
 
 
 def page_query(user):
-    return for_page(Mission.objects, user)
+    aimed = AimedResult.objects.select_related("result").order_by("result__position")
+    return for_page(Mission.objects, user).prefetch_related(Prefetch("aimed_results", aimed))

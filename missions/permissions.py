@@ -21,6 +21,8 @@ _M = MissionState
 
 
 def is_member(user, mission: Mission) -> bool:
+    if is_loaded(mission, "members"):
+        return user.pk in team_ids(mission)
     return mission.members.filter(expert__user=user).exists()
 
 
@@ -39,6 +41,25 @@ def coordinates_mission(user, mission: Mission) -> bool:
     )
 
 
+def represents_in(user, mission: Mission) -> bool:
+    """Resident representative of its country, read from `representative_ids` if it is loaded."""
+    loaded = getattr(mission, "representative_ids", None)
+    return represents(user, mission.country) if loaded is None else user.pk in loaded
+
+
+def is_loaded(row, name: str) -> bool:
+    """Did the page bring these rows along? Decisions read them anew, under the lock."""
+    return name in getattr(row, "_prefetched_objects_cache", ())
+
+
+def is_of_unit(user) -> bool:
+    """Member of a unit of EST: himself, not the one he stands in for."""
+    me = standing_of(user)
+    if not me.is_of_unit or me.persons == (user.pk,):
+        return me.is_of_unit
+    return EstUnit.objects.filter(members=user).exists()
+
+
 def commands(user, mission: Mission) -> bool:
     """EST's own line: focal point, coordinator of the unit, EST managers."""
     return (
@@ -50,11 +71,18 @@ def commands(user, mission: Mission) -> bool:
 
 def authors(row, author_id: int | None, step: str = "propose") -> frozenset[int]:
     """Whose a text is: the hand that took the step, and those in whose place it did."""
-    lent = row.log.filter(name=step).exclude(on_behalf_of=None) if row.pk else row.log.none()
-    return frozenset({author_id, *lent.values_list("on_behalf_of", flat=True)}) - {None}
+    if not row.pk:
+        lent = ()
+    elif is_loaded(row, "log"):
+        lent = (line.on_behalf_of_id for line in row.log.all() if line.name == step)
+    else:
+        lent = row.log.filter(name=step).values_list("on_behalf_of", flat=True)
+    return frozenset({author_id, *lent}) - {None}
 
 
 def team_ids(mission: Mission) -> frozenset[int]:
+    if is_loaded(mission, "members"):
+        return frozenset(one.expert.user_id for one in mission.members.all())
     return frozenset(mission.members.values_list("expert__user", flat=True))
 
 
@@ -138,7 +166,7 @@ def propose(user, mission=None) -> Verdict:
             _("The intervention director or the technical coordinator proposes this mission.")
         )
     if (
-        represents(user, mission.country)
+        represents_in(user, mission)
         or user.is_est_manager
         or is_unit_coordinator(user, mission.unit)
     ):
@@ -212,7 +240,7 @@ def keep_workshop(user, mission=None) -> Verdict:
         commands(user, mission)
         or coordinates_mission(user, mission)
         or is_member(user, mission)
-        or represents(user, mission.country)
+        or represents_in(user, mission)
     ):
         return ALLOWED
     return Verdict(_("The coordination, the team or the Representation keeps this list."))
@@ -259,7 +287,7 @@ def halt(user, mission=None) -> Verdict:
         mission is None
         or commands(user, mission)
         or coordinates_mission(user, mission)
-        or represents(user, mission.country)
+        or represents_in(user, mission)
     ):
         return ALLOWED
     return Verdict(
@@ -285,9 +313,9 @@ def complete_tor(user, tor: TermsOfReference | None = None) -> Verdict:
     if tor is None:
         return ALLOWED
     mission = tor.mission
-    if represents(user, mission.country) or commands(user, mission):
+    if represents_in(user, mission) or commands(user, mission):
         return ALLOWED
-    if is_member(user, mission) and EstUnit.objects.filter(members=user).exists():
+    if is_member(user, mission) and is_of_unit(user):
         return ALLOWED
     return Verdict(_("The backstopper and the Representation complete the ToR."))
 

@@ -26,6 +26,8 @@ class Standing:
     #: Those of them who are EST managers.
     managers: tuple[int, ...]
     is_est: bool
+    #: One of them is a member of an EST unit.
+    is_of_unit: bool
     #: Their expert profiles.
     experts: tuple[int, ...]
     #: Units this person coordinates.
@@ -103,7 +105,7 @@ def _ask(user) -> Standing:
     groups = frozenset(groups) - (frozenset() if user.hand is None else {ADMINISTRATORS})
     persons, managers, experts, *roles = (tuple(sorted(set(one))) for one in ids)
     is_est = is_member or bool(managers) or ADMINISTRATORS in groups
-    return Standing(groups, persons, managers, is_est, experts, *roles)
+    return Standing(groups, persons, managers, is_est, is_member, experts, *roles)
 
 
 def est_staff():

@@ -1,16 +1,20 @@
 """What the page of the terms of reference shows."""
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.permissions import check
+from core.remarks import Margin
 from missions import page, sections
 from missions.enums import SectionOwner, Stage, TorState
-from missions.models import TermsOfReference, TorTemplateSection
+from missions.models import TermsOfReference
 from missions.path import path_of, stage_reached
 from missions.tor import quality
+from missions.tor.comments import DISCUSSION
 from missions.workflow import TOR_WORKFLOW
 
 #: The transition behind each next step of a mission that is about its ToR.
@@ -29,14 +33,15 @@ class SectionView:
     owner: str
     is_required: bool
     writers: list
+    margin: Margin | None = None
 
     @property
     def state(self) -> str:
         return "done" if self.body else ""
 
 
-def sections_of(tor) -> list[SectionView]:
-    asked = {one.key: one for one in TorTemplateSection.objects.filter(template=tor.template_id)}
+def sections_of(tor, margins=MappingProxyType({})) -> list[SectionView]:
+    asked = {one.key: one for one in tor.template.sections.all()}
     writers: dict[str, list] = {}
     for one in tor.contributions.all():
         for key in one.section_keys:
@@ -51,6 +56,7 @@ def sections_of(tor) -> list[SectionView]:
             owner=SectionOwner(asked[section.key].owner).label if section.key in asked else "",
             is_required=section.key in asked and asked[section.key].is_required,
             writers=writers.get(section.key, []),
+            margin=margins.get(section.key),
         )
         for number, section in enumerate(tor.sections.all(), start=1)
     ]
@@ -73,6 +79,12 @@ def acts_of(mission, tor, user) -> list[dict]:
 def may_start(mission, user) -> bool:
     """The ToR are begun by whoever may write in them once they are there."""
     return bool(check(user, "missions.write_tor", TermsOfReference(mission=mission)))
+
+
+def may_write_in(tor, acts, user) -> bool:
+    """Whoever may complete them may write in them: known from the acts already."""
+    may_complete = any(one["name"] == "complete" for one in acts)
+    return may_complete or bool(check(user, "missions.write_tor", tor))
 
 
 def next_step(mission, tor, acts, *, may_write: bool):
@@ -126,12 +138,15 @@ def load(request, mission, number=None) -> dict | None:
     tor = current if number is None else next((v for v in versions if v.number == number), None)
     if number is not None and tor is None:
         return None
+    if tor:
+        prefetch_related_objects([tor], "template__sections")
     is_current = tor is current
     acts = acts_of(mission, tor, user) if tor and is_current else []
-    may_write = bool(check(user, "missions.write_tor", tor)) if tor else may_start(mission, user)
+    may_write = may_write_in(tor, acts, user) if tor else may_start(mission, user)
     log = list(mission.log.all())
     reached = stage_reached(mission, log)
-    read = sections_of(tor) if tor else []
+    talk = DISCUSSION.beside(tor, user, may_write=may_write) if tor else None
+    read = sections_of(tor, talk.margins) if tor else []
     is_open = bool(tor) and tor.state not in (TorState.VALIDATED, TorState.SUPERSEDED)
     return {
         "mission": mission,

@@ -12,6 +12,7 @@ from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
 from missions import page, said, sections, services, tor_page
 from missions.models import Mission, TermsOfReference
+from missions.tor.comments import lay_beside
 from missions.tor_forms import SectionForms
 from missions.workflow import TOR_WORKFLOW
 
@@ -19,7 +20,8 @@ from missions.workflow import TOR_WORKFLOW
 @policy(LOGIN)
 @require_safe
 def tor(request, code, number=None):
-    mission = get_visible_or_404(request.user, page.page_query(request.user), code=code)
+    query = page.for_page(Mission.objects, request.user, number)
+    mission = get_visible_or_404(request.user, query, code=code)
     context = tor_page.load(request, mission, number)
     if context is None:
         raise Http404
@@ -54,6 +56,7 @@ def edit(request, code):
         _tell(request, saved)
         if not forms.stale:
             return redirect(current)
+    lay_beside(forms, current, request.user)
     context = {
         "tor": current,
         "mission": current.mission,

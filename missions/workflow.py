@@ -315,9 +315,9 @@ IMPLIED_STEPS = ("confirm_tor", "reopen_tor", "debrief", "report", "reopen_repor
 
 
 def has_required_sections(tor) -> Verdict:
-    required = tor.template.sections.filter(is_required=True).values_list("key", flat=True)
-    empty = tor.sections.filter(key__in=required, body="").order_by("position")
-    missing = list(empty.values_list("title", flat=True))
+    required = {one.key for one in tor.template.sections.all() if one.is_required}
+    empty = [one for one in tor.sections.all() if one.key in required and not one.body]
+    missing = [one.title for one in sorted(empty, key=lambda one: one.position)]
     if not missing:
         return ALLOWED
     return Verdict(_("Still empty: %(sections)s.") % {"sections": ", ".join(missing)})
@@ -329,7 +329,7 @@ NEEDED_TO_PROPOSE = frozenset({"context", "objectives"})
 
 def has_objectives(tor) -> Verdict:
     """A proposal says at least what is wanted; the others complete the rest (slide 10)."""
-    written = set(tor.sections.exclude(body="").values_list("key", flat=True))
+    written = {one.key for one in tor.sections.all() if one.body}
     if written >= NEEDED_TO_PROPOSE:
         return ALLOWED
     return Verdict(_("Write the context and the objectives before you propose the ToR."))

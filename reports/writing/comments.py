@@ -59,5 +59,5 @@ class ReportDiscussion(Discussion):
 
 
 DISCUSSION = ReportDiscussion()
-threads_of, margins_of = DISCUSSION.threads_of, DISCUSSION.margins_of
+threads_of = DISCUSSION.threads_of
 remark, answer, resolve = DISCUSSION.remark, DISCUSSION.answer, DISCUSSION.resolve

@@ -27,11 +27,11 @@ def returned_of(report) -> Returned | None:
 
 
 def review_context(report, user, sections) -> dict:
-    threads = comments.threads_of(report, user)
-    margins = comments.margins_of(report, user, threads)
+    talk = comments.DISCUSSION.beside(report, user)
+    margins = talk.margins
     for one in sections:
         one.margin = margins[one.key]
-    context = {"margins": margins, "open_threads": [one for one in threads if one.is_open]}
+    context = {"margins": margins, "open_threads": talk.open_threads}
     if not Report.objects.in_review_with(user).filter(pk=report.pk).exists():
         return context | {"log": report.log.none(), "returned": None, "has_changes": False}
     return context | {
