@@ -54,15 +54,16 @@ def locked_for(report) -> Report:
     drawn = (report.edition, report.approved_at)
     if (now.edition, now.approved_at) != drawn or now.state not in DOCUMENT_STATES:
         raise NoLongerWanted(_("The report was opened again while its PDF was drawn."))
+    now.mission = report.mission
     return now
 
 
 def keep_edition(report, content: bytes, data: dict, *, name: str) -> ReportEdition:
     """Call in a transaction that holds the report; the first to come stays for good."""
-    found = edition_of(report)
-    if found is not None:
-        return found
-    last = ReportEdition.objects.filter(report=report).order_by("-number").first()
+    rows = ReportEdition.objects.filter(report=report).select_related("document")
+    last = rows.order_by("-number").first()
+    if last is not None and last.number == report.edition:
+        return last
     stored = StoredFile.objects.keep(content, name=name)
     template = data["template"]
     made = ReportEdition.objects.create(
