@@ -241,8 +241,8 @@ def test_our_missions_in_the_same_days_are_told(client):
 @pytest.mark.ignore_template_errors
 def test_the_intervention_shows_what_comes_what_was_and_what_is_open(client):
     cast = Cast()
-    copil(cast, title="À venir", starts_on="2016-05-01", ends_on="2016-05-01")
-    past = copil(cast, title="Passé", starts_on="2016-01-05", ends_on="2016-01-05")
+    copil(cast, title="Comité de mai", starts_on="2016-05-01", ends_on="2016-05-01")
+    past = copil(cast, title="Comité de janvier", starts_on="2016-01-05", ends_on="2016-01-05")
     EventDecision.objects.create(event=past, text="Encore ouverte", due_on="2016-01-31")
     EventDecision.objects.create(event=past, text="Faite", done_on="2016-01-31")
     client.force_login(cast["tc"])
@@ -250,7 +250,9 @@ def test_the_intervention_shows_what_comes_what_was_and_what_is_open(client):
     page = client.get(cast.intervention.get_absolute_url()).content.decode()
 
     section = page[page.index('id="events"') :]
-    assert all(words in section for words in ("À venir", "Passé", "Encore ouverte", ADD))
+    assert all(
+        words in section for words in ("Comité de mai", "Comité de janvier", "Encore ouverte", ADD)
+    )
     assert "Faite" not in section
 
 

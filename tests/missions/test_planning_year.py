@@ -267,6 +267,16 @@ def test_an_overlap_is_named_under_the_expert_until_it_is_accepted(page, manager
     assert 'class="away"' in after
 
 
+def test_est_sees_who_is_away_until_it_looks_for_something(page, manager):
+    MissionFactory(proposed=True, lead=ExpertFactory(), **DECEMBER)
+    away = AbsenceFactory(starts_on=date(2016, 12, 12), ends_on=date(2016, 12, 30)).expert
+    name = str(away.user)
+
+    assert name in page(manager)
+    assert name not in page(manager, kind="regular").split("plan-experts")[1]
+    assert name not in page(InterventionFactory().focal_point)
+
+
 def test_two_wanted_missions_of_one_expert_are_one_conflict(page, manager):
     expert = ExpertFactory()
     MissionFactory(lead=expert, **DECEMBER)

@@ -109,6 +109,17 @@ def test_an_age_counts_from_the_first_minute(passed, words):
     assert elapsed(now - passed, now).replace("\u00a0", " ") == words
 
 
+def test_whoever_asked_is_told_to_read_the_answer_and_nobody_else():
+    row = SupportRequestFactory(not_eligible=True)
+
+    asked, other = (
+        [one.label for one in todos_of(person, 30) if row.code in one.label]
+        for person in (row.requested_by, SupportRequestFactory().requested_by)
+    )
+
+    assert len(asked) == 1 and other == []
+
+
 # --- confidence -----------------------------------------------------------------------
 def pages_of(row, mission):
     return [

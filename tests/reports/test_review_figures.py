@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backstopping.demo.load import load
-from missions.models import MarkerObservation
+from interventions.models import EstUnit
+from missions.enums import DONE_STATES
+from missions.models import MarkerObservation, Mission
 from reports.review.documents import frozen, review_document, revive
 from reports.review.figures import year_figures
 from reports.review.models import AnnualReview
@@ -192,3 +194,17 @@ def test_partners_stand_where_the_missions_of_the_year_left_them():
     assert len(rows) == seen.values("marker__partner").distinct().count() > 0
     assert all(one["much"] <= one["seen"] <= one["of"] for row in rows for one in row["levels"])
     assert sum(row["risen"] for row in rows) > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demo", "at_reference_today")
+def test_the_review_of_a_unit_counts_its_missions_alone():
+    unit = EstUnit.objects.get(mission__code="MIS-2015-01")
+    theirs = Mission.objects.filter(
+        unit=unit, code__startswith="MIS-2015-", state__in=DONE_STATES
+    ).count()
+
+    figures = year_figures(AnnualReview(year=2015, unit=unit))
+
+    assert figures["missions"]["held"] == theirs > 0
+    assert [row["missions"] for row in figures["by_unit"] if row["missions"]] == [theirs]

@@ -178,9 +178,10 @@ def test_words_decisions_and_last_years_follow_up_are_saved_together(client, man
     data = words(
         review, headline="Un message.", has_sheets="on", **{
             "decisions-0-text": "Décider.", "decisions-0-owner": owner.pk,
-            "decisions-0-due_on": "2017-03-31", "followed-TOTAL_FORMS": 1,
+            "decisions-0-due_on": "2017-03-31", "followed-TOTAL_FORMS": 2,
             "followed-INITIAL_FORMS": 1, "followed-0-id": former.pk,
             "followed-0-follow_up": "Fait en mars.",
+            "followed-1-follow_up": "D'une décision que nul n'a prise.",
         },
     )  # fmt: skip
 
