@@ -204,7 +204,7 @@ def test_the_review_of_a_unit_counts_its_missions_alone():
         unit=unit, code__startswith="MIS-2015-", state__in=DONE_STATES
     ).count()
 
-    figures = year_figures(AnnualReview(year=2015, unit=unit))
+    figures = year_figures(AnnualReviewFactory(year=2015, unit=unit))
 
     assert figures["missions"]["held"] == theirs > 0
     assert [row["missions"] for row in figures["by_unit"] if row["missions"]] == [theirs]

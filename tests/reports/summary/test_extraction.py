@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from reports.enums import SummarySection
-from reports.summary.extraction import Source, draft, sentences, stands_alone, stem
+from reports.summary.extraction import SPEAKING, Source, draft, sentences, stands_alone, stem
 
 OUTCOMES = [
     "Les infirmiers décident eux-mêmes du tarif de la consultation.",
@@ -125,3 +125,12 @@ def test_what_leans_on_another_sentence_is_left_out(text, alone):
 )
 def test_forms_of_a_word_meet(one, other):
     assert stem(one) == stem(other)
+
+
+def test_each_section_says_something_where_lessons_have_it_to_say():
+    lessons = [
+        source(number, theme=number % 2, is_difficulty=number < 3, is_delegated=3 <= number < 5)
+        for number in range(12)
+    ]
+
+    assert {one.section for one in draft(lessons)} == set(SPEAKING)
