@@ -13,8 +13,9 @@ from missions import page, sections
 from missions.enums import SectionOwner, Stage, TorState
 from missions.models import TermsOfReference
 from missions.path import path_of, stage_reached
-from missions.tor import quality
+from missions.tor import quality, standing
 from missions.tor.comments import DISCUSSION
+from missions.tor.turns import signatures
 from missions.workflow import TOR_WORKFLOW
 
 #: The transition behind each next step of a mission that is about its ToR.
@@ -34,6 +35,9 @@ class SectionView:
     is_required: bool
     writers: list
     margin: Margin | None = None
+    #: The version in which this text was validated, in a version that is not itself validated yet.
+    stands: object = None
+    is_touched: bool = False
 
     @property
     def state(self) -> str:
@@ -108,23 +112,6 @@ def next_step(mission, tor, acts, *, may_write: bool):
     return replace(strip, detail=reason)
 
 
-def signatures(tor) -> list[dict]:
-    """Proposed, completed, validated: who and when, or that it is still to come."""
-    steps = {row.name: row for row in reversed(tor.log.all())}
-    completed = steps.get("complete")
-    return [
-        _signature(_("Proposed"), tor.proposed_by, tor.proposed_at, steps.get("propose")),
-        _signature(_("Completed"), completed and completed.actor, tor.completed_at, completed),
-        _signature(_("Validated"), tor.validated_by, tor.validated_at, steps.get("validate")),
-    ]
-
-
-def _signature(label: str, person, at, step) -> dict:
-    """With the person in whose place it was signed, by a substitute."""
-    lender = step.on_behalf_of if step and person and step.actor_id == person.pk else None
-    return {"label": label, "person": person if at else None, "at": at, "on_behalf_of": lender}
-
-
 def quality_of(mission, tor, read, user, *, may_write: bool):
     """The links lead where the reader can mend it, or else read it."""
     place = reverse("missions:tor_edit", args=[mission.code]) if may_write else ""
@@ -148,9 +135,11 @@ def load(request, mission, number=None) -> dict | None:
     talk = DISCUSSION.beside(tor, user, may_write=may_write) if tor else None
     read = sections_of(tor, talk.margins) if tor else []
     is_open = bool(tor) and tor.state not in (TorState.VALIDATED, TorState.SUPERSEDED)
+    stood = standing.standing_of(tor, versions) if is_open else None
     return {
         "mission": mission,
         "tor": tor,
+        "standing": stood if stood and stood.is_partial else None,
         "versions": versions,
         "is_current": is_current,
         "is_open": is_open,
@@ -161,6 +150,6 @@ def load(request, mission, number=None) -> dict | None:
         "step": next_step(mission, tor, acts, may_write=may_write) if is_current else None,
         "at": reached if reached < Stage.FINISHED else None,
         "signatures": signatures(tor) if tor else [],
-        "sections": read,
+        "sections": standing.marked(read, stood) if stood else read,
         "parts": sections.TOR.load(request, tor) if tor else [],
     }

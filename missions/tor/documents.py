@@ -15,7 +15,7 @@ from missions.documents import day, kind_words, period, team_lines
 from missions.enums import TorState
 from missions.models import AimedResult, Mission, MissionMember
 from missions.tor import versions
-from missions.tor_page import signatures
+from missions.tor.turns import signatures
 
 
 def for_document(missions):
