@@ -26,9 +26,9 @@ def take_jobs(_given) -> None:
     """What a worker of the PDF queue does, without the broker: claim, draw, keep, end."""
     from core.models import Job
 
-    while waiting := list(Job.objects.waiting().filter(queue="pdf").values_list("pk", flat=True)):
-        for pk in waiting:
-            Job.objects.run(pk)
+    waiting = Job.objects.waiting().filter(queue="pdf").order_by("pk")
+    while first := waiting.values_list("pk", flat=True).first():
+        Job.objects.run(first)
 
 
 def draw_alone(keys: list[int]) -> None:

@@ -8,6 +8,7 @@ from reports.library import index
 from reports.library.models import EntryKind, LibraryEntry
 from reports.models import Lesson, Report, ReportSection
 from tests.factories import (
+    THEN,
     CountryFactory,
     InterventionFactory,
     LessonFactory,
@@ -135,6 +136,17 @@ def test_nothing_is_written_when_a_mission_only_moves_on():
     Report.objects.filter(pk=report.pk).get().mission.save()
 
     assert _place(report) == before
+
+
+def test_nothing_is_written_when_a_report_takes_a_step_with_the_same_text():
+    report = ReportFactory(text="Texte de tous.")
+    before = _place(report)
+
+    Report.objects.filter(pk=report.pk).update(state="draft", updated_at=THEN)
+    still = _place(report)
+    Report.objects.filter(pk=report.pk).update(due_on="2019-05-04")
+
+    assert (still, _place(report) == before) == (before, False)
 
 
 def _place(report) -> str:
