@@ -3,13 +3,14 @@
 import hashlib
 
 from django import forms
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import VersionedForm
 from core.permissions import require
 from missions import services
 from missions.models import TermsOfReference, TorSection
+from missions.tor.clash import clash_of
 from missions.workshop.actors import as_text
 
 
@@ -22,12 +23,43 @@ def digest(text: str) -> str:
     return hashlib.sha256(normalised(text).encode()).hexdigest()[:16]
 
 
+class Take(models.TextChoices):
+    """Which text a section gets when two people wrote in it at once."""
+
+    BOTH = "both", _("One text of both, as I leave it below")
+    MINE = "mine", _("Mine, in place of theirs")
+    THEIRS = "theirs", _("Theirs; I take mine back")
+
+
+def taken(data, prefix: str):
+    """What was sent, with the text its writer has chosen in the place of his own."""
+    chosen = data and data.get(f"{prefix}-take")
+    if chosen == Take.THEIRS:
+        data = data.copy()
+        del data[f"{prefix}-body"]
+    elif chosen == Take.BOTH:
+        data = data.copy()
+        data[f"{prefix}-body"] = data.get(f"{prefix}-both", data.get(f"{prefix}-body", ""))
+    return data
+
+
 class SectionForm(VersionedForm):
     """One section. `seen` is the digest of the text its writer began with.
 
-    Who changed nothing in a section neither overwrites it nor is told of others who did.
+    Who changed nothing in a section neither overwrites it nor is told of others who did. Who
+    collides with another gets `clash`, and says by `take` which text it is to be.
     """
 
+    clash = None
+    take = forms.ChoiceField(
+        choices=Take, widget=forms.RadioSelect({"class": "form-check-input"}), required=False
+    )
+    both = forms.CharField(
+        label=_("One text of both"),
+        widget=forms.Textarea({"rows": 10, "class": "form-control prose mw-100"}),
+        required=False,
+        strip=False,
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -36,9 +68,9 @@ class SectionForm(VersionedForm):
         widgets = {"body": forms.Textarea({"rows": 8, "class": "form-control prose mw-100"})}
         labels = {"body": _("Your text")}
 
-    def __init__(self, *args, asked, offered="", **kwargs):
+    def __init__(self, data=None, *, asked, offered="", **kwargs):
         """`offered`: a text to begin an empty section with; saved only if its reader lets it."""
-        super().__init__(*args, **kwargs)
+        super().__init__(taken(data, kwargs["prefix"]), **kwargs)
         self.asked = asked
         self.initial["body"] = self.instance.body or offered
         self.initial["seen"] = digest(self.instance.body)
@@ -54,6 +86,17 @@ class SectionForm(VersionedForm):
 
     def clean_body(self):
         return normalised(self.cleaned_data["body"])
+
+    def show_conflict(self, name, theirs):
+        """Sent again, the text answers the one that is shown now."""
+        if name != "body":
+            return
+        version, mine = self.cleaned_data.get("version"), self.cleaned_data["body"]
+        self.clash = clash_of(self.instance, version, theirs=theirs, mine=mine)
+        answers = {
+            "seen": digest(theirs), "body": mine, "take": Take.BOTH.value, "both": self.clash.both,
+        }  # fmt: skip
+        self.data.update({self.add_prefix(field): text for field, text in answers.items()})
 
     @property
     def conflict(self) -> list[tuple]:
@@ -95,11 +138,19 @@ class SectionForms:
         """Save what this writer changed and nobody else did since; sign it; return the keys."""
         locked = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
         require(user, "missions.write_tor", locked)  # validated a moment ago, they stand
-        touched = [form for form in self.forms if form.is_touched]
-        saved = [form.save() for form in touched if form.is_valid()]
+        done = [form for form in self.forms if form.is_touched and form.is_valid()]
+        saved = [form.save() for form in done]
+        self._begin_again(done)
         for section in saved:
             if not section.body and section.key not in self.asked:
                 section.delete()  # it was added, and what it held is elsewhere now
         if saved:
             services.sign(self.tor, user, [section.key for section in saved])
         return [section.key for section in saved]
+
+    def _begin_again(self, done) -> None:
+        """Beside a clash, what is saved is shown as it stands: its writer may go on there."""
+        for place, form in enumerate(self.forms):
+            if form in done:
+                again = SectionForm(instance=form.instance, prefix=form.prefix, asked=form.asked)
+                self.forms[place] = again

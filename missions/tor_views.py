@@ -53,7 +53,8 @@ def edit(request, code):
         saved = forms.save(request.user)
         if not forms.stale and _act(request, current):
             return redirect("missions:tor_edit", code=code)
-        _tell(request, saved)
+        if saved or not forms.stale:
+            _tell(request, saved)
         if not forms.stale:
             return redirect(current)
     lay_beside(forms, current, request.user)
