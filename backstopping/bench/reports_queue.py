@@ -29,7 +29,7 @@ from reports.models import Report
 
 #: Two workers on two cores; a hundred PDFs in rounds, each beside as many without a queue.
 WORKERS, ROUNDS, EACH = 2, 5, 20
-PAIRS, BATCH, TURNS = 3, 12, 9
+PAIRS, BATCH, TURNS = 3, 30, 9
 QUEUE_LIMIT, SECOND_WORKER, TAGGING_LIMIT = 1.15, 1.7, 1.25
 
 
