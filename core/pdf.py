@@ -77,6 +77,8 @@ def failures_told() -> Iterator[None]:
     except MemoryError:
         del reserve
         sentence = _("This document needs more memory than one PDF may have, and was stopped.")
+    except PermissionError:
+        sentence = _("This document asks for something outside of it.")
     except RecursionError:
         sentence = _("Lists, quotations or tables are nested too deeply in this document.")
     # Raised outside the except blocks: a chained traceback would keep the whole layout in memory.

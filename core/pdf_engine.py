@@ -5,13 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.template.loader import get_template
-from django.utils.translation import gettext as _
 from PIL import Image
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
-
-from core.pdf import RenderFailed
 
 FONTS = Path(__file__).parent / "fonts"
 #: Names of the house, so that a font of the same name on a machine never takes their place.
@@ -83,7 +80,7 @@ def press() -> tuple[SealedFonts, list[CSS]]:
 
 
 def draw(html: str, *, zoom: float = 1, variant: str | None = "pdf/ua-1") -> bytes:
-    """Tagged unless a measure asks for less."""
+    """Tagged unless a measure asks for less; PermissionError when it asks for what is outside."""
     fonts, sheets = press()
     page = HTML(string=html, url_fetcher=ClosedFetcher())
     without_riders(page.etree_element)
@@ -91,7 +88,7 @@ def draw(html: str, *, zoom: float = 1, variant: str | None = "pdf/ua-1") -> byt
     try:
         return page.write_pdf(stylesheets=sheets, font_config=fonts, zoom=zoom, **options)
     except URLFetchingError as refused:  # WeasyPrint goes on without most things, not without all
-        raise RenderFailed(_("This document asks for something outside of it.")) from refused
+        raise PermissionError(*refused.args) from refused
 
 
 def named_plainly(_document, pdf) -> None:
