@@ -8,9 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from backstopping.bench import world
 from missions import services
-from missions.models import Mission, TermsOfReference, TorSection, TorTemplate
+from missions.models import Mission, TermsOfReference, TorComment, TorSection, TorTemplate
 
-SECTIONS, VERSIONS, WORDS = 30, 40, 20_000
+SECTIONS, VERSIONS, WORDS, COMMENTS = 30, 40, 20_000, 100
 #: A language of so many words, the frequent ones far more frequent than the rare.
 VOCABULARY = [f"mot{number}" for number in range(3000)]
 WEIGHTS = [1 / (number + 1) for number in range(len(VOCABULARY))]
@@ -33,7 +33,7 @@ def rewritten(chance, body: str) -> str:
 
 @cache
 def tor() -> TermsOfReference:
-    """20,000 words in 30 sections; the last of 40 versions rewrote all of them."""
+    """20,000 words in 30 sections, 100 comments; the last of 40 versions rewrote every section."""
     world.reader()
     chance, author = random.Random(6), User.objects.order_by("pk").first()
     mission = Mission.objects.filter(tors=None).order_by("-pk").first()
@@ -61,4 +61,13 @@ def tor() -> TermsOfReference:
         row.body = rewritten(chance, row.body)
         row.save(update_fields=["body", "updated_at"])
     services.sign(made, author, [row.key for row in rows])
+    TorComment.objects.bulk_create(
+        TorComment(
+            tor=made,
+            anchor=rows[number % SECTIONS].key,
+            author=author,
+            text=f"Remarque {number}",
+        )
+        for number in range(COMMENTS)
+    )
     return made
