@@ -20,6 +20,7 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
+from tests.pages import plain
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_reference_today")]
@@ -141,11 +142,14 @@ def est_person_of(asked):
 def test_the_number_of_a_confidential_request_is_not_given_away(client, manager):
     asked = SupportRequestFactory(is_confidential=True)
     RemoteSupportFactory(request=asked, intervention=asked.intervention)
-    client.force_login(Cast()["other_coordinator"])
+    people = Cast()["other_coordinator"], est_person_of(asked)
 
-    page = client.get(reverse("exchanges:list")).content.decode()
+    pages = []
+    for person in people:
+        client.force_login(person)
+        pages.append(plain(client.get(reverse("exchanges:list"))))
 
-    assert asked.code not in page
+    assert [asked.code in page for page in pages] == [False, True]
 
 
 # --- communications -------------------------------------------------------------------

@@ -206,6 +206,16 @@ def test_a_corrected_address_is_of_this_report_alone(sent):
     assert cast["di"].email != "juste@example.org"
 
 
+def test_a_server_that_was_down_gets_the_same_mail_again(sent):
+    cast = sent()
+    one = ended(cast.copy, "421 4.3.2 shutting down")
+
+    services.send_again(one, by=cast["focal_point"])
+
+    again = Recipient.objects.get(pk=one.pk)
+    assert (again.mail_id, again.mail.is_open) == (one.mail_id, True)
+
+
 def test_a_mail_that_came_back_is_noted_shown_and_sent_again(sent, client):
     cast = sent()
     ended(cast.copy, state="done")

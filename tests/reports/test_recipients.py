@@ -1,12 +1,16 @@
 """To whom a report goes (concept note, slide 10)."""
 
+from urllib.parse import urlencode
+
 import pytest
+from django.http import QueryDict
 
 from accounts.models import User
+from reports.distribution.forms import RecipientsForm
 from reports.enums import RecipientKind
 from reports.models import Report
 from reports.recipients import may_be_added, recipients_by_rule
-from tests.factories import MissionFactory, ReportFactory, TeamMemberFactory
+from tests.factories import MissionFactory, ReportFactory, TeamMemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +101,25 @@ def test_another_mission_has_its_own_recipients(cast):
         cast.people["est_manager"].pk
     }
     assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "added", "reason", "wrong"),
+    [(2, 0, "", set()), (1, 0, "", {"reason"}), (1, 0, "Parti en retraite.", set()),
+     (2, 1, "", {"reason"}), (2, 1, "Suit le budget.", set()), (0, 0, "Personne.", {"__all__"}),
+     (0, 1, "Lui seul.", set())],
+)  # fmt: skip
+def test_the_list_of_the_rules_is_changed_with_a_reason_only(kept, added, reason, wrong, cast):
+    people = cast(debriefed=True)
+    suggested, others = recipients_by_rule(people.mission)[:2], UserFactory.create_batch(1)
+    data = {
+        "keep": [one.user.pk for one in suggested[:kept]],
+        "add": [one.pk for one in others[:added]],
+        "reason": reason,
+    }
+
+    form = RecipientsForm(
+        QueryDict(urlencode(data, doseq=True)), suggested=suggested, others=User.objects.all()
+    )
+
+    assert set(form.errors) == wrong

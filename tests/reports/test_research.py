@@ -25,7 +25,7 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
-from tests.pages import largest_form
+from tests.pages import largest_form, plain
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -453,7 +453,7 @@ def test_a_reader_of_a_published_product_learns_nothing_of_its_making(client):
     row.researches.add(source), row.missions.add(mission)
     client.force_login(UserFactory())
 
-    page = client.get(row.get_absolute_url()).content.decode()
+    page = plain(client.get(row.get_absolute_url()))
 
     remark = client.post(reverse("reports:product_remark", args=[row.code]), {"text": "x"})
     assert row.title in page.replace("’", "'")
@@ -608,7 +608,7 @@ def test_a_lesson_of_a_closed_source_is_neither_offered_nor_named(client, manage
     closed = LessonFactory(intervention=row.intervention, validated=True, is_source_closed=True)
     row.lessons.add(closed)
 
-    pages = [client.get(reverse(f"reports:{name}", args=[row.code])).content.decode()
+    pages = [plain(client.get(reverse(f"reports:{name}", args=[row.code])))
              for name in ("research", "research_edit")]  # fmt: skip
 
     assert not [page for page in pages if closed.code in page]

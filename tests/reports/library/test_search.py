@@ -15,6 +15,7 @@ from tests.factories import (
     TorFactory,
     UserFactory,
 )
+from tests.pages import plain
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +254,7 @@ def test_a_stranger_sees_no_step_he_cannot_open(client):
     lesson_of("Une digue.", mission=cast.mission)
     client.force_login(cast["stranger"])
 
-    html = client.get(URL, {"q": "digue"}).content.decode()
+    html = plain(client.get(URL, {"q": "digue"}))
 
     assert cast.mission.code not in html
 
