@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.contrib import messages
 from django.db import models, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -189,7 +189,7 @@ class Discussion:
 
     # --- reading ----------------------------------------------------------------------
     def beside(self, document, user, *, may_write=None) -> "Talk":
-        """All this reader may read, and where he may answer. Two queries beside the rules."""
+        """All this reader may read, and where he may answer. One query beside the rules."""
         if may_write is None:
             may_write = bool(check(user, self.write_rule, document))
         may_comment = bool(check(user, self.comment_rule, document))
@@ -199,25 +199,27 @@ class Discussion:
             Thread(
                 remark=row,
                 title=titles.get(row.anchor, row.anchor),
-                answers=list(row.answers.all()),
+                answers=answers,
                 may_resolve=may_comment and (may_write or row.author_id in user.hands),
                 answer_url=reverse(f"{self.url_name}_answer", args=[address, row.pk]),
                 resolve_url=reverse(f"{self.url_name}_resolve", args=[address, row.pk]),
             )
-            for row in self.rows_of(document, user)
+            for row, answers in self.rows_of(document, user)
         ]
         return talk
 
-    def rows_of(self, document, user):
-        """In the order in which they were begun."""
-        answers = self.model.objects.select_related("author").order_by("pk")
-        return (
+    def rows_of(self, document, user) -> list[tuple[Remark, list]]:
+        """Each remark with its answers, in the order in which they were said."""
+        rows = (
             self.model.objects.visible_to(user)
-            .filter(parent=None, **{self.link: document})
+            .filter(**{self.link: document})
             .select_related("author", "on_behalf_of", "resolved_by")
-            .prefetch_related(Prefetch("answers", answers))
             .order_by("pk")
         )
+        answers: dict[int | None, list] = {}
+        for row in rows:
+            answers.setdefault(row.parent_id, []).append(row)
+        return [(row, answers.get(row.pk, [])) for row in answers.get(None, [])]
 
     def threads_of(self, document, user) -> list[Thread]:
         return self.beside(document, user).threads

@@ -35,6 +35,7 @@ from missions.models import (
     TorTemplateSection,
 )
 from missions.permissions import coordinates_mission, is_member
+from missions.tor.agreed import carry_over
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW, lock_experts
 
 #: Key of the advisory lock under which numbers are given; any constant nobody else uses.
@@ -240,6 +241,8 @@ def start_tor(mission) -> TermsOfReference:
         number=last.number + 1 if last else 1,
     )
     _fill(tor, last)
+    if last:
+        carry_over(tor, last)
     steps.refresh(Mission.objects.filter(pk=mission.pk))
     return tor
 

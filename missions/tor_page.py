@@ -13,7 +13,7 @@ from missions import page, sections
 from missions.enums import SectionOwner, Stage, TorState
 from missions.models import TermsOfReference
 from missions.path import path_of, stage_reached
-from missions.tor import quality, standing
+from missions.tor import agreed, quality, standing
 from missions.tor.comments import DISCUSSION
 from missions.tor.turns import signatures
 from missions.workflow import TOR_WORKFLOW
@@ -151,5 +151,6 @@ def load(request, mission, number=None) -> dict | None:
         "at": reached if reached < Stage.FINISHED else None,
         "signatures": signatures(tor) if tor else [],
         "sections": standing.marked(read, stood) if stood else read,
+        "agreed": agreed.facts_of(tor, user) if tor else None,
         "parts": sections.TOR.load(request, tor) if tor else [],
     }

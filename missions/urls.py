@@ -2,7 +2,7 @@ from django.urls import path
 
 from missions import alert_views, beside_views, edit_views, tor_views, views
 from missions.markers import views as marker_views
-from missions.tor import comment_views
+from missions.tor import agreed_views, comment_views
 from missions.tor import import_views as tor_import_views
 from missions.tor import views as tor_file_views
 from missions.workshop import views as workshop_views
@@ -34,6 +34,8 @@ urlpatterns = [
     path("<str:code>/tor/pdf/<str:wanted>/file/", tor_file_views.copy, name="tor_copy"),
     path("<str:code>/tor/import/", tor_import_views.bring_file, name="tor_import"),
     path("<str:code>/tor/import/place/", tor_import_views.place, name="tor_place"),
+    path("<str:code>/tor/tasks/", agreed_views.edit, name="tor_agreed"),
+    path("<str:code>/tor/tasks/<int:pk>/", agreed_views.tick_task, name="tor_task"),
     path("<str:code>/tor/comments/", comment_views.remark, name="tor_comment"),
     path(
         "<str:code>/tor/comments/<int:pk>/answer/", comment_views.answer, name="tor_comment_answer"
