@@ -42,6 +42,8 @@ from reports.models import (
     ReportLog,
     ReviewLog,
 )
+from reports.near.pages import groups_of
+from reports.near.services import make_stale
 from reports.review.board.services import undo
 from tests.backstopping.demo_files import DATA
 
@@ -300,3 +302,15 @@ def test_the_open_review_shows_a_board_whose_moves_can_be_taken_back():
     assert (merged.lesson.code, merged.merged_into.lesson.code) == ("L-075", "L-061")
     assert votes == 8
     undo(review.moves.get(kind="merge"), by=User.objects.get(name="Chantal Boogaerts-Leroy"))
+
+
+def test_the_open_review_has_near_lessons_to_look_at():
+    make_stale(lambda percent: None)
+    review = AnnualReview.objects.get(state="collecting")
+
+    [(near, _mean), *_others], _method = groups_of(
+        review, User.objects.get(name="Chantal Boogaerts-Leroy")
+    )
+
+    codes = Lesson.objects.filter(pk__in=near).order_by("code").values_list("code", flat=True)
+    assert list(codes) == ["L-059", "L-065"]
