@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from core.jobs import job
 from core.models import StoredFile
-from core.queue import NoLongerWanted
+from core.queue import NoLongerWanted, NotYet
 from reports.review.documents import frozen, review_document, revive, store
 from reports.review.models import AnnualReview
 from reports.review.services import locked
 from reports.summary.editions import drop_prints
 from reports.summary.models import ReviewPrint
-from reports.summary.services import OTHER_LANGUAGES
+from reports.summary.services import OTHER_LANGUAGES, ask_print
 
 
 def data_in(review, language: str) -> dict:
@@ -61,7 +61,11 @@ def render_review(progress, *, pk, **_future):
         if now.edition != review.edition:
             raise NoLongerWanted(_("The review changed while its PDF was drawn; ask again."))
         store(now, StoredFile.objects.keep(content, name=file_name(now)), data)
+        made = now.prints.filter(number=now.number, language__in=others, document__isnull=False)
+        again = list(made.values_list("language", flat=True))
         keep_words(now, others)
+        for language in again:  # asked for before this PDF was made, and drawn of another moment
+            ask_print(now, language, by=row.asked_by)
         row.result_url = now.get_absolute_url()
     return None
 
@@ -81,7 +85,10 @@ def keep_words(review, others: dict[str, dict]) -> None:
 
 @job("reports.print_review", queue="pdf", label=gettext_lazy("PDF in another language"))
 def print_review(progress, *, pk, language, **_future):
-    """Of a frozen review, what was kept at its freezing; of a draft, what it says today."""
+    """Of a frozen review, what was kept at its freezing; of a draft, what it says today.
+
+    Where its PDF was made while this one was drawn, it is drawn again of what was kept with that.
+    """
     review = get_review(pk)
     known = review.prints.filter(number=review.number, language=language).first()
     is_kept = review.is_frozen and known is not None
@@ -93,6 +100,8 @@ def print_review(progress, *, pk, language, **_future):
         now = locked(review)
         if now.edition != review.edition:
             raise NoLongerWanted(_("The review changed while its PDF was drawn; ask again."))
+        if not is_kept and now.is_frozen and now.has_current_document:
+            raise NotYet
         if not is_kept:
             keep_words(now, {language: data})
         stored = StoredFile.objects.keep(content, name=file_name(now, language))
