@@ -69,6 +69,17 @@ class LessonQuerySet(models.QuerySet):
         )  # fmt: skip
 
 
+def tell_sources(lessons, user) -> None:
+    """For lessons that came along with other rows: each knows what `for_reader` would say."""
+    closed = [one.pk for one in lessons if one.is_source_closed]
+    if not closed:
+        return
+    rows = Lesson.objects.filter(pk__in=closed).with_open_source(user)
+    readable = set(rows.values_list("pk", flat=True))
+    for one in lessons:
+        one.reads_source = not one.is_source_closed or one.pk in readable
+
+
 def supports_open_to(user):
     """Remote support this person may read of; what answers a confidential request with that."""
     requests = SupportRequest.objects.visible_to(user).values("pk")

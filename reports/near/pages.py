@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.enums import ReviewChoice
-from reports.models.lessons import Lesson
+from reports.models.lessons import Lesson, tell_sources
 from reports.near.marking import Marked, marked
 from reports.near.services import best_method, contents_of, decided_pairs, methods, stale
 
@@ -70,7 +70,9 @@ def page_of_groups(review, user, found, method) -> list[NearGroup]:
         "lesson__theme", "lesson__country", "lesson__unit", "lesson__mission", "review__unit"
     )
     choices = {one.lesson_id: one for one in rows}
-    texts = marked([choices[pk].lesson for pk in shown if pk in choices], found)
+    side = [choices[pk].lesson for pk in shown if pk in choices]
+    tell_sources(side, user)
+    texts = marked(side, found)
     pages = []
     for lessons, mean in found:
         here = [choices[pk] for pk in lessons[:SIDE_BY_SIDE]]

@@ -16,6 +16,7 @@ from core.permissions import check
 from interventions.models import Theme
 from reports.enums import ReviewChoice
 from reports.models import Lesson
+from reports.models.lessons import tell_sources
 from reports.review.board.models import ReviewVote
 from reports.review.models import ReviewLesson
 from reports.review.services import sign
@@ -79,12 +80,13 @@ def ranked(review, rows):
 
 
 def cards_of(review, rows, user) -> list[Card]:
-    """These rows with what the reader may do with each; three queries for all."""
+    """These rows with what the reader may do with each; four queries at most."""
     rows = list(
         rows.select_related("lesson__theme", "lesson__country", "lesson__unit",
                             "merged_into__lesson")
     )  # fmt: skip
     shown = [row.pk for row in rows]
+    tell_sources([row.lesson for row in rows], user)
     own = set(
         ReviewVote.objects.filter(choice__in=shown, user=user).values_list("choice", flat=True)
     )

@@ -5,6 +5,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from reports.models import ReviewMove
+from reports.models.lessons import tell_sources
 from reports.review.board import cards, services
 from reports.review.services import sign
 from tests.factories import (
@@ -291,3 +292,14 @@ def test_a_lesson_of_another_year_keeps_its_page_where_it_was_put(client, manage
                for one in (put_before, elsewhere)]  # fmt: skip
 
     assert answers == [200, 404]
+
+
+def test_a_card_of_a_closed_source_says_its_country_to_who_may_know_it(client, manager, review):
+    lesson = put(review, decision="proposed", lesson__is_source_closed=True).lesson
+
+    [row] = client.get(at("review_board", review)).context["rows"]
+    [card] = row.cells[0].cards
+    tell_sources([lesson], UserFactory())
+
+    assert card.choice.lesson.shown_country == lesson.country
+    assert lesson.shown_country is None
