@@ -12,10 +12,12 @@ from django.utils.translation import pgettext
 
 from core.export import XLSX, Sheet, clean
 from interventions.enums import MarkerLevel
+from interventions.permissions import is_est
 from missions.enums import MissionKind
-from reports.enums import ReviewChoice
-from reports.review.documents import PUBLIC_LESSON_STATES, shown
+from reports.enums import ReviewChoice, ReviewState
+from reports.review.documents import PUBLIC_LESSON_STATES, shown, upgraded
 from reports.review.selection import lessons_of
+from reports.summary.editions import last_edition
 
 #: Changes with the meaning of a field; new fields may come without it.
 SCHEMA_VERSION = 1
@@ -161,22 +163,48 @@ def lessons_answer(review, user) -> StreamingHttpResponse:
 
 
 def json_lines(review, user):
+    """What is published is said as it was; what is being written is for EST alone."""
+    from_desk = not review.is_published and is_est(user)
+    edition = None if from_desk else last_edition(review)
     rows = lesson_rows(review, user)
     about = {
         "type": "collection",
         "schema": f"backstopping-lessons-{SCHEMA_VERSION}",
         "title": str(review),
         "review": review.slug,
-        "version": review.number,
-        "state": review.state,
+        "version": edition.number if edition else review.number,
+        "state": ReviewState.PUBLISHED if edition else review.state,
         "languages": ["fr", "en", "nl"],
         "licence": settings.LESSONS_LICENCE,
         "count": rows.count(),
     }
     yield line_of(about)
-    decisions = dict(review.choices.values_list("lesson", "decision"))
+    decisions = dict(review.choices.values_list("lesson__code", "decision"))
+    said = {}
+    if edition:
+        decisions, said = as_published(edition)
     for lesson in rows.iterator(chunk_size=500):
-        yield line_of(lesson_object(lesson, decisions.get(lesson.pk, "")))
+        row = lesson_object(lesson, decisions.get(lesson.code, ""))
+        yield line_of(row | said.get(lesson.code, {}))
+
+
+def as_published(edition) -> tuple[dict, dict]:
+    """By number of a lesson: what was decided about it, and its words of that day."""
+    data = upgraded(edition.data)
+    kept = [one for theme in data["themes"] for one in theme["lessons"]]
+    merged = {code: ReviewChoice.MERGED for one in kept for code in one["merged"]}
+    aside = {one["code"]: ReviewChoice.SET_ASIDE for one in data["set_aside"]}
+    said = {one["code"]: words_of_day(one) for one in (*data["set_aside"], *kept)}
+    return merged | aside | {one["code"]: ReviewChoice.KEPT for one in kept}, said
+
+
+def words_of_day(row: dict) -> dict:
+    words = {name: row[name] for name in ("title", "context", "mechanism", "outcome", "valence")}
+    application, again = row["application"], row.get("again", "")
+    return words | {
+        "application": application or None,
+        "do_differently": again if again and again != application else None,
+    }
 
 
 def lesson_rows(review, user):

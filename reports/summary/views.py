@@ -84,7 +84,7 @@ def figures_file(request, year):
 @require_safe
 def lessons_file(request, year):
     """The lessons of the review for machines, one JSON object a line."""
-    return exports.lessons_answer(visible_review(request, year), request.user)
+    return exports.lessons_answer(readable_review(request, year), request.user)
 
 
 @policy(LOGIN)

@@ -17,6 +17,7 @@ from core.models import Job, StoredFile
 from core.typography import typeset
 from reports.integrity import published_reviews_are_what_was_sealed
 from reports.models import Lesson
+from reports.review import tasks
 from reports.review.documents import frozen, review_document, store
 from reports.review.models import AnnualReview
 from reports.review.workflow import REVIEW_WORKFLOW
@@ -124,6 +125,28 @@ def test_others_read_the_last_version_while_the_next_is_written(client, manager)
     assert client.get(reverse("reports:review_lessons", args=[review.slug])).status_code == 404
 
 
+def test_the_files_of_others_are_those_of_the_last_version_too(client, manager):
+    review = published(manager)
+    choice = review.choices.get()
+    REVIEW_WORKFLOW.run(review, "reopen", by=manager, comment="Une erreur.")
+    first = choice.lesson.title
+    Lesson.objects.filter(pk=choice.lesson_id).update(title="Un titre d’après")
+    review.choices.update(decision="set_aside", reason="Trop vague.")
+    own = file_of(client, review)
+    client.force_login(UserFactory())
+
+    head, row = file_of(client, review)
+
+    assert (head["version"], head["state"], own[0]["version"]) == (1, "published", 2)
+    assert (row["title"], row["review"]["is_kept"]) == (first, True)
+    assert (own[1]["title"], own[1]["review"]["is_kept"]) == ("Un titre d’après", False)
+    page = client.get(review.get_absolute_url())
+    for name in ("review_figures", "review_lessons_file"):
+        url = reverse(f"reports:{name}", args=[review.slug])
+        assertContains(page, url)
+        assert b"".join(client.get(url).streaming_content)
+
+
 def test_two_versions_stand_side_by_side(manager):
     review = published(manager)
     review = REVIEW_WORKFLOW.run(review, "reopen", by=manager, comment="Une erreur.")
@@ -206,6 +229,48 @@ def test_a_print_is_asked_for_made_and_offered(client, manager):
     found = client.get(reverse("reports:review_print", args=[review.slug, "en"]))
     assert b"".join(found.streaming_content).startswith(b"%PDF")
     assert ReviewPrint.objects.get().language == "en"
+
+
+def frozen_without_pdf() -> AnnualReview:
+    review = AnnualReviewFactory(published=True, headline="Rester présent.")
+    ReviewLessonFactory(review=review)
+    return review
+
+
+def run(kind: str) -> str:
+    return Job.objects.run(Job.objects.get(kind=f"reports.{kind}_review").pk)
+
+
+def test_a_print_made_before_the_pdf_is_drawn_again_of_the_same_moment(client, manager):
+    review = frozen_without_pdf()
+    client.post(reverse("reports:review_print_draw", args=[review.slug, "en"]))
+    run("print")
+
+    client.post(reverse("reports:review_draw", args=[review.slug]))
+    ended = run("render"), run("print")
+
+    assert ended == ("done", "done")
+    assert read(ReviewPrint.objects.get(language="en").document).startswith(b"%PDF")
+
+
+def test_a_pdf_that_is_made_while_a_print_is_drawn_keeps_its_words(client, manager, monkeypatch):
+    review = frozen_without_pdf()
+    client.post(reverse("reports:review_print_draw", args=[review.slug, "en"]))
+    client.post(reverse("reports:review_draw", args=[review.slug]))
+
+    def made_meanwhile(*args):
+        monkeypatch.undo()
+        run("render")
+        Lesson.objects.update(title="Un titre d’après")
+        return b"%PDF-1.7 trop tard"
+
+    monkeypatch.setattr(tasks, "on_paper", made_meanwhile)
+    ended = run("print"), run("print")
+
+    row = ReviewPrint.objects.get(language="en")
+    assert ended[-1] == "done"
+    assert "Un titre d’après" not in json.dumps(row.data, ensure_ascii=False)
+    assert read(row.document) != b"%PDF-1.7 trop tard"
 
 
 def test_strangers_ask_for_no_print_and_no_language_is_made_up(client, manager):
