@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from interventions.models import Theme
 from interventions.permissions import is_est
 from missions.enums import DONE_STATES, HALTED_STATES
 from missions.models import MissionMember
@@ -94,10 +95,16 @@ def name_what_they_took_up(decided) -> None:
 
 
 def by_theme(lessons, sentences: dict) -> list[dict]:
-    """Themes in the order in which their first lesson was chosen, each with its own sentences."""
+    """Themes in the order in which their first lesson was chosen, each with its own sentences.
+
+    At the end those of which sentences stand and no lesson is kept: nobody's words are lost.
+    """
     themes = {}
     for lesson in lessons:
         themes.setdefault(lesson.theme, []).append(lesson_row(lesson))
+    rest = sentences.keys() - {theme.pk for theme in themes}
+    for theme in Theme.objects.filter(pk__in=rest).order_by("name_fr", "pk"):
+        themes[theme] = []
     return [
         {"name": theme.name, "sentences": sentences.get(theme.pk, []), "lessons": rows}
         for theme, rows in themes.items()

@@ -157,6 +157,8 @@ def theme_parts(themes: list[dict]) -> list[list[dict]]:
     parts, free = [[]], LESSONS
     for theme in themes:
         rest, is_continued = theme["lessons"], False
+        if not rest:  # sentences whose lessons all left
+            parts[-1].append(theme | {"is_continued": False})
         while rest:
             if free == 0:
                 parts.append([])

@@ -28,9 +28,10 @@ def presented(document: dict) -> dict:
         row["state_label"] = state.label if state else ""
         row["state_degree"] = state.degree if state else ""
     lessons = figures["lessons"]
+    kept = sum(len(theme["lessons"]) for theme in document["themes"])
     return document | {
         "link": "",
-        "is_short": sum(len(theme["lessons"]) for theme in document["themes"]) <= SHORT,
+        "is_short": 0 < kept <= SHORT,
         "year_before": document["year"] - 1,
         "undecided": lessons["proposed"]
         - sum(lessons.get(one, 0) for one in ("kept", "set_aside", "merged")),

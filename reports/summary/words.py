@@ -2,13 +2,14 @@
 
 What a sentence rests on is asked each time: a lesson that is no longer kept takes its number with
 it, and the whole sentence when it was the only one. A sentence that a person rewrote stays, marked
-to be read again; so does one whose lesson says something else by now.
+to be read again; so does one whose lesson says something else by now, and the managers' own under
+a theme that lost its last lesson.
 """
 
 import hashlib
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Max, Prefetch, Q
 
 from missions.models import Delegation
 from reports.enums import ReviewChoice, SummarySection
@@ -25,6 +26,8 @@ class Line:
     sources: list = field(default_factory=list)
     lost: list = field(default_factory=list)
     is_outdated: bool = False
+    #: Its theme lost its last kept lesson since somebody read it.
+    is_bereft: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -37,7 +40,7 @@ class Line:
 
     @property
     def to_reread(self) -> bool:
-        return bool(self.lost) or self.is_outdated
+        return bool(self.lost) or self.is_outdated or self.is_bereft
 
     def as_row(self) -> dict:
         return {
@@ -58,7 +61,23 @@ def lines(review) -> list[Line]:
         .prefetch_related(Prefetch("sources", sources))
         .order_by("position", "pk")
     )
-    return [line(row, kept) for row in rows]
+    found = [line(row, kept) for row in rows]
+    mark_bereft(review, found)
+    return found
+
+
+def mark_bereft(review, found: list[Line]) -> None:
+    """Sentences under a theme of which no lesson is kept, unless read since that was decided."""
+    themes = review.choices.values_list("lesson__theme").annotate(
+        kept=Count("pk", filter=Q(decision=ReviewChoice.KEPT)), at=Max("updated_at")
+    )
+    state = {theme: (kept, at) for theme, kept, at in themes}
+    for one in found:
+        kept, at = state.get(one.row.theme_id, (0, None))
+        if one.row.theme_id is None or kept:
+            continue
+        read = one.row.read_at or (at and one.row.created_at)
+        one.is_bereft = read is None or (at is not None and at > read)
 
 
 def speaking(review) -> set[int]:

@@ -3,10 +3,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from reports.enums import ReviewChoice
 from reports.models import Lesson, ReviewLesson
+from reports.review.documents import review_document
+from reports.review.paper import theme_parts
 from reports.review.workflow import REVIEW_WORKFLOW
 from reports.summary import services
 from reports.summary.words import kept_sources, lines, proposals, shown_words
@@ -128,6 +131,47 @@ def test_a_lesson_that_says_something_else_by_now_is_told(review, manager):
     services.confirm(of_text(review))
 
     assert (before, of_text(review).to_reread) == (True, False)
+
+
+def test_the_managers_own_words_outlive_the_last_lesson_of_their_theme(client, review, manager):
+    lesson = keep(review)
+    services.add_own(review, "lessons", lesson.theme_id, "À nous de le dire.")
+    before = of_text(review, "À nous de le dire.").to_reread
+
+    put_aside(review, lesson)
+    ReviewLesson.objects.update(updated_at=timezone.now())
+
+    [theme] = review_document(review)["themes"]
+    [sentence] = theme["sentences"]
+    assert (before, sentence["to_reread"], theme["lessons"]) == (False, True, [])
+    assert not REVIEW_WORKFLOW.verdict(review, "validate")
+    assertContains(client.get(page(review)), "summary-reread")
+    assertContains(client.get(review.get_absolute_url()), "À nous de le dire.")
+    assert [one["sentences"] for [one] in theme_parts([theme])] == [[sentence]]
+
+
+def test_words_read_again_without_a_lesson_are_settled_until_the_next_decision(review, manager):
+    lesson = keep(review)
+    services.add_own(review, "lessons", lesson.theme_id, "À nous.")
+    put_aside(review, lesson)
+    ReviewLesson.objects.update(updated_at=timezone.now())
+
+    services.confirm(of_text(review, "À nous."))
+    settled = of_text(review, "À nous.").to_reread
+    ReviewLesson.objects.update(updated_at=timezone.now())
+
+    assert (settled, of_text(review, "À nous.").to_reread) == (False, True)
+
+
+def test_words_under_a_theme_that_no_lesson_of_the_board_has_are_read_once(review):
+    theme = keep(review).theme
+    services.add_own(review, "lessons", theme.pk, "À nous.")
+    ReviewLesson.objects.all().delete()
+    before = of_text(review, "À nous.").to_reread
+
+    services.confirm(of_text(review, "À nous."))
+
+    assert (before, of_text(review, "À nous.").to_reread) == (True, False)
 
 
 def test_merging_into_a_kept_lesson_keeps_the_number(review, manager):
