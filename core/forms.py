@@ -1,18 +1,58 @@
 """Forms over rows that several people edit: the second writer is told and keeps his text."""
 
+from contextlib import suppress
+from datetime import date
+
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
+from django.db.models import Manager, QuerySet
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.dates import short_date
 from core.models import Versioned
 
+#: What a form asks without keeping it in its row.
+NOT_KEPT = object()
 
-class VersionedForm(forms.ModelForm):
+
+class Conflicted:
+    """Mixin of a form that may turn stale: `conflicts` lists (field, stored, typed).
+
+    `house/errors.html` draws `both_texts` for every form that is drawn by `{% crispy %}`;
+    a page that draws its fields itself includes `components/_conflict.html`.
+    """
+
+    is_stale = False
+
+    @property
+    def both_texts(self) -> list[tuple[str, str, str]]:
+        """(label, what the other saved, what was typed), in words, where the two differ."""
+        rows = [
+            (self.fields[name].label or name, *(in_words(self.fields[name], one) for one in both))
+            for name, *both in self.conflicts
+        ]
+        return [row for row in rows if row[1] != row[2]]
+
+    def refuse_stale(self) -> None:
+        told = _(
+            "Somebody else saved this while you were writing. Nothing is lost: your text is in"
+            " the form, theirs stands beside it. Compare, then save again."
+        )
+        if not self.both_texts:
+            told = _(
+                "Somebody else saved this while you were writing, but no other text than yours in"
+                " these fields. Nothing is lost: save again if yours still holds."
+            )
+        raise forms.ValidationError(told, code="stale")
+
+
+class VersionedForm(Conflicted, forms.ModelForm):
     """A ModelForm of a `Versioned` row.
 
     Call `is_valid()` and `save()` inside one transaction: the row is locked while its version is
-    compared. A stale form is invalid, `is_stale` is true, `conflicts` lists (label, stored, typed)
+    compared. A stale form is invalid, `is_stale` is true, `conflicts` lists (field, stored, typed)
     for each field the other writer changed too, and the form now carries the stored version, so
     that sending it again is a decision and not an accident. Answer with status 409.
     """
@@ -20,7 +60,6 @@ class VersionedForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     #: The hidden field that says which state of the row its writer saw.
     stamp_name = "version"
-    is_stale = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,20 +93,18 @@ class VersionedForm(forms.ModelForm):
         self.data = self.data.copy()
         self.data[self.add_prefix(self.stamp_name)] = self.stamp_of(stored)
         for name, field in self.fields.items():
-            if name == self.stamp_name or name not in cleaned:
+            if name == self.stamp_name or name not in cleaned or field.widget.is_hidden:
                 continue
-            theirs = forms.model_to_dict(stored, [name]).get(name)
+            theirs = self.stored_value(stored, name)
             typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-            if field.has_changed(theirs, typed):
-                self.conflicts.append((field.label or name, theirs, cleaned[name]))
+            if theirs is not NOT_KEPT and field.has_changed(theirs, typed):
+                self.conflicts.append((name, theirs, cleaned[name]))
                 self.show_conflict(name, theirs)
-        raise forms.ValidationError(
-            _(
-                "Somebody else saved this while you were writing. Nothing is lost: your text is in"
-                " the form, theirs stands beside it. Compare, then save again."
-            ),
-            code="stale",
-        )
+        self.refuse_stale()
+
+    def stored_value(self, stored, name: str):
+        """As the field begins with it; NOT_KEPT for a field that is no part of the row."""
+        return forms.model_to_dict(stored, [name]).get(name, NOT_KEPT)
 
     def show_conflict(self, name: str, theirs) -> None:
         """For forms that show the other writer's text at the field."""
@@ -98,6 +135,8 @@ class SeenForm(VersionedForm):
 
     def show_conflict(self, name, theirs):
         words = in_words(self.fields[name], theirs) or "–"
+        if isinstance(theirs, list | tuple):
+            words = ", ".join(words.splitlines())
         self.add_error(name, _("Saved meanwhile: %(text)s") % {"text": words})
 
     def save(self, commit=True):  # noqa: FBT002
@@ -107,13 +146,21 @@ class SeenForm(VersionedForm):
 
 
 def in_words(field, value) -> str:
-    """A stored value as its reader writes it: names behind keys, words of a choice."""
+    """A value of this field as its reader writes it: names, words of a choice, one line each."""
+    if isinstance(value, QuerySet | Manager):
+        value = list(value.all())
     if isinstance(value, list | tuple):
-        return ", ".join(in_words(field, one) for one in value)
+        return "\n".join(in_words(field, one) for one in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return short_date(value, year=True)
     if hasattr(field, "queryset") and value and not hasattr(value, "pk"):
-        value = field.queryset.model._base_manager.filter(pk=value).first()
-    elif not hasattr(field, "queryset"):
-        value = dict(getattr(field, "choices", ())).get(value, value)
+        with suppress(ValueError, TypeError):  # nonsense, sent by hand, is shown as it is
+            value = field.queryset.model._base_manager.filter(pk=value).first()
+    elif hasattr(field, "choices") and not hasattr(field, "queryset"):
+        words = {str(key): one for key, one in flatten_choices(field.choices)}
+        value = words.get(str(value), value)
     return str(value if value is not None else "")
 
 

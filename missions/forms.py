@@ -1,7 +1,5 @@
 """What people may write of a mission. Wrong input is told at its field; nothing typed is lost."""
 
-from datetime import date
-
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.db.models import Q
@@ -38,18 +36,6 @@ def interventions_for(me):
     if me.is_est:
         return Intervention.objects.all()
     return Intervention.objects.filter(Q(pk__in=me.coordinated) | Q(country__in=me.countries))
-
-
-def _in_words(field, value) -> str:
-    if hasattr(value, "__iter__") and not isinstance(value, str):
-        return "\n".join(str(one) for one in value)
-    if hasattr(field, "queryset"):
-        return str(
-            field.queryset.model._base_manager.filter(pk=getattr(value, "pk", value)).first() or ""
-        )
-    if isinstance(value, date):
-        return short_date(value, year=True)
-    return str(dict(getattr(field, "choices", ())).get(value, value) or "")
 
 
 class PeriodChecks:
@@ -223,19 +209,12 @@ class MissionForm(PeriodChecks, HouseForm, VersionedForm):
             mission.aimed_results.values_list("result", flat=True)
         )
 
-    @property
-    def both_texts(self) -> list[tuple[str, str, str]]:
-        """What the other writer saved beside what was typed, in words."""
-        fields = {field.label: (name, field) for name, field in self.fields.items()}
-        rows = []
-        for label, stored, typed in self.conflicts:
-            name, field = fields[label]
-            if name == "aimed_results":
-                stored = [
-                    one.result for one in self.instance.aimed_results.select_related("result")
-                ]
-            rows.append((label, _in_words(field, stored), _in_words(field, typed)))
-        return [row for row in rows if row[1] != row[2]]
+    def stored_value(self, stored, name):
+        if name == "interventions":
+            return list(stored.shares.values_list("intervention", flat=True))
+        if name == "aimed_results":
+            return list(stored.aimed_results.values_list("result", flat=True))
+        return super().stored_value(stored, name)
 
     def clean(self):
         cleaned = super().clean()

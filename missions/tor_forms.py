@@ -100,12 +100,7 @@ class SectionForm(VersionedForm):
 
     @property
     def conflict(self) -> list[tuple]:
-        body = self.fields["body"].label
-        return [
-            (self.instance.title, theirs, typed)
-            for label, theirs, typed in self.conflicts
-            if label == body
-        ]
+        return [(self.instance.title, *both) for _label, *both in self.both_texts]
 
 
 class SectionForms:

@@ -11,7 +11,7 @@ from core.crispy import HouseForm
 from core.dates import short_date
 from core.days import DayField
 from core.db import Fold
-from core.forms import LinesField, VersionedForm, in_words
+from core.forms import LinesField, VersionedForm
 from core.pick import PickField
 from interventions.models import Committee, Country, Intervention
 from missions.events.permissions import may_place, writable_interventions
@@ -36,26 +36,7 @@ def with_own(queryset, chosen):
     return rows.filter(Q(pk__in=queryset.values("pk")) | Q(pk__in=list(chosen)))
 
 
-class BothTexts(VersionedForm):
-    """What the other writer saved beside what was typed, in words."""
-
-    @property
-    def both_texts(self) -> list[tuple[str, str, str]]:
-        fields = {field.label or name: field for name, field in self.fields.items()}
-        rows = [
-            (label, in_words(fields[label], theirs), in_words(fields[label], typed))
-            for label, theirs, typed in (
-                (label, _listed(theirs), _listed(typed)) for label, theirs, typed in self.conflicts
-            )
-        ]
-        return [row for row in rows if row[1] != row[2]]
-
-
-def _listed(value):
-    return list(value) if hasattr(value, "iterator") else value
-
-
-class EventForm(HouseForm, BothTexts):
+class EventForm(HouseForm, VersionedForm):
     starts_on = DayField(
         label=gettext_lazy("First day"),
         error_messages={"required": gettext_lazy("Say on which day it begins.")},
@@ -112,6 +93,11 @@ class EventForm(HouseForm, BothTexts):
         fields["country"].empty_label = _("Everywhere")
         committees = Committee.objects.filter(interventions__in=served.values("pk"))
         fields["committee"].queryset = with_own(committees, [event.committee_id]).order_by("name")
+
+    def stored_value(self, stored, name):
+        if name == "mission":
+            return stored.mission.code if stored.mission_id else ""
+        return super().stored_value(stored, name)
 
     def clean_mission(self):
         code = self.cleaned_data["mission"].strip().upper()
@@ -196,7 +182,7 @@ def people():
     return User.objects.filter(is_active=True).order_by(Fold("name"))
 
 
-class GroupForm(HouseForm, BothTexts):
+class GroupForm(HouseForm, VersionedForm):
     class Meta:
         model = ThematicGroup
         fields = ["code", "name", "coordinator", "members", "programme"]
@@ -217,7 +203,7 @@ class GroupForm(HouseForm, BothTexts):
             del self.fields["code"]
 
 
-class MeetingForm(HouseForm, BothTexts):
+class MeetingForm(HouseForm, VersionedForm):
     held_on = DayField(label=gettext_lazy("Day"))
 
     class Meta:

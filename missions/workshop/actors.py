@@ -58,6 +58,8 @@ def facts_of(mission, user) -> dict | None:
 def as_text(mission) -> str:
     """The list as the ToR have it, one actor a line."""
     rows = mission.key_actors.order_by("organisation", "name", "pk")
-    return "\n".join(
-        "- " + ", ".join(filter(None, [one.name, one.function, one.organisation])) for one in rows
-    )
+    return "\n".join(map(line_of, rows))
+
+
+def line_of(actor) -> str:
+    return "- " + ", ".join(filter(None, [actor.name, actor.function, actor.organisation]))

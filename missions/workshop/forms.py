@@ -11,6 +11,7 @@ from core.dates import short_date
 from core.days import DayField
 from core.forms import VersionedForm
 from missions.models import KeyActor, Mission
+from missions.workshop.actors import as_text, line_of
 
 SPARE_ROWS, MOST_ROWS = 3, 100
 
@@ -24,6 +25,16 @@ class WorkshopForm(HouseForm, VersionedForm):
     class Meta:
         model = Mission
         fields = ["workshop_on"]
+
+    #: The rows below, judged before this form: their texts stand in the comparison.
+    actors = None
+
+    @property
+    def both_texts(self):
+        typed = self.actors.as_text() if self.actors else ""
+        rows = super().both_texts
+        stored = as_text(self.instance)
+        return rows if stored == typed else [*rows, (_("Key actors"), stored, typed)]
 
     def clean_workshop_on(self):
         """The mission holds it, on the spot (concept note, slide 7)."""
@@ -60,6 +71,11 @@ class BaseActors(BaseInlineFormSet):
             if not row.get("DELETE") and who in seen:
                 form.add_error("name", _("This person already stands in the list."))
             seen.add(who)
+
+    def as_text(self) -> str:
+        """What is typed, as the ToR would have it."""
+        rows = [form.instance for form in self.forms if form.has_changed() or form.instance.pk]
+        return "\n".join(map(line_of, rows))
 
     def get_unique_error_message(self, unique_check):
         return _("A person stands in the list once.")

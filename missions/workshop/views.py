@@ -38,7 +38,8 @@ def edit(request, code):
 
 
 def _is_valid(form, actors) -> bool:
-    is_valid = [form.is_valid(), actors.is_valid()]
+    are_valid, form.actors = actors.is_valid(), actors
+    is_valid = [form.is_valid(), are_valid]
     if all(is_valid):
         actors.check_with(form)
     return all(is_valid) and not actors.total_error_count()

@@ -10,7 +10,6 @@ from core.crispy import DayInput, HouseForm
 from core.days import DayField
 from core.forms import LinesField, VersionedForm
 from reports.debriefings.rows import RowForm, Rows
-from reports.forms import Conflicted
 from reports.models import Agreement, FieldDebriefing, Participant
 
 SHORT = forms.Textarea({"rows": 3})
@@ -72,7 +71,7 @@ ROW_FIELDS = {
 }
 
 
-class DebriefingForm(Conflicted, HouseForm, VersionedForm):
+class DebriefingForm(HouseForm, VersionedForm):
     """`participants` and `agreements` are rows (rows.py); `typed` is what a draft keeps."""
 
     key_messages = LinesField(

@@ -10,11 +10,10 @@ from core.crispy import DayInput, HouseForm
 from core.db import Fold
 from core.forms import VersionedForm
 from interventions.models import Country, Theme
-from reports.forms import Conflicted
 from reports.newsletter.models import ItemKind, Newsletter, NewsletterItem, Subscription, Wish
 
 
-class NewsletterForm(Conflicted, HouseForm, VersionedForm):
+class NewsletterForm(HouseForm, VersionedForm):
     form_tag = False
     submit_label = ""
 

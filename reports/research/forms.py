@@ -19,7 +19,6 @@ from interventions.models import Intervention, TeamMember
 from missions.enums import CONFIDENTIAL_KINDS
 from missions.models import Mission
 from missions.standing import standing_of
-from reports.forms import Conflicted
 from reports.research.models import ActionResearch, CapitalisationProduct, ResearchMember
 from reports.research.queries import linkable_lessons
 
@@ -44,7 +43,7 @@ def interventions_to_write(user):
     return rows.filter(Q(pk__in=me.coordinated) | Q(pk__in=guided))
 
 
-class LinkingForm(Conflicted, HouseForm, VersionedForm):
+class LinkingForm(HouseForm, VersionedForm):
     """Links to rows: offers those the reader may see, keeps those he may not."""
 
     form_tag, submit_label = False, ""

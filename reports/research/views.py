@@ -138,7 +138,6 @@ def _show(request, row, form, rows):
         "row": row if row.pk else None,
         "intervention": row.intervention,
         "cancel_url": home,
-        "is_stale": form.is_stale,
     }
     status = 409 if form.is_stale else 200
     return render(request, "reports/research/form.html", context, status=status)

@@ -135,7 +135,6 @@ def _write(request, row):
         "row": row if row.pk else None,
         "intervention": row.intervention,
         "cancel_url": row.get_absolute_url() if row.pk else reverse("reports:products"),
-        "is_stale": form.is_stale,
     }
     status = 409 if form.is_stale else 200
     return render(request, "reports/research/product_form.html", context, status=status)

@@ -13,7 +13,6 @@ from core.crispy import DayInput, HouseForm
 from core.forms import VersionedForm
 from interventions.models import EstUnit
 from reports.enums import FollowUp
-from reports.forms import Conflicted
 from reports.review.models import AnnualReview, ReviewDecision
 
 #: Spare rows for new decisions on one page.
@@ -77,7 +76,7 @@ class OpenReviewForm(HouseForm, forms.ModelForm):
         return cleaned
 
 
-class ReviewForm(Conflicted, HouseForm, VersionedForm):
+class ReviewForm(HouseForm, VersionedForm):
     form_tag = False
     submit_label = ""
     error_title = gettext_lazy("The review is not saved yet")

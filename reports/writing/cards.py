@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from reports.forms import Conflicted
+from core.forms import Conflicted
 
 
 def digest(value) -> str:
@@ -30,7 +30,6 @@ class CardForm(Conflicted, forms.ModelForm):
     LAYOUT = ("seen", "id")
     #: A card of its own page is checked though nothing was typed in it.
     is_optional = True
-    is_stale = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -125,14 +124,14 @@ class CardForm(Conflicted, forms.ModelForm):
             raise forms.ValidationError(_("Somebody else has removed this meanwhile."))
         theirs = self.stored_digests(stored)
         touched = set(self.touched)
-        for name, field in self.own_fields.items():
+        for name in self.own_fields:
             typed = self.typed_digest(name)
             if name not in touched:
                 self._errors.pop(name, None)
                 cleaned[name] = getattr(stored, name)
             elif theirs[name] not in (self.seen_digests[name], typed):
                 value = forms.model_to_dict(stored, [name]).get(name)
-                self.conflicts.append((field.label or name, value, self[name].value()))
+                self.conflicts.append((name, value, self[name].value()))
         self.instance = stored
         if self.conflicts:
             self.turn_stale(self.sign(theirs))
@@ -142,13 +141,7 @@ class CardForm(Conflicted, forms.ModelForm):
         self.is_stale = True
         self.data = self.data.copy()
         self.data[self.add_prefix("seen")] = seen
-        raise forms.ValidationError(
-            _(
-                "Somebody else saved this while you were writing. Nothing is lost: your text is in"
-                " the form, theirs stands beside it. Compare, then save again."
-            ),
-            code="stale",
-        )
+        self.refuse_stale()
 
     def save(self, commit=True):  # noqa: FBT002 - Django's signature
         if hasattr(self.instance, "version"):
