@@ -88,7 +88,9 @@ class MissionFilter(filters.FilterSet):
 
     @property
     def view_key(self) -> str:
-        return self.form.cleaned_data.get("view") or OPEN
+        """Whoever types a number or a name means all missions, unless a tab is named."""
+        asked = self.form.cleaned_data
+        return asked.get("view") or (ALL if asked.get("q") else OPEN)
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)

@@ -32,8 +32,10 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _tab(request) -> str:
-    tab = request.GET.get("tab", "open")
-    return tab if tab in TABS else "open"
+    """Whoever types a number or words means all requests, unless a tab is named."""
+    usual = "all" if request.GET.get("q", "").strip() else "open"
+    tab = request.GET.get("tab", usual)
+    return tab if tab in TABS else usual
 
 
 def _filtered(request):

@@ -28,7 +28,15 @@ TABS = {
     "mine": _("Mine"),
     "to_verify": _("To verify"),
     "closed": _("Closed"),
+    "all": _("All recommendations"),
 }
+
+
+def tab_of(asked) -> str:
+    """Whoever types a number or words means all of them, unless a tab is named."""
+    usual = "all" if asked.get("q", "").strip() else "open"
+    tab = asked.get("tab", usual)
+    return tab if tab in TABS else usual
 
 
 def in_tab(rows, tab: str, user):
@@ -39,6 +47,7 @@ def in_tab(rows, tab: str, user):
         "mine": lambda: rows.open().carried_by(user),
         "to_verify": lambda: rows.filter(state=RecommendationState.IMPLEMENTED),
         "closed": lambda: rows.exclude(state__in=UNFINISHED_RECOMMENDATION_STATES),
+        "all": rows.all,
     }.get(tab, rows.open)()
 
 

@@ -158,6 +158,7 @@ class RecommendationQuerySet(OfMissionQuerySet):
             mine=Count("pk", filter=is_open & carries(user)),
             to_verify=Count("pk", filter=Q(state=_S.IMPLEMENTED)),
             closed=Count("pk", filter=~Q(state__in=UNFINISHED_RECOMMENDATION_STATES)),
+            all=Count("pk"),
         )
 
 

@@ -20,7 +20,7 @@ from core.workflow import TransitionRefused
 from reports.models import EvidenceFile, Recommendation
 from reports.recommendations import services
 from reports.recommendations.exports import RECOMMENDATIONS
-from reports.recommendations.filters import TABS, RecommendationFilter, in_tab
+from reports.recommendations.filters import TABS, RecommendationFilter, in_tab, tab_of
 from reports.recommendations.forms import LanguageForm, ResponseForm
 from reports.recommendations.page import form_of, page_context
 from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
@@ -34,8 +34,7 @@ def visible_rows(request):
 
 
 def filtered(request):
-    tab = request.GET.get("tab", "open")
-    rows = in_tab(visible_rows(request).for_list().with_age(), tab, request.user)
+    rows = in_tab(visible_rows(request).for_list().with_age(), tab_of(request.GET), request.user)
     return RecommendationFilter(
         request.GET, queryset=rows.order_by("due_on", "pk"), request=request
     )
@@ -47,12 +46,11 @@ def recommendation_list(request):
     found = filtered(request)
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
     counts = visible_rows(request).tab_counts(request.user, timezone.localdate())
-    tab = request.GET.get("tab", "open")
     context = {
         "filter": found,
         "helper": filter_helper(target="#recommendations"),
         "page": page,
-        "tab": tab if tab in TABS else "open",
+        "tab": tab_of(request.GET),
         "tabs": [{"key": key, "label": TABS[key], "count": counts[key]} for key in TABS],
         "counts": counts,
         "next": next_answer(request),

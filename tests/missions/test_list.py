@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from core.dates import short_date
 from missions import filters, listing, steps
@@ -308,3 +309,18 @@ def test_a_halted_mission_says_its_state(client, manager):
 
     assert row["path"] == "" and row["period"].endswith(str(FIRST_DAY.year))
     assert short_date(FIRST_DAY, year=False).split("\u00a0")[0] in row["period"]
+
+
+def test_whoever_types_a_number_looks_in_all_missions_unless_a_tab_is_named(client, manager):
+    mission = MissionFactory(closed=True)
+    refreshed()
+
+    typed, narrowed = (
+        client.get(reverse("missions:list"), {"q": mission.code}),
+        client.get(reverse("missions:list"), {"q": mission.code, "view": "mine"}),
+    )
+
+    assert codes(typed) == [mission.code]
+    assert [one["url"] for one in typed.context["tabs"] if one["is_current"]] == ["?view=all"]
+    assert codes(narrowed) == []
+    assertContains(narrowed, f"?q={mission.code}&amp;view=all")

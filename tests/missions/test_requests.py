@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from accounts.models import Notice, User
 from accounts.notices import said
@@ -279,3 +280,15 @@ class TestScenarios:
         wim = self.person(client, "wim.hellebaut")
 
         assert any("SR-2016-04" in one.label for one in todos_of(wim, 30))
+
+
+def test_whoever_types_a_number_looks_in_all_requests_unless_a_tab_is_named(client):
+    row = SupportRequestFactory(closed=True)
+    client.force_login(UserFactory(est_manager=True))
+
+    typed = client.get(reverse("requests:list"), {"q": row.code})
+    narrowed = client.get(reverse("requests:list"), {"q": row.code, "tab": "waiting"})
+
+    assert ([one.pk for one in typed.context["page"]], typed.context["tab"]) == ([row.pk], "all")
+    assert not narrowed.context["page"].object_list
+    assertContains(narrowed, f"?q={row.code}&amp;tab=all")

@@ -513,3 +513,17 @@ def test_the_board_counts_nothing_its_reader_may_not_see(cast, client):
         assertNotContains(client.get(board, {"by": "owner"}), "canary")
 
     assert seen == {"partner": 0, "stranger": 0, "rr": 1}
+
+
+def test_whoever_types_a_number_looks_in_all_of_them_unless_a_tab_is_named(client):
+    row = RecommendationFactory(mission=ReportFactory(diffused=True).mission, verified=True)
+    client.force_login(UserFactory(est_manager=True))
+    page = reverse("reports:recommendations")
+
+    typed, narrowed = (
+        client.get(page, {"q": row.code}),
+        client.get(page, {"q": row.code, "tab": "late"}),
+    )
+
+    assert ([one.pk for one in typed.context["page"]], typed.context["tab"]) == ([row.pk], "all")
+    assertContains(narrowed, f"?q={row.code}&amp;tab=all")
