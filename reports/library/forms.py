@@ -14,11 +14,15 @@ FACETS = ("kind", "country", "sector", "year")
 class LibraryForm(forms.Form):
     """A facet with a value that nothing has is no error of the reader: it is left out."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=LONGEST_QUESTION, strip=False)
+    q = forms.CharField(label=_("Words"), required=False, strip=False)
     kind = forms.ChoiceField(choices=EntryKind, required=False)
     country = forms.ModelChoiceField(Country.objects.all(), to_field_name="code", required=False)
     sector = forms.ModelChoiceField(Sector.objects.all(), to_field_name="code", required=False)
     year = forms.IntegerField(min_value=1900, max_value=2999, required=False)
+
+    def clean_q(self):
+        """Cut as the field of the page cuts it: a question that is too long is still one."""
+        return self.cleaned_data["q"][:LONGEST_QUESTION]
 
     def asked(self) -> tuple[str, dict]:
         self.is_valid()

@@ -326,3 +326,13 @@ def test_the_page_costs_the_same_for_any_number_of_results(client, assert_same_q
         get=lambda: client.get(reverse("reports:library"), {"q": "digue"}),
         add_rows=lambda n: [lesson_of("Une digue.") for _ in range(n)],
     )
+
+
+def test_a_question_that_is_too_long_is_cut_and_not_forgotten(client):
+    lesson_of("Une digue.", year=2016)
+    client.force_login(UserFactory(est_manager=True))
+
+    response = client.get(URL, {"q": "inconnu " * 40})
+
+    assert response.context["found"].count == 0
+    assert len(response.context["text"]) == 200
