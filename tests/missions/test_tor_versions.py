@@ -92,7 +92,7 @@ def test_words_put_in_and_taken_out_are_marked(client, written):
 
     answer = client.get(url, {"old": "1.1", "new": "1.2"})
 
-    assertContains(answer, "provincial</ins>")
+    assertContains(answer, 'provincial<span class="visually-hidden">] </span></ins>')
     assert [one.key for one in answer.context["comparison"].changed] == ["context"]
     assertContains(answer, str(written["backstopper"]))
 

@@ -278,7 +278,8 @@ def test_the_authors_text_stands_beside_the_validated_one(proposed, client):
     row = proposed.lesson.rewordings.get()
     assert (row.field, row.before, row.after) == ("mechanism", original, "Un tableau oblige.")
     assertContains(page, original.split()[-1])
-    assertContains(page, "<ins>")
+    assertContains(page, '<ins><span class="visually-hidden"> [put in: </span>')
+    assertContains(page, '<del><span class="visually-hidden"> [taken out: </span>')
     assertContains(page, proposed["unit_coordinator"].name)
 
 
