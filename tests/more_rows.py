@@ -67,9 +67,9 @@ from tests.factories import (
     RemoteSupportFactory,
     SupportRequestFactory,
 )
+from tests.wrong_rows import CLOSED, EARLY, LATE, NOWHERE, THEN
 
 
-#: Constraint: model, which row, and the changes it refuses, each on its own.
 def add_rows_the_demo_lacks():
     user, other = User.objects.order_by("pk")[:2]
     Substitution.objects.create(person=user, substitute=other, since=EARLY, until=LATE)
@@ -114,9 +114,6 @@ def add_rows_the_demo_lacks():
     OutboundMail.objects.bulk_create(
         [OutboundMail(template="some", key="one", queue="mail", to=user)]
     )
-
-
-from tests.wrong_rows import CLOSED, EARLY, LATE, NOWHERE, THEN
 
 
 def add_rows_beside_tor(tor, user):
