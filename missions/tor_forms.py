@@ -1,6 +1,7 @@
 """Writing the ToR: each section is saved by itself, so people in different ones never collide."""
 
 import hashlib
+from uuid import UUID
 
 from django import forms
 from django.db import models, transaction
@@ -10,6 +11,7 @@ from core.forms import VersionedForm
 from core.permissions import require
 from missions import services
 from missions.models import TermsOfReference, TorSection
+from missions.tor.added import unsorted_key
 from missions.tor.clash import clash_of
 from missions.workshop.actors import as_text
 
@@ -103,11 +105,32 @@ class SectionForm(VersionedForm):
         return [(self.instance.title, *both) for _label, *both in self.both_texts]
 
 
+def gone_texts(data, known: set[str]) -> list[str]:
+    """Texts typed in added sections that are no more, without those that nobody changed."""
+    found = []
+    for name in data:
+        key = name.removesuffix("-body")
+        if key == name or key in known or not is_added(key):
+            continue
+        text = normalised(data[name])
+        if text and digest(text) != data.get(f"{key}-seen"):
+            found.append(text)
+    return found
+
+
+def is_added(key: str) -> bool:
+    """Sections of no template are named by a UUID."""
+    try:
+        return str(UUID(key)) == key
+    except ValueError:
+        return False
+
+
 class SectionForms:
     """All sections of one ToR on one page."""
 
     def __init__(self, tor, data=None):
-        self.tor = tor
+        self.tor, self.data = tor, data or {}
         self.asked = asked = {one.key: one for one in tor.template.sections.all()}
         offered = {"specifics": as_text(tor.mission)} if tor.mission.is_setup else {}
         self.forms = [
@@ -134,7 +157,7 @@ class SectionForms:
         locked = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
         require(user, "missions.write_tor", locked)  # validated a moment ago, they stand
         done = [form for form in self.forms if form.is_touched and form.is_valid()]
-        saved = [form.save() for form in done]
+        saved = [form.save() for form in done] + self._brought_back()
         self._begin_again(done)
         for section in saved:
             if not section.body and section.key not in self.asked:
@@ -142,6 +165,20 @@ class SectionForms:
         if saved:
             services.sign(self.tor, user, [section.key for section in saved])
         return [section.key for section in saved]
+
+    def _brought_back(self) -> list[TorSection]:
+        """What was typed in an added section that somebody emptied meanwhile: to be sorted."""
+        gone = gone_texts(self.data, {form.prefix for form in self.forms})
+        if not gone:
+            return []
+        key, rows = unsorted_key(self.tor), self.tor.sections.order_by("position")
+        last = rows.last()
+        row = rows.filter(key=key).first() or TorSection(
+            tor=self.tor, key=key, title=str(_("To be sorted")), position=last.position + 1
+        )
+        row.body = "\n\n".join(filter(None, [row.body, *gone]))
+        row.save()
+        return [row]
 
     def _begin_again(self, done) -> None:
         """Beside a clash, what is saved is shown as it stands: its writer may go on there."""

@@ -236,6 +236,20 @@ def test_what_was_added_goes_into_the_next_version_and_empty_it_goes(client, cas
     assert not new.sections.filter(key=key).exists()
 
 
+@pytest.mark.parametrize(("typed", "is_kept"), [("Ce que j’y ajoute", True), (None, False)])
+def test_what_is_typed_in_a_section_that_another_empties_is_not_lost(client, cast, typed, is_kept):
+    client.post(url(cast, "tor_place"), answers(bring(client, cast)))
+    key = importing.unsorted_key(cast.tor)
+    form = next(one for one in client.get(url(cast, "tor_edit")).context["forms"]
+                if one.prefix == key)  # fmt: skip
+    begun = {f"{key}-{name}": form[name].value() for name in ("version", "seen", "body")}
+
+    client.post(url(cast, "tor_edit"), begun | {f"{key}-body": ""})
+    client.post(url(cast, "tor_edit"), begun | ({f"{key}-body": typed} if typed else {}))
+
+    assert [one.body for one in cast.tor.sections.filter(key=key)] == [typed] * is_kept
+
+
 def test_only_writers_bring_and_only_their_own_waits_for_them(client, cast):
     bring(client, cast)
     writers = {"di", "tc", "rr", "focal_point", "unit_coordinator", "est_manager", "backstopper",
