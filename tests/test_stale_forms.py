@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import get_resolver, reverse
 
+from accounts.models import User
 from core.dates import short_date
 from core.forms import Conflicted
 from experts.forms import AbsenceForm
@@ -116,7 +117,8 @@ def test_the_second_writer_sees_both_texts_and_may_save_his(client, form):
 
 def test_who_is_late_without_another_text_is_not_sent_to_compare(client):
     row, page, writer = rows.of_support(None, None)
-    client.force_login(writer)
+    User.objects.update(language="en")
+    client.force_login(User.objects.get(pk=writer.pk))
     seen = largest_form(client.get(page))
     client.post(page, seen | {"summary": ["Mes mots"]})
 

@@ -68,6 +68,7 @@ TABS = {
     "mine": ["mine"],
     "to_verify": ["declared"],
     "closed": ["done", "dropped"],
+    "all": ["declared", "done", "dropped", "late", "today", "unanswered", "mine"],
     "nonsense": ["late", "today", "unanswered", "mine"],
 }
 

@@ -5,6 +5,7 @@ import time_machine
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts.models import User
 from core.permissions import check
 from core.workflow import SYSTEM, TransitionRefused
 from interventions.models import ProcessSetting
@@ -55,6 +56,7 @@ def fields(**more):
 # --- where it is born -----------------------------------------------------------------
 def test_only_what_one_may_write_of_is_offered_and_nothing_is_said(cast, client):
     cast = cast(reported=True)
+    User.objects.update(language="en")
     offered = {}
 
     for person in ("consultant", "tc"):
@@ -271,6 +273,7 @@ def edit(client, lesson, person, **changes):
 
 def test_the_authors_text_stands_beside_the_validated_one(proposed, client):
     original = proposed.lesson.mechanism
+    User.objects.update(language="en")
     edit(client, proposed.lesson, proposed["unit_coordinator"], mechanism="Un tableau oblige.")
 
     page = client.get(proposed.lesson.get_absolute_url())
