@@ -24,6 +24,9 @@ from missions.charts import (
 )
 from missions.planning.map import map_spec
 
+#: Interventions whose bars fit on one page; the table beside them has all.
+MOST_DRAWN = 24
+
 
 def charts(document: dict, *, is_document=False) -> dict:
     """Drawn from the figures alone, so a frozen review always shows the same pictures."""
@@ -63,14 +66,25 @@ def norm_chart(figures: dict, *, is_document):
         "Regular missions, person-days. Black line: norm of %(large)s. Grey span: %(small_min)s to"
         " %(small_max)s for smaller programmes. Setup and specific missions are not in the norm."
     ) % {name: norm[name] for name in ("large", "small_min", "small_max")}
+    drawn = farthest(rows)
+    if len(drawn) < len(rows):
+        words = _("Drawn are the %(number)s interventions farthest from their norm.")
+        source = f"{source} {words % {'number': len(drawn)}}"
     return chart_figure(
-        norm_spec([row | {"days": row["regular_done"]} for row in rows]),
+        norm_spec([row | {"days": row["regular_done"]} for row in drawn]),
         headers,
         table,
         title,
         source=source,
         is_document=is_document,
     )
+
+
+def farthest(rows: list[dict]) -> list[dict]:
+    """In their order. More would leave the page, and two thousand the chart library gives up."""
+    widest = sorted(rows, key=lambda row: -abs(row["gap"]))[:MOST_DRAWN]
+    codes = {row["code"] for row in widest}
+    return [row for row in rows if row["code"] in codes]
 
 
 def map_chart(figures: dict, *, is_document):
