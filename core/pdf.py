@@ -57,12 +57,26 @@ def html_to_pdf(
     html: str, *, zoom: float = 1, on_progress: Callable[[float], None] | None = None
 ) -> bytes:
     """Tagged PDF/UA with the fonts of the house; the same HTML always gives the same bytes."""
-    if len(html) > MAX_HTML:
-        raise RenderFailed(_("This document is too long for one PDF."))
-    with failures_told(), time_limit(settings.PDF_SOFT_TIME_LIMIT), reported(on_progress):
+    with limited(html), reported(on_progress):
         from core import pdf_engine
 
         return pdf_engine.draw(html, zoom=zoom)
+
+
+def count_pages(html: str) -> int:
+    """How many pages this HTML will have; half the cost of drawing them."""
+    with limited(html):
+        from core import pdf_engine
+
+        return pdf_engine.count_pages(html)
+
+
+@contextmanager
+def limited(html: str) -> Iterator[None]:
+    if len(html) > MAX_HTML:
+        raise RenderFailed(_("This document is too long for one PDF."))
+    with failures_told(), time_limit(settings.PDF_SOFT_TIME_LIMIT):
+        yield
 
 
 @contextmanager

@@ -7,7 +7,7 @@ so nothing of them has to be made harmless, and links may go from any piece to a
 import io
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -30,23 +30,13 @@ def opened(content: bytes) -> pikepdf.Pdf:
 
 @dataclass(frozen=True)
 class Bound:
-    """A drawn piece: what stands where in it, read once."""
+    """A drawn piece and what stands where in it; `places` as `names_of` finds them."""
 
     content: bytes
     title: str
-    depth: int = 0
-
-    @cached_property
-    def source(self) -> pikepdf.Pdf:
-        return opened(self.content)
-
-    @cached_property
-    def names(self) -> dict:
-        return names_of(self.source)
-
-    @cached_property
-    def pages(self) -> int:
-        return len(self.source.pages)
+    depth: int
+    pages: int
+    places: dict
 
 
 def names_of(pdf) -> dict[str, tuple]:
@@ -71,7 +61,7 @@ def bind(front: bytes, parts: list[Bound]) -> bytes:
         for part in parts:
             first = len(whole.pages)
             placed.append(place(whole, tree, part))
-            places += [(name, first + page, x, y) for name, (page, x, y) in part.names.items()]
+            places += [(name, first + page, x, y) for name, (page, x, y) in part.places.items()]
             marks += [(one, first, part.depth) for one in placed[-1].bookmarks]
         tree.put_in_order(whole, placed)
         lead_links(whole, places)
@@ -81,15 +71,16 @@ def bind(front: bytes, parts: list[Bound]) -> bytes:
 
 
 def place(whole, tree: Tree, part: Bound) -> Placed:
-    source = part.source
-    found = Placed(Part(part.content, part.title, 0), bookmarks=bookmarks_of(source))
-    if "/Names" in source.Root:
-        del source.Root.Names  # their places are led over by lead_links
-    first = len(whole.pages)
-    whole.pages.extend(source.pages)
-    found.pages = list(whole.pages)[first:]
-    found.tags = tree.take(whole, source, found.pages)
-    return found
+    """The piece is closed when its pages are taken: hundreds of open ones would fill memory."""
+    with opened(part.content) as source:
+        found = Placed(Part(part.content, part.title, 0), bookmarks=bookmarks_of(source))
+        if "/Names" in source.Root:
+            del source.Root.Names  # their places are led over by lead_links
+        first = len(whole.pages)
+        whole.pages.extend(source.pages)
+        found.pages = list(whole.pages)[first:]
+        found.tags = tree.take(whole, source, found.pages)
+        return found
 
 
 # --- links ----------------------------------------------------------------------------

@@ -13,11 +13,10 @@ KEPT = timedelta(days=60)
 
 
 class PdfPartQuerySet(models.QuerySet):
-    def keep(self, digest: str, content: bytes, pages: int) -> None:
+    def keep(self, digest: str, content: bytes, **read) -> None:
         """The first to come stays: the same digest always is the same bytes."""
-        self.bulk_create(
-            [self.model(digest=digest, content=content, pages=pages)], ignore_conflicts=True
-        )
+        part = self.model(digest=digest, content=content, **read)
+        self.bulk_create([part], ignore_conflicts=True)
 
     def missing(self, digests) -> list[str]:
         """Those that are not kept, in their order and once each."""
@@ -35,6 +34,8 @@ class PdfPart(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     content = models.BinaryField()
     pages = models.PositiveIntegerField(_("pages"))
+    #: Anchor → (page from 0, left, top).
+    places = models.JSONField(default=dict)
     used_at = models.DateTimeField(_("last used"), default=timezone.now, db_index=True)
     objects = PdfPartQuerySet.as_manager()
 

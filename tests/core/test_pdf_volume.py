@@ -5,7 +5,7 @@ import pytest
 
 from core import pdf_volume
 from core.models import Job, PdfPart
-from core.pdf_volume import WHOLE, Piece, bound, drawn, shared
+from core.pdf_volume import WHOLE, Piece, batches, bound, drawn, shared
 from core.queue import NotYet
 from tests.core.pdf_reading import open_pdf, page_text
 
@@ -38,7 +38,7 @@ def front(pages: dict, first: int) -> str:
 @pytest.fixture(scope="module")
 def whole(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        content = bound(front, PIECES, drawn(PIECES))
+        content = bound(front, PIECES)
         PdfPart.objects.all().delete()
         return content
 
@@ -111,7 +111,7 @@ def test_the_whole_has_one_tag_tree_with_every_page(whole):
 
 
 def test_the_same_pieces_give_the_same_bytes(whole):
-    assert bound(front, PIECES, drawn(PIECES)) == whole
+    assert bound(front, PIECES) == whole
 
 
 def test_only_what_changed_is_drawn_again(monkeypatch):
@@ -140,27 +140,48 @@ class Told:
 
 
 def test_jobs_draw_many_pieces_and_are_gone_when_all_is_there(monkeypatch):
-    monkeypatch.setattr(pdf_volume, "BATCH", 2)
+    monkeypatch.setattr(pdf_volume, "BATCH", 1)
     pieces = [piece(f"p{number}") for number in range(5)]
     progress = Told()
 
-    found = shared(pieces, progress)
+    found = shared(pieces, progress=progress)
 
     assert set(found) == {one.digest for one in pieces}
     assert progress.percents == sorted(progress.percents)
     assert not Job.objects.exists()
 
 
+def test_jobs_are_of_like_size_and_the_largest_piece_is_drawn_first(monkeypatch):
+    monkeypatch.setattr(pdf_volume, "BATCH", 30)
+    sizes = [5, 40, 10, 25, 5]
+
+    found = batches([Piece("x" * size, "") for size in sizes])
+
+    assert [[len(one.html) for one in part] for part in found] == [[40], [25, 10], [5, 5]]
+
+
+def test_the_front_is_painted_once_when_its_length_does_not_change():
+    written = []
+
+    def noted(pages, first):
+        written.append((len(pages), first))
+        return front(pages or {"a": 1, "b": 1, "c": 1}, first)
+
+    bound(noted, PIECES)
+
+    assert written == [(0, 1), (3, 3)]
+
+
 def test_a_worker_steps_back_after_its_share_and_finds_what_is_kept(monkeypatch, settings):
-    monkeypatch.setattr(pdf_volume, "BATCH", 2)
+    monkeypatch.setattr(pdf_volume, "BATCH", 1)
     pieces = [piece(f"q{number}") for number in range(6)]
     monkeypatch.setattr(pdf_volume, "FAIR_SHARE", 0)
 
     with pytest.raises(NotYet):
-        shared(pieces, Told())
+        shared(pieces, progress=Told())
     kept = PdfPart.objects.count()
     monkeypatch.setattr(pdf_volume, "FAIR_SHARE", 1)
-    shared(pieces, Told())
+    shared(pieces, progress=Told())
 
     assert 0 < kept < 6
     assert PdfPart.objects.count() == 6
