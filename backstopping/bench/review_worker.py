@@ -58,7 +58,8 @@ def plain(document: dict) -> None:
     from backstopping.bench.core_pdf import bare
     from reports.review import paper
 
-    bare()(paper.in_one(document))
+    draw, html = bare(), paper.in_one(document)
+    draw(html)
 
 
 def lend_a_hand(pipe, _given) -> None:

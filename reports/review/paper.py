@@ -7,12 +7,16 @@ it says has changed.
 
 import copy
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core.db import folded_words
 from core.pdf_volume import WHOLE, Piece, bound, drawn
 from reports.review.charts import charts
 from reports.review.presentation import presented
@@ -21,6 +25,8 @@ from reports.review.timeline import timeline
 FOLDER = "reports/pdf/review"
 #: Lessons and rows that one piece holds: about ten pages.
 LESSONS, ROWS = 40, 120
+#: Up to so many mission sheets the contents name each.
+MANY_SHEETS = 60
 #: Where the first bookmarks of a piece hang that goes on with a chapter: below its title.
 CHAPTER, INSIDE = 0, 1
 
@@ -30,30 +36,29 @@ def draw(document: dict, *, language=None, gather: Callable = drawn) -> bytes:
     with translation.override(language or settings.LANGUAGE_CODE):
         review = presented(copy.deepcopy(document)) | {"link": WHOLE}
         pieces = pieces_of(review, charts(document, is_document=True))
-        contents = gather(pieces)
+
+        drawing = timeline(document)
 
         def front(pages: dict, _first: int) -> str:
-            context = {
-                "review": review,
-                "timeline": timeline(document),
-                "entries": entries(review, pages),
-            }
+            context = {"review": review, "timeline": drawing, "entries": entries(review, pages)}
             return render_to_string("reports/pdf/review_front.html", context)
 
-        return bound(front, pieces, contents)
+        return bound(front, pieces, gather)
 
 
 def in_one(document: dict, *, language=None) -> str:
-    """The same as one document without front: for measures, which compare with it."""
+    """The same as one document, whose contents find their pages: measures compare with it."""
     with translation.override(language or settings.LANGUAGE_CODE):
         review = presented(copy.deepcopy(document))
         context = {
             "review": review,
+            "timeline": timeline(document),
+            "entries": entries(review, {}),
             "figures": review["figures"],
             "charts": charts(document, is_document=True),
             "sections": [one for group in sections_of(review) for one in group],
         }
-        return render_to_string("reports/pdf/review_piece.html", context)
+        return render_to_string("reports/pdf/review_whole.html", context)
 
 
 def entries(review: dict, pages: dict[str, int]) -> list[dict]:
@@ -61,15 +66,41 @@ def entries(review: dict, pages: dict[str, int]) -> list[dict]:
     rows = [(anchor, title, False) for anchor, title in review["contents"]]
     if review["sheets"]:
         rows.append(("sheets", _("Mission sheets"), False))
-        rows += [
-            (one["code"], f"{one['code']} {one['title']}, {one['country']}", True)
-            for one in review["sheets"]
-        ]
+        rows += sheet_entries(review["sheets"])
     return [
         {"anchor": anchor, "title": title, "page": pages.get(anchor, 0), "is_deep": is_deep}
         for anchor, title, is_deep in rows
         if anchor in pages or not pages
     ]
+
+
+def sheet_entries(sheets: list[dict]) -> list[tuple]:
+    """Every sheet; where they are many a line for each country, whose first sheet it leads to."""
+    if len(sheets) <= MANY_SHEETS:
+        return [
+            (one["code"], f"{one['code']} {one['title']}, {one['country']}", True)
+            for one in sheets
+        ]
+    found = []
+    for country, rows in groupby(by_country(sheets), key=itemgetter("country")):
+        first, *others = rows
+        found.append((first["code"], of_country(country, 1 + len(others)), True))
+    return found
+
+
+def of_country(country: str, missions: int) -> str:
+    return ngettext(
+        "%(country)s, %(count)d mission", "%(country)s, %(count)d missions", missions
+    ) % {
+        "country": country,
+        "count": missions,
+    }
+
+
+def by_country(sheets: list[dict]) -> list[dict]:
+    if len(sheets) <= MANY_SHEETS:
+        return sheets
+    return sorted(sheets, key=lambda one: (folded_words(one["country"]), one["code"]))
 
 
 # --- pieces ---------------------------------------------------------------------------
@@ -126,7 +157,7 @@ def sheets_of(review: dict) -> list[dict]:
     """A page for each mission: one that changed leaves all others as they were drawn."""
     return [
         section("sheet", f"{one['code']}", CHAPTER if first else INSIDE, sheet=one, is_first=first)
-        for first, one, _last in marked(review["sheets"] or [])
+        for first, one, _last in marked(by_country(review["sheets"] or []))
     ]
 
 
