@@ -27,6 +27,7 @@ def run() -> list[dict]:
     client = world.reader()
     if Lesson.objects.count() < 1000:
         shelves.fill(*SIZES[world.size().missions])
+    world.as_web_process()
     return [_p99(), _page(client)]
 
 

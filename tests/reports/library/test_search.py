@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.search import ask, passages, terms_of
 from missions.models import TermsOfReference
@@ -336,3 +337,15 @@ def test_a_question_that_is_too_long_is_cut_and_not_forgotten(client):
 
     assert response.context["found"].count == 0
     assert len(response.context["text"]) == 200
+
+
+@pytest.mark.parametrize(("cap", "back"), [(3, {0, 1, 2}), (5, {0, 1, 2, 3, 5})])
+def test_texts_of_years_ago_follow_those_of_the_last_years(monkeypatch, cap, back):
+    monkeypatch.setattr(search, "CAP", cap)
+    now = timezone.localdate().year
+    for ago in (0, 9, 1, 5, 2, 3):
+        lesson_of("Le goudron tient.", year=now - ago)
+
+    hits = search.search(UserFactory(), "goudron").hits
+
+    assert {now - one.year for one in hits} == back
