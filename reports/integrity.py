@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.db.models import F, Q
 
 from core.integrity import integrity_check
-from missions.enums import MissionState
+from missions.enums import CONFIDENTIAL_KINDS, MissionState
 from missions.integrity import logs_that_end_elsewhere
-from missions.models import Mission
+from missions.models import Mission, SupportRequest
 from reports.editions import seal_wanted
 from reports.enums import SENT_STATES, SUBMITTED_STATES, LessonState, ReviewState
 from reports.library.index import differences
@@ -102,6 +102,24 @@ def kept_lessons_of_published_reviews_are_published() -> Iterator[str]:
     wrong = kept.exclude(lesson__state__in=settled)
     for choice in wrong.select_related("review", "lesson").order_by("pk").iterator():
         yield f"{choice.lesson.code} is in the review of {choice.review.year}, not published."
+
+
+@integrity_check("reports: closed sources")
+def lessons_are_as_closed_as_their_source() -> Iterator[str]:
+    """An open one of a confidential source would name what nobody outside may know of."""
+    requests = SupportRequest.objects.filter(is_confidential=True)
+    by_mission = requests.filter(mission__isnull=False).values("mission")
+    closed = (
+        Q(mission__isnull=False, mission__specific_kind__in=CONFIDENTIAL_KINDS)
+        | Q(mission__isnull=False, mission__in=by_mission)
+        | Q(remote_support__isnull=False, remote_support__request__in=requests.values("pk"))
+    )
+    should = Lesson.objects.filter(closed).values("pk")
+    wrong = Lesson.objects.filter(
+        Q(is_source_closed=False, pk__in=should) | Q(is_source_closed=True) & ~Q(pk__in=should)
+    )
+    for lesson in wrong.order_by("pk").iterator():
+        yield f"{lesson.code} is not as confidential as what it was born of."
 
 
 @integrity_check("reports: log")

@@ -77,6 +77,11 @@ def review_past_the_trigger():
         ReviewEdition.objects.update(data={"headline": "After"})
 
 
+def opened_again():
+    closed = Lesson.objects.filter(is_source_closed=True).first()
+    Lesson.objects.filter(pk=closed.pk).update(is_source_closed=False)
+
+
 DAMAGE = [
     ("missions: leader and dates", remove(MissionMember, mission__code=CODE)),
     ("missions: leader and dates", change(MissionMember, {"mission__code": CODE}, role="member")),
@@ -114,6 +119,8 @@ DAMAGE = [
         "reports: lessons of published reviews",
         change(Lesson, {"code": "L-027"}, state="validated"),
     ),
+    ("reports: closed sources", change(Lesson, {"code": "L-027"}, is_source_closed=True)),
+    ("reports: closed sources", opened_again),
     ("reports: log", remove(ReportLog, subject__mission__code=CODE)),
     ("reports: log", remove(LessonLog, subject__code="L-027")),
     ("reports: log", remove(ReviewLog, subject__year=2015)),
