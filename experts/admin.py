@@ -7,6 +7,8 @@ from experts.models import Competence, Expert
 @admin.register(Competence)
 class CompetenceAdmin(RuleAdmin):
     rule = "experts.manage"
+    list_display = ("name", "kind")
+    list_filter = ("kind",)
     search_fields = ("name",)
     ordering = ("name",)
 
@@ -19,4 +21,4 @@ class ExpertAdmin(RuleAdmin):
     list_select_related = ("user", "unit")
     search_fields = ("code", "user__name", "user__email")
     ordering = ("code",)
-    autocomplete_fields = ("user", "competences", "countries")
+    autocomplete_fields = ("user", "countries", "no_travel")

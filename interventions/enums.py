@@ -232,6 +232,16 @@ class Setting(models.TextChoices):
         "lesson_unused_years",
         _("Lesson that no ToR cites: years until it is proposed for archiving"),
     )
+    MATCH_SECTOR = "match_sector", _("Finding an expert: weight of the sector")
+    MATCH_COMPETENCE = "match_competence", _("Finding an expert: weight of the competences")
+    MATCH_COACHING = "match_coaching", _("Finding an expert: weight of coaching")
+    MATCH_COUNTRY = "match_country", _("Finding an expert: weight of the country known")
+    MATCH_CONTINUITY = (
+        "match_continuity",
+        _("Finding an expert: weight of continuity with the team"),
+    )
+    MATCH_FEEDBACK = "match_feedback", _("Finding an expert: weight of the feedback received")
+    MATCH_SENIOR = "match_senior", _("Finding an expert: weight of the senior profile")
 
     @property
     def source(self) -> str:
@@ -275,4 +285,11 @@ class Setting(models.TextChoices):
             self.RESEARCH_BUDGET_MIN: 5_000,
             self.RESEARCH_BUDGET_MAX: 15_000,
             self.LESSON_UNUSED_YEARS: 2,
+            self.MATCH_SECTOR: 20,
+            self.MATCH_COMPETENCE: 20,
+            self.MATCH_COACHING: 10,
+            self.MATCH_COUNTRY: 15,
+            self.MATCH_CONTINUITY: 20,
+            self.MATCH_FEEDBACK: 5,
+            self.MATCH_SENIOR: 10,
         }[self]

@@ -252,6 +252,16 @@ class Gender(models.TextChoices):
     MAN = "man", _("man")
 
 
+class FeedbackGrade(models.IntegerChoices):
+    """How much an expert helped, for EST's eyes."""
+
+    LITTLE = 1, _("1 – hardly helped")
+    SOME = 2, _("2 – helped in part")
+    WELL = 3, _("3 – helped")
+    MUCH = 4, _("4 – helped much")
+    DECISIVE = 5, _("5 – made the difference")
+
+
 class ConflictDegree(models.TextChoices):
     """What is on a mission's field days too; stored nowhere."""
 

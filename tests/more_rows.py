@@ -55,6 +55,7 @@ from reports.models import (
 )
 from tests.factories import (
     AbsenceFactory,
+    AvailabilityFactory,
     BriefingItemFactory,
     CommunicationFactory,
     DatedEventFactory,
@@ -86,6 +87,7 @@ def add_rows_the_demo_lacks():
     Guidance.objects.create(research=ActionResearch.objects.first(), author=user, text="x")
     expert = Expert.objects.order_by("pk").first()
     AbsenceFactory(expert=expert)
+    AvailabilityFactory(expert=expert)
     RemoteSupportFactory(**ours, expert=expert)
     KeyActorFactory(mission=Mission.objects.get(CLOSED))
     InvitationFactory(mission=Mission.objects.get(CLOSED))

@@ -7,7 +7,15 @@ from django.db.models import F, Q
 from accounts.models import CalendarToken, Notice, NoticeChoice, SavedFilter, Substitution, User
 from backstopping.models import DemoLoad
 from core.models import Job, OutboundMail, PartialUpload, UploadPart
-from experts.models import Absence
+from experts.models import (
+    Absence,
+    Availability,
+    DayRate,
+    Expert,
+    ExpertLanguage,
+    ExpertSector,
+    ExpertSkill,
+)
 from interventions.models import (
     BoundaryPartner,
     BriefingItem,
@@ -261,6 +269,17 @@ WRONG_CHANGES = {
     ),
     "guidance_is_about_one_thing": (Guidance, ANY, [{"research": None}]),
     "absence_dates_in_order": (Absence, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
+    "availability_dates_in_order": (Availability, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
+    "expert_longest_stay_sensible": (Expert, ANY, [{"most_days_away": 0}]),
+    "day_rate_sensible": (DayRate, ANY, [{"amount_eur": 0}, {"amount_eur": 10_001}]),
+    "expertskill_level_known": (ExpertSkill, ANY, [{"level": 0}, {"level": 6}]),
+    "expertsector_level_known": (ExpertSector, ANY, [{"level": 0}, {"level": 6}]),
+    "expertskill_validated_says_when": (
+        ExpertSkill, ANY, [{"validated_on": None}, {"validated_level": 6}],
+    ),
+    "expertsector_validated_says_when": (
+        ExpertSector, ANY, [{"validated_on": None}, {"validated_level": 6}],
+    ),
     "briefing_dates_in_order": (InitialBriefing, ANY, [{"starts_on": LATE, "ends_on": EARLY}]),
     "priority_period_dates_in_order": (
         PriorityPeriod, ANY, [{"starts_on": LATE, "ends_on": EARLY}],
@@ -307,6 +326,10 @@ WRONG_DOUBLES = {
     "substitution_one_at_a_time": (Substitution, ANY, {}),
     "result_code_version": (ExpectedResult, ANY, {}),
     "team_member_once": (TeamMember, ANY, {}),
+    "day_rate_once_a_day": (DayRate, ANY, {}),
+    "expert_skill_once": (ExpertSkill, ANY, {}),
+    "expert_sector_once": (ExpertSector, ANY, {}),
+    "expert_language_once": (ExpertLanguage, ANY, {}),
     "planned_days_once_a_year": (PlannedDays, ANY, {}),
     "boundary_partner_once": (BoundaryPartner, ANY, {}),
     "progress_marker_once": (ProgressMarker, ANY, {}),

@@ -6,10 +6,11 @@ from datetime import date
 from django.contrib.auth.models import Group
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, User
+from backstopping.demo.profiles import load_profiles
 from backstopping.demo.source import Record, as_date, check
 from backstopping.demo.world import World
-from experts.enums import ExpertKind, ExpertLevel
-from experts.models import Competence, Expert
+from experts.enums import ExpertKind, ExpertLevel, ProfileState
+from experts.models import Expert
 from interventions.enums import (
     InterventionKind,
     ManagementMode,
@@ -95,6 +96,7 @@ def load_ground(world: World) -> None:
     load_units(world)
     load_experts(world)
     load_interventions(world)
+    load_profiles(world)
     load_teams(world)
     load_plans(world)
 
@@ -204,7 +206,6 @@ def load_experts(world: World) -> None:
     records = world.source.records("experts")
     rows = [(record, expert_of(world, record)) for record in records]
     world.experts = {row.code: row for row in world.keep("experts", rows)}
-    load_competences(world, records)
     through, members = Expert.countries.through, EstUnit.members.through
     through.objects.bulk_create(
         through(expert=world.experts[record.text("code")], country=country)
@@ -225,20 +226,11 @@ def expert_of(world: World, record: Record) -> Expert:
         kind=record.choice("kind", ExpertKind),
         level=record.choice("level", ExpertLevel),
         unit=record.pick("unit", world.units),
-        languages=record.texts("languages"),
-        day_rate_eur=record.number("day_rate_eur", None),
-    )
-
-
-def load_competences(world: World, records: list[Record]) -> None:
-    first = {name: record for record in reversed(records) for name in record.texts("skills")}
-    rows = [(record, Competence(name=name)) for name, record in sorted(first.items())]
-    known = {row.name: row for row in world.keep("competences", rows)}
-    through = Expert.competences.through
-    through.objects.bulk_create(
-        through(expert=world.experts[record.text("code")], competence=known[name])
-        for record in records
-        for name in dict.fromkeys(record.texts("skills"))
+        base_place=record.text("base", ""),
+        base_country=record.pick("base_country", world.countries, None),
+        most_days_away=record.number("most_days_away", None),
+        travel_note=record.text("travel_note", ""),
+        state=ProfileState.VALIDATED,
     )
 
 

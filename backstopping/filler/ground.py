@@ -7,8 +7,8 @@ from accounts.models import User
 from backstopping.filler import words
 from backstopping.filler.copying import Copier
 from backstopping.filler.size import Size
-from experts.enums import AbsenceKind, ExpertKind, ExpertLevel
-from experts.models import Absence, Expert
+from experts.enums import AbsenceKind, CefrLevel, ExpertKind, ExpertLevel, ProfileState
+from experts.models import Absence, Expert, ExpertLanguage
 from interventions.enums import InterventionKind, ManagementMode, PlanSource, TeamRole
 from interventions.models import (
     Country,
@@ -173,11 +173,16 @@ def _write_experts(ground: Ground, copy: Copier) -> None:
         ground.experts.append((first + number, is_staff, level == ExpertLevel.SENIOR))
     copy(
         Expert,
-        "user_id code kind level unit_id languages",
+        "user_id code kind level unit_id state",
         (
-            (first + n, f"X{n + 1}", kinds[n], levels[n], n % 8 + 1, ["fr"])
+            (first + n, f"X{n + 1}", kinds[n], levels[n], n % 8 + 1, ProfileState.VALIDATED.value)
             for n in range(ground.size.experts)
         ),
+    )
+    copy(
+        ExpertLanguage,
+        "expert_id language level",
+        ((n + 1, "fr", random.choice(CefrLevel.values)) for n in range(ground.size.experts)),
     )
     copy(Absence, "expert_id kind starts_on ends_on", _absences(ground, random))
 

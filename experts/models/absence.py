@@ -45,3 +45,31 @@ class Absence(Versioned):
 
     def __str__(self):
         return f"{self.expert} ({self.starts_on} – {self.ends_on})"
+
+
+@pghistory.track()
+class Availability(Versioned):
+    """Days an expert offers. Who offers some travels within them only; who offers none is free
+    unless he is absent or on a mission.
+    """
+
+    expert = models.ForeignKey(
+        Expert, models.CASCADE, related_name="offers", verbose_name=_("expert")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    note = models.CharField(_("note"), max_length=250, blank=True)
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("availability")
+        verbose_name_plural = _("availabilities")
+        indexes = [models.Index(fields=["expert", "starts_on"], name="offer_of_expert")]
+        constraints = [
+            models.CheckConstraint(
+                name="availability_dates_in_order", condition=Q(ends_on__gte=F("starts_on"))
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.expert} ({self.starts_on} – {self.ends_on})"

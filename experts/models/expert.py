@@ -1,14 +1,20 @@
-"""Experts: the professional profile of a person."""
+"""The professional profile of a person, and the competences EST tells apart."""
 
 import pghistory
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.models import TimeStamped, Versioned
-from experts.enums import EXTERNAL_KINDS, ExpertKind, ExpertLevel
+from core.models import TimeStamped, TransitionLog, Versioned
+from experts.enums import (
+    EXTERNAL_KINDS,
+    CompetenceKind,
+    ExpertKind,
+    ExpertLevel,
+    ProfileState,
+)
 from interventions.enums import OUTSIDE_ROLES
 from interventions.models import Country, EstUnit, TeamMember, is_est_q
 
@@ -16,6 +22,13 @@ from interventions.models import Country, EstUnit, TeamMember, is_est_q
 @pghistory.track()
 class Competence(TimeStamped):
     name = models.CharField(_("name"), max_length=100, unique=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=CompetenceKind,
+        default=CompetenceKind.TECHNICAL,
+        help_text=_("Coaching is a competence of its own (concept note, slide 8)."),
+    )
 
     class Meta:
         verbose_name = _("competence")
@@ -32,6 +45,10 @@ class ExpertQuerySet(models.QuerySet):
         works = works.exclude(role__in=OUTSIDE_ROLES)
         return self.filter(is_est_q(user) | Q(user__in=user.hands) | Exists(works))
 
+    def open_to(self, user):
+        """Those of whom this reader sees all: EST everybody, the person himself."""
+        return self.filter(is_est_q(user) | Q(user__in=user.hands))
+
     def for_list(self):
         return self.select_related("user", "unit")
 
@@ -47,30 +64,65 @@ class Expert(Versioned):
     code = models.CharField(_("code"), max_length=10, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=ExpertKind)
     level = models.CharField(_("profile"), max_length=10, choices=ExpertLevel)
+    #: What the person says of himself and EST has not answered yet.
+    proposed_kind = models.CharField(
+        _("kind, proposed by the person"), max_length=20, choices=ExpertKind, blank=True
+    )
+    proposed_level = models.CharField(
+        _("profile, proposed by the person"), max_length=10, choices=ExpertLevel, blank=True
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=ProfileState,
+        default=ProfileState.PROPOSED,
+        editable=False,
+    )
     unit = models.ForeignKey(
         EstUnit, models.PROTECT, related_name="experts", verbose_name=_("EST unit")
-    )
-    competences = models.ManyToManyField(
-        Competence, blank=True, related_name="experts", verbose_name=_("competences")
-    )
-    languages = ArrayField(
-        models.CharField(max_length=3),
-        default=list,
-        blank=True,
-        verbose_name=_("languages"),
     )
     countries = models.ManyToManyField(
         Country, blank=True, related_name="experts", verbose_name=_("countries known")
     )
-    day_rate_eur = models.PositiveIntegerField(_("day rate (EUR)"), null=True, blank=True)
+    base_place = models.CharField(
+        _("lives in"), max_length=100, blank=True, help_text=_("Town and country.")
+    )
+    base_country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lives in the partner country"),
+    )
+    most_days_away = models.PositiveSmallIntegerField(
+        _("longest stay"),
+        null=True,
+        blank=True,
+        help_text=_("Calendar days in a row; empty: no limit."),
+    )
+    no_travel = models.ManyToManyField(
+        Country, blank=True, related_name="+", verbose_name=_("countries not travelled to")
+    )
+    travel_note = models.CharField(_("limits of travel, in words"), max_length=250, blank=True)
+    presentation = models.TextField(_("in a few lines"), max_length=1500, blank=True)
     objects = ExpertQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("expert")
         verbose_name_plural = _("experts")
+        constraints = [
+            models.CheckConstraint(
+                name="expert_longest_stay_sensible",
+                condition=Q(most_days_away=None) | Q(most_days_away__range=(1, 365)),
+            )
+        ]
 
     def __str__(self):
         return str(self.user)
+
+    def get_absolute_url(self):
+        return reverse("experts:detail", kwargs={"code": self.code})
 
     @property
     def is_junior(self) -> bool:
@@ -81,13 +133,17 @@ class Expert(Versioned):
         return self.kind in EXTERNAL_KINDS
 
 
+class ExpertLog(TransitionLog):
+    subject = models.ForeignKey(Expert, models.CASCADE, related_name="log")
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class ExpertCompetence(Expert.competences.through):
+class ExpertCountry(Expert.countries.through):
     class Meta:
         proxy = True
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class ExpertCountry(Expert.countries.through):
+class ExpertNoTravel(Expert.no_travel.through):
     class Meta:
         proxy = True

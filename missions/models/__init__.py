@@ -10,6 +10,7 @@ from missions.models.event import (
     ThematicGroup,
 )
 from missions.models.exchange import Communication, RemoteSupport
+from missions.models.feedback import MissionFeedback
 from missions.models.invitation import Invitation
 from missions.models.marker import MarkerObservation
 from missions.models.mission import (

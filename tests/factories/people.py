@@ -8,7 +8,16 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
-from experts.models import Absence, Expert
+from experts.models import (
+    Absence,
+    Availability,
+    Competence,
+    DayRate,
+    Expert,
+    ExpertLanguage,
+    ExpertSector,
+    ExpertSkill,
+)
 from interventions.models import (
     BriefingItem,
     Country,
@@ -163,12 +172,12 @@ class ExpertFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     code = factory.Sequence(lambda n: f"X{n}")
-    kind, level = "est_staff", "senior"
+    kind, level, state = "est_staff", "senior", "validated"
     unit = factory.SubFactory(EstUnitFactory)
 
     class Params:
         junior = factory.Trait(level="junior")
-        external = factory.Trait(kind="consultant", day_rate_eur=500)
+        external = factory.Trait(kind="consultant")
 
 
 class AbsenceFactory(DjangoModelFactory):
@@ -178,6 +187,64 @@ class AbsenceFactory(DjangoModelFactory):
     expert = factory.SubFactory(ExpertFactory)
     kind = "leave"
     starts_on, ends_on = FIRST_DAY, LAST_DAY
+
+
+class AvailabilityFactory(DjangoModelFactory):
+    class Meta:
+        model = Availability
+
+    expert = factory.SubFactory(ExpertFactory)
+    starts_on, ends_on = FIRST_DAY, LAST_DAY
+
+
+class CompetenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Competence
+
+    name = factory.Sequence(lambda n: f"Compétence {n}")
+
+    class Params:
+        coaching = factory.Trait(kind="coaching")
+
+
+class ExpertSkillFactory(DjangoModelFactory):
+    """Validated as it was said; `level` alone leaves it to be validated."""
+
+    class Meta:
+        model = ExpertSkill
+
+    expert = factory.SubFactory(ExpertFactory)
+    competence = factory.SubFactory(CompetenceFactory)
+    level = 4
+
+    class Params:
+        validated = factory.Trait(
+            validated_level=factory.SelfAttribute("level"), validated_on=FIRST_DAY
+        )
+
+
+class ExpertSectorFactory(ExpertSkillFactory):
+    class Meta:
+        model = ExpertSector
+        exclude = ("competence",)
+
+    sector = factory.SubFactory(SectorFactory)
+
+
+class ExpertLanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = ExpertLanguage
+
+    expert = factory.SubFactory(ExpertFactory)
+    language, level = "fr", "C1"
+
+
+class DayRateFactory(DjangoModelFactory):
+    class Meta:
+        model = DayRate
+
+    expert = factory.SubFactory(ExpertFactory, external=True)
+    amount_eur, starts_on = 500, date(2014, 1, 1)
 
 
 class PartnerOrganisationFactory(DjangoModelFactory):
