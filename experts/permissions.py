@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import est_only
 from core.permissions import ALLOWED, Verdict, rule
 from experts.models import Expert
-from interventions.permissions import is_est
+from interventions.permissions import is_est, is_unit_coordinator
 
 
 @rule("experts.view")
@@ -22,6 +22,44 @@ def view_day_rate(user, expert=None) -> Verdict:
     if is_est(user) or (expert is not None and expert.user_id == user.pk):
         return ALLOWED
     return Verdict(_("Day rates are visible to EST only."))
+
+
+@rule("experts.view_open")
+def view_open(user, expert=None) -> Verdict:
+    """Levels, CVs and what waits for EST: no score of persons on pages outside EST."""
+    if is_est(user) or (expert is not None and expert.user_id == user.pk):
+        return ALLOWED
+    return Verdict(_("This is for EST and the person."))
+
+
+@rule("experts.edit")
+def edit(user, expert=None) -> Verdict:
+    """People keep their own profile; EST may help."""
+    if expert is None or expert.user_id == user.pk or is_est(user):
+        return ALLOWED
+    return Verdict(_("Everybody keeps his own profile; EST may help."))
+
+
+@rule("experts.keep_rates")
+def keep_rates(user, expert=None) -> Verdict:
+    """What a day costs is agreed with EST; nobody writes his own."""
+    if not is_est(user):
+        return Verdict(_("Day rates are kept by EST."))
+    if expert is not None and expert.user_id in user.hands:
+        return Verdict(_("Nobody writes his own day rate."))
+    return ALLOWED
+
+
+@rule("experts.validate")
+def validate(user, expert=None) -> Verdict:
+    """The unit's coordinator or an EST manager, never the person himself (slide 8)."""
+    if expert is None:
+        return ALLOWED if is_est(user) else Verdict(_("Profiles are validated by EST."))
+    if expert.user_id in user.hands:
+        return Verdict(_("Four eyes: nobody validates his own profile."))
+    if is_unit_coordinator(user, expert.unit) or user.is_est_manager:
+        return ALLOWED
+    return Verdict(_("The coordinator of the unit or an EST manager validates profiles."))
 
 
 @rule("experts.keep_absences")

@@ -15,6 +15,7 @@ class MissionsConfig(AppConfig):
         from missions.exchanges.register import register_exchanges
         from missions.intervention_page import register_sections
         from missions.markers.sections import register_markers
+        from missions.matching import permissions as matching_permissions  # noqa: F401
         from missions.reminders import register_reminders
         from missions.requests.register import register_requests
         from missions.tor import notices as tor_notices  # noqa: F401

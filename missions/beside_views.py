@@ -15,6 +15,7 @@ from missions.small_forms import (
     FocalDebriefingForm,
     JuniorDecisionForm,
     junior_leader,
+    juniors_beside,
 )
 
 
@@ -79,7 +80,7 @@ def junior_decision(request, code):
     """Saving is a yes; the second button is the no, which wants its reason too."""
     mission = get_visible_or_404(request.user, Mission, code=code)
     require(request.user, "missions.decide_junior", mission)
-    if not junior_leader(mission):
+    if not junior_leader(mission) and not juniors_beside(mission).exists():
         messages.info(request, _("No junior leads this mission: there is nothing to decide."))
         return redirect(mission)
     if "refuse" in request.POST:

@@ -15,10 +15,12 @@ from interventions.enums import COORDINATING_ROLES, TeamRole
 from interventions.models import ProcessSetting, Representative, TeamMember
 from missions import conflicts, setup, steps
 from missions.enums import (
+    BOOKED_STATES,
     HALTED_STATES,
     PLANNED_STATES,
     ConflictDegree,
     DelegationKind,
+    MemberRole,
     Stage,
     TorState,
     Turn,
@@ -245,6 +247,7 @@ STEP_LABELS = {
     "resume": pgettext_lazy("log", "Taken up again"),
     "confirm": pgettext_lazy("log", "Conflicts confirmed"),
     "move": pgettext_lazy("log", "Other days"),
+    "choose_expert": pgettext_lazy("log", "Expert chosen"),
     "decide_junior": pgettext_lazy("log", "Junior leader accepted"),
     "refuse_junior": pgettext_lazy("log", "Junior leader refused"),
     "complete": pgettext_lazy("log", "Completed"),
@@ -309,13 +312,17 @@ def junior_facts(mission, user) -> dict | None:
     """The decision, and whether one is missing for who leads now (concept note, slide 8)."""
     decision = getattr(mission, "junior_decision", None)
     is_missing = lacks_decision(mission, mission.lead)
-    if decision is None and not is_missing:
+    waits = is_missing or (mission.state in BOOKED_STATES and has_junior_besides(mission))
+    may = waits and bool(check(user, "missions.decide_junior", mission))
+    if decision is None and not is_missing and not may:
         return None
-    return {
-        "decision": decision,
-        "is_missing": is_missing,
-        "may": is_missing and bool(check(user, "missions.decide_junior", mission)),
-    }
+    return {"decision": decision, "is_missing": is_missing, "may": may}
+
+
+def has_junior_besides(mission) -> bool:
+    """Somebody who may take over the lead of an approved mission, once it is decided."""
+    others = (one for one in mission.members.all() if one.role != MemberRole.LEAD)
+    return any(one.expert.is_junior for one in others)
 
 
 def copy_year(mission) -> int | None:

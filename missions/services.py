@@ -115,6 +115,7 @@ def keep_confirmed(mission, user, keys=()) -> None:
 
 #: What is noted beside the steps, and by which right it is done.
 NOTED = {
+    "choose_expert": "missions.edit",
     "confirm": "missions.edit",
     "move": "missions.edit",
     "decide_junior": "missions.decide_junior",
@@ -155,6 +156,10 @@ def confirm_conflicts(mission, user, keys) -> None:
 def decide_junior(form, user) -> None:
     """This junior leads; another who replaces him needs a decision of his own (slide 8)."""
     decision = form.save()
+    members = MissionMember.objects.filter(mission=decision.mission)
+    if not members.filter(expert=decision.expert, role=MemberRole.LEAD).exists():
+        members.filter(role=MemberRole.LEAD).update(role=MemberRole.MEMBER)
+        members.filter(expert=decision.expert).update(role=MemberRole.LEAD)
     note(decision.mission, "decide_junior", user, f"{decision.expert} — {decision.reason}")
 
 

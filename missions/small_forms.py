@@ -11,8 +11,9 @@ from core.crispy import HouseForm, HouseFormHelper
 from core.dates import day_range, short_date
 from core.days import DayField
 from core.db import Fold
+from experts.enums import ExpertLevel
 from experts.models import Expert
-from missions.enums import MemberRole
+from missions.enums import BOOKED_STATES, MemberRole
 from missions.enums import MissionState as _M
 from missions.forms import PeriodChecks
 from missions.models import Delegation, FocalPointDebriefing, JuniorLeadDecision
@@ -84,6 +85,13 @@ def junior_leader(mission) -> Expert | None:
     return lead.expert if lead and lead.expert.is_junior else None
 
 
+def juniors_beside(mission):
+    """Of an approved mission: who may take over the lead by a decision, and not otherwise."""
+    rows = Expert.objects.filter(level=ExpertLevel.JUNIOR, memberships__mission=mission)
+    rows = rows if mission.state in BOOKED_STATES else rows.none()
+    return rows.select_related("user").order_by(Fold("user__name"))
+
+
 class JuniorDecisionForm(HouseForm, forms.ModelForm):
     """Who, when, why: a junior leads by decision of the unit coordinator (slide 8)."""
 
@@ -101,9 +109,25 @@ class JuniorDecisionForm(HouseForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.mission, self.instance.decided_by = mission, user
         self.instance.decided_on = timezone.localdate()
-        self.instance.expert = junior_leader(mission)
-        self.fields["reason"].help_text = self._said(mission)
+        leader = junior_leader(mission)
         self.can_refuse = mission.state in (_M.DRAFT, _M.PROPOSED)
+        if leader is None:
+            self._ask_who(mission)
+            return
+        self.instance.expert = leader
+        self.fields["reason"].help_text = self._said(mission)
+
+    def _ask_who(self, mission):
+        """A senior leads an approved mission: the decision hands the lead over."""
+        self.fields["expert"] = forms.ModelChoiceField(
+            juniors_beside(mission), label=_("Junior who takes over the lead")
+        )
+        self.order_fields(["expert", "reason"])
+
+    def _post_clean(self):
+        if chosen := self.cleaned_data.get("expert"):
+            self.instance.expert = chosen
+        super()._post_clean()
 
     def _said(self, mission) -> str:
         """What saving means, in one sentence, before it is done."""

@@ -14,7 +14,7 @@ from missions.conflicts import Stay
 from missions.enums import BOOKED_STATES, MemberRole
 from missions.models import Mission, MissionMember
 from missions.services import working_days
-from missions.workflow import clash_of
+from missions.workflow import clash_of, junior_without_decision
 
 #: Empty rows that follow those filled in.
 SPARE_ROWS = 2
@@ -148,8 +148,17 @@ class BaseTeam(BaseInlineFormSet):
     def _check_row(self, member, row, start, end):
         if row.get("person_days") is None:
             self._check_days(member, start, end)
+        self._check_leader(member, row)
         if self.instance.state in BOOKED_STATES and start:
             verdict = clash_of([row["expert"]], start, end, besides=self.instance)
+            if not verdict:
+                member.add_error("expert", verdict.reason)
+
+    def _check_leader(self, member, row):
+        """After approval too a junior leads by decision only; who leads already stays."""
+        is_new = {"expert", "role"} & set(member.changed_data)
+        if self.instance.state in BOOKED_STATES and is_new and row["role"] == MemberRole.LEAD:
+            verdict = junior_without_decision(self.instance, row["expert"])
             if not verdict:
                 member.add_error("expert", verdict.reason)
 

@@ -15,7 +15,7 @@ from experts.enums import EXTERNAL_KINDS
 from experts.models import Expert
 from missions import conflicts
 from missions.enums import MemberRole, MissionState, TorState
-from missions.models import MissionMember
+from missions.models import JuniorLeadDecision, MissionMember
 from missions.setup import is_late
 
 _M, _T = MissionState, TorState
@@ -120,12 +120,20 @@ def lacks_decision(mission, lead) -> bool:
     return decision is None or decision.expert_id != lead.expert_id
 
 
+def junior_without_decision(mission, expert) -> Verdict:
+    """May this expert lead? The decision names its junior: it does not serve another."""
+    if expert is None or not expert.is_junior:
+        return ALLOWED
+    decision = JuniorLeadDecision.objects.filter(mission=mission.pk, expert=expert.pk)
+    if decision.exists():
+        return ALLOWED
+    return Verdict(_("Junior profile: a decision of the unit coordinator is required."))
+
+
 def has_senior_lead(mission) -> Verdict:
     """A junior leads only by decision of the unit coordinator (concept note, slide 8)."""
     lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert").first()
-    if lacks_decision(mission, lead):
-        return Verdict(_("Junior profile: a decision of the unit coordinator is required."))
-    return ALLOWED
+    return junior_without_decision(mission, lead.expert if lead else None)
 
 
 def clash_of(experts, start, end, besides) -> Verdict:

@@ -63,6 +63,7 @@ from tests.factories import (
     InitialBriefingFactory,
     InvitationFactory,
     KeyActorFactory,
+    MissionFeedbackFactory,
     PartnerOrganisationFactory,
     PriorityPeriodFactory,
     RemoteSupportFactory,
@@ -88,6 +89,7 @@ def add_rows_the_demo_lacks():
     expert = Expert.objects.order_by("pk").first()
     AbsenceFactory(expert=expert)
     AvailabilityFactory(expert=expert)
+    MissionFeedbackFactory(mission=Mission.objects.get(CLOSED), expert=expert, author=user)
     RemoteSupportFactory(**ours, expert=expert)
     KeyActorFactory(mission=Mission.objects.get(CLOSED))
     InvitationFactory(mission=Mission.objects.get(CLOSED))

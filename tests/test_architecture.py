@@ -116,6 +116,7 @@ def test_settings_fit_on_a_few_pages():
 
 
 def workflows():
+    from experts.workflow import PROFILE_WORKFLOW
     from interventions.briefings.workflow import BRIEFING_WORKFLOW
     from missions.requests.workflow import REQUEST_WORKFLOW
     from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
@@ -129,6 +130,7 @@ def workflows():
         TOR_WORKFLOW,
         REQUEST_WORKFLOW,
         BRIEFING_WORKFLOW,
+        PROFILE_WORKFLOW,
         REPORT_WORKFLOW,
         RECOMMENDATION_WORKFLOW,
         LESSON_WORKFLOW,

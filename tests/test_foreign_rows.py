@@ -16,7 +16,9 @@ from missions.models import DatedEvent
 from tests.demo_fixtures import shared_rows
 from tests.factories import (
     AbsenceFactory,
+    AvailabilityFactory,
     CommunicationFactory,
+    CurriculumVitaeFactory,
     ExpertFactory,
     NewsletterFactory,
     UserFactory,
@@ -43,6 +45,13 @@ ROWS = [
     (r"briefings:", {"code": "BR-2016-02"}, {"code": "BR-1900-99"}),
     (r"missions:alert", {"code": "report_overdue"}, {"code": "no_such_alert"}),
     (r"missions:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
+    (r"experts:cv", {"pk": "a cv"}, {"pk": 987654}),
+    (r"experts:delete_availability", {"pk": "an availability"}, {"pk": 987654}),
+    (
+        r"experts:((detail|edit|validate_levels|answer_proposal|transition)$|add_(rate|cv|availab))",
+        {"code": "E12", "name": "set_aside"},
+        {"code": "E99", "name": "set_aside"},
+    ),
     (r"experts:", {"pk": "an absence"}, {"pk": 987654}),
     (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
     (r"reports:(recommendation|respond|evidence)", {"code": "REC-052"}, {"code": "REC-999"}),
@@ -147,6 +156,10 @@ def foreign(chosen, owner=None):
         return {"pk": token.pk}
     if chosen.get("pk") == "an absence":
         return {"pk": AbsenceFactory().pk}
+    if chosen.get("pk") == "an availability":
+        return {"pk": AvailabilityFactory().pk}
+    if chosen.get("pk") == "a cv":
+        return {"pk": CurriculumVitaeFactory().pk}
     if chosen.get("pk") == "an event":
         return {"pk": DatedEvent.objects.filter(is_public=False, kind="copil").first().pk}
     if chosen.get("pk") == "a newsletter":

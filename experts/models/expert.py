@@ -129,6 +129,10 @@ class Expert(Versioned):
         return self.level == ExpertLevel.JUNIOR
 
     @property
+    def state_degree(self) -> str:
+        return ProfileState(self.state).degree
+
+    @property
     def is_external(self) -> bool:
         return self.kind in EXTERNAL_KINDS
 

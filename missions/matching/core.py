@@ -132,6 +132,11 @@ class Reason:
     def points(self) -> int:
         return int(self.weight * self.degree + 0.5)
 
+    @property
+    def share(self) -> str:
+        """Of its bar; with a point whatever the language."""
+        return f"{self.degree * 100:.0f}%"
+
 
 @dataclass
 class Fit:

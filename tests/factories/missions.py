@@ -15,6 +15,7 @@ from missions.models import (
     JuniorLeadDecision,
     KeyActor,
     Mission,
+    MissionFeedback,
     MissionMember,
     PriorityPeriod,
     RemoteSupport,
@@ -292,3 +293,13 @@ class ParticipantFactory(DjangoModelFactory):
 
     debriefing = factory.SubFactory(FieldDebriefingFactory, people=None)
     name = "Équipe technique"
+
+
+class MissionFeedbackFactory(DjangoModelFactory):
+    class Meta:
+        model = MissionFeedback
+
+    mission = factory.SubFactory(MissionFactory, closed=True)
+    expert = factory.SubFactory(ExpertFactory)
+    author = factory.SubFactory(UserFactory)
+    technical, coaching, words = 4, 5, "Elle laisse l’équipe conclure."

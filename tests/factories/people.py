@@ -8,10 +8,12 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import ADMINISTRATORS, EST_MANAGERS, Substitution, User
+from core.models import StoredFile
 from experts.models import (
     Absence,
     Availability,
     Competence,
+    CurriculumVitae,
     DayRate,
     Expert,
     ExpertLanguage,
@@ -245,6 +247,14 @@ class DayRateFactory(DjangoModelFactory):
 
     expert = factory.SubFactory(ExpertFactory, external=True)
     amount_eur, starts_on = 500, date(2014, 1, 1)
+
+
+class CurriculumVitaeFactory(DjangoModelFactory):
+    class Meta:
+        model = CurriculumVitae
+
+    expert = factory.SubFactory(ExpertFactory)
+    file = factory.LazyFunction(lambda: StoredFile.objects.keep(b"%PDF-1.7 cv", name="cv.pdf"))
 
 
 class PartnerOrganisationFactory(DjangoModelFactory):

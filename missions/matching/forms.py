@@ -1,0 +1,102 @@
+"""What a mission asks of an expert, prefilled from the mission; and the choice of one."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.crispy import NumberInput
+from experts.enums import CefrLevel, ExpertKind, Language
+from experts.models import Competence, Expert
+from missions.enums import MemberRole
+from missions.matching import facts
+from missions.matching.core import Wish
+from missions.services import working_days
+
+#: Enough to work in; asked for unless somebody says otherwise.
+WORKING_LEVEL = CefrLevel.B2
+
+
+class WishForm(forms.Form):
+    days = forms.DecimalField(
+        label=gettext_lazy("Person-days"), min_value=0.5, max_value=200, max_digits=4,
+        decimal_places=1, widget=NumberInput({"step": "0.5"}),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    language_level = forms.ChoiceField(
+        label=gettext_lazy("at least at"), choices=CefrLevel.choices, required=False
+    )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Kinds of expert"),
+        choices=ExpertKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    competences = forms.ModelMultipleChoiceField(
+        Competence.objects.order_by("kind", "name"),
+        label=gettext_lazy("Competences"),
+        required=False,
+        widget=forms.SelectMultiple({"size": 6}),
+    )
+    ceiling = forms.IntegerField(
+        label=gettext_lazy("Ceiling of fees (EUR)"),
+        required=False, min_value=0, max_value=1_000_000,
+        help_text=gettext_lazy("Day rate times person-days. Empty: not looked at."),
+    )  # fmt: skip
+
+    def __init__(self, data, *, mission):
+        self.mission = mission
+        first = self.first_of(mission)
+        super().__init__(data if data else None, initial=first)
+        self.fields["language"].choices = [("", _("any")), *Language.choices]
+
+    @staticmethod
+    def first_of(mission) -> dict:
+        """As long as nobody asked otherwise: the country's language, the working days, all."""
+        spoken = mission.country.language
+        return {
+            "days": working_days(mission.starts_on, mission.ends_on) or 1,
+            "language": spoken if spoken in Language.values else "",
+            "language_level": WORKING_LEVEL,
+            "kinds": ExpertKind.values,
+        }
+
+    def wish(self) -> Wish:
+        """Of what was asked; of the mission itself where nothing was, or not rightly."""
+        asked = self.cleaned_data if self.is_bound and self.is_valid() else self.initial
+        language = asked.get("language") or ""
+        return Wish(
+            self.mission.starts_on,
+            self.mission.ends_on,
+            timezone.localdate(),
+            asked["days"],
+            language,
+            (asked.get("language_level") or WORKING_LEVEL) if language else "",
+            frozenset(asked.get("kinds") or ()),
+            asked.get("ceiling"),
+            tuple(one.pk for one in asked.get("competences") or ()),
+            facts.weights(),
+        )
+
+
+class ChoiceForm(forms.Form):
+    """Who goes, in which role, for how long; why, where another than the first is chosen."""
+
+    expert = forms.ModelChoiceField(Expert.objects.none())
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=MemberRole.choices)
+    days = forms.DecimalField(
+        label=gettext_lazy("Person-days"), min_value=0.5, max_value=200, max_digits=4,
+        decimal_places=1, widget=NumberInput({"step": "0.5"}),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the choice"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["expert"].queryset = Expert.objects.visible_to(user).filter(
+            user__is_active=True
+        )
