@@ -21,6 +21,7 @@ from core.parts import PartialUpload as PartialUpload
 from core.parts import UploadPart as UploadPart
 from core.pdf_store import PdfPart as PdfPart
 from core.queue import ENDED, OPEN, QueueState
+from core.richtext import ProseField
 
 
 class TimeStamped(models.Model):
@@ -316,7 +317,7 @@ class DocumentSection(Versioned):
     key = models.SlugField(_("key"), max_length=40)
     position = models.PositiveSmallIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=200)
-    body = models.TextField(_("text"), blank=True)
+    body = ProseField(_("text"), blank=True)
 
     class Meta:
         abstract = True

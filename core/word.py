@@ -15,8 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from core.export import clean
-from core.prose import BULLET, NUMBER
 from core.typography import typeset
+from core.word_prose import WordProse
 
 SERIF, SANS, INK = "Georgia", "Calibri", RGBColor(0x15, 0x20, 0x2B)
 LOCALES = {"fr": "fr-BE", "nl": "nl-BE", "en": "en-GB"}
@@ -59,7 +59,8 @@ class WordDocument:
     def set_styles(self) -> None:
         for name, font, size in (
             ("Normal", SERIF, 10.5), ("Title", SERIF, 22), ("Heading 1", SERIF, 16),
-            ("Heading 2", SERIF, 13), ("Heading 3", SANS, 11), ("Header", SANS, 8.5),
+            ("Heading 2", SERIF, 13), ("Heading 3", SANS, 11), ("Heading 4", SANS, 10.5),
+            ("Header", SANS, 8.5),
             ("Footer", SANS, 8.5), ("List Bullet", SERIF, 10.5), ("List Number", SERIF, 10.5),
         ):  # fmt: skip
             style = self.document.styles[name]
@@ -126,17 +127,8 @@ class WordDocument:
         self.paragraphs(texts, "List Bullet")
 
     def prose(self, text: str) -> None:
-        """As `core.prose` shows it; numbers stay as they were typed: Word would go on counting."""
-        for line in text.splitlines():
-            line = line.strip()
-            if BULLET.match(line):
-                self.bullets([BULLET.sub("", line)])
-            elif NUMBER.match(line):
-                paragraph = self.document.add_paragraph(written(line))
-                paragraph.paragraph_format.left_indent = Cm(0.9)
-                paragraph.paragraph_format.first_line_indent = Cm(-0.6)
-            elif line:
-                self.paragraphs([line])
+        """As `core.prose` shows it."""
+        WordProse(self.document, written).write(text)
 
     def table(self, titles, rows) -> None:
         """The first row comes again on every page; a row is never cut in two."""

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core.permissions import check
+from core.richtext import plain
 from core.sheet_cells import folded
 from experts.enums import EXTERNAL_KINDS
 from missions.enums import MemberRole, TorState
@@ -46,7 +47,8 @@ class Reading:
     user: object
 
     def body(self, key: str) -> str:
-        return next((one.body for one in self.sections if one.key == key), "").strip()
+        """The words alone: what makes them bold is no part of an objective."""
+        return plain(next((one.body for one in self.sections if one.key == key), "")).strip()
 
     def at(self, key: str) -> str:
         return f"{self.place}#section-{key}"

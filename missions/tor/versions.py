@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from core.diff import Differ, Piece, compared
+from core.richtext import plain
 from missions.models import TorSection
 from missions.workflow import TOR_WORKFLOW
 
@@ -125,8 +126,15 @@ def changes_between(old: dict, new: dict) -> list[Change]:
         title, after = new.get(key, (old.get(key, ("",))[0], ""))
         _title, before = old.get(key, ("", ""))
         is_same = before.strip() == after.strip()
-        found.append(Change(key, title, [] if is_same else compared(before, after, differ)))
+        texts = (before, after) if is_same else readable(before, after)
+        found.append(Change(key, title, [] if is_same else compared(*texts, differ)))
     return found
+
+
+def readable(before: str, after: str) -> tuple[str, str]:
+    """Without marks, unless nothing but marks was changed: then they are what is shown."""
+    words = plain(before), plain(after)
+    return (before, after) if words[0].strip() == words[1].strip() else words
 
 
 @dataclass(frozen=True)
