@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import VersionedForm
 from core.permissions import require
+from core.richtext import ProseFormField, clean
 from missions import services
 from missions.models import TermsOfReference, TorSection
 from missions.tor.added import unsorted_key
@@ -18,7 +19,7 @@ from missions.workshop.actors import as_text
 
 def normalised(text: str) -> str:
     """Browsers send other line ends than they were given."""
-    return "\n".join(line.rstrip() for line in (text or "").splitlines()).strip()
+    return clean(text)
 
 
 def digest(text: str) -> str:
@@ -56,9 +57,11 @@ class SectionForm(VersionedForm):
     take = forms.ChoiceField(
         choices=Take, widget=forms.RadioSelect({"class": "form-check-input"}), required=False
     )
-    both = forms.CharField(
+    both = ProseFormField(
         label=_("One text of both"),
-        widget=forms.Textarea({"rows": 10, "class": "form-control prose mw-100"}),
+        widget=forms.Textarea(
+            {"rows": 10, "class": "form-control prose mw-100", "data-rich": True}
+        ),
         required=False,
         strip=False,
     )
@@ -67,7 +70,11 @@ class SectionForm(VersionedForm):
     class Meta:
         model = TorSection
         fields = ["body"]
-        widgets = {"body": forms.Textarea({"rows": 8, "class": "form-control prose mw-100"})}
+        widgets = {
+            "body": forms.Textarea(
+                {"rows": 8, "class": "form-control prose mw-100", "data-rich": True}
+            )
+        }
         labels = {"body": _("Your text")}
 
     def __init__(self, data=None, *, asked, offered="", **kwargs):
@@ -85,9 +92,6 @@ class SectionForm(VersionedForm):
             return False
         typed = digest(self.data[self.add_prefix("body")])
         return typed not in (self.data.get(self.add_prefix("seen")), digest(self.instance.body))
-
-    def clean_body(self):
-        return normalised(self.cleaned_data["body"])
 
     def show_conflict(self, name, theirs):
         """Sent again, the text answers the one that is shown now."""
