@@ -13,6 +13,9 @@ class MissionsConfig(AppConfig):
         from missions import notices, receivers, saved, todo  # noqa: F401
         from missions.events import permissions, section, tasks  # noqa: F401
         from missions.exchanges.register import register_exchanges
+        from missions.feedback import permissions as feedback_permissions  # noqa: F401
+        from missions.feedback.sections import register_feedback
+        from missions.feedback.todo import register_source
         from missions.intervention_page import register_sections
         from missions.markers.sections import register_markers
         from missions.matching import permissions as matching_permissions  # noqa: F401
@@ -27,5 +30,7 @@ class MissionsConfig(AppConfig):
         register_exchanges()
         register_markers()
         todo.register_sources()
+        register_feedback()
+        register_source()
         register_reminders()
         post_migrate.connect(ensure_templates, sender=self)

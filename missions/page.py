@@ -374,6 +374,7 @@ def load(request, mission) -> dict:
         "acts": [act for act in acts if act["name"] != _strip_act(mission)],
         "is_halted": mission.state in HALTED_STATES,
         "can_edit": bool(check(user, "missions.edit", mission)),
+        "may_find": bool(mission.starts_on and check(user, "missions.find_expert", mission)),
         "copy_year": copy_year(mission) if user.has_perm("missions.add") else None,
         "tor": tor_facts(mission, tor),
         "aimed": [one.result for one in mission.aimed_results.all()],

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from missions import alert_views, beside_views, edit_views, tor_views, views
+from missions.feedback import views as feedback_views
 from missions.markers import views as marker_views
 from missions.matching import views as matching_views
 from missions.tor import agreed_views, comment_views
@@ -22,6 +23,7 @@ urlpatterns = [
     path("<str:code>/conflicts/", edit_views.confirm_conflicts, name="confirm_conflicts"),
     path("<str:code>/experts/", matching_views.find, name="find_expert"),
     path("<str:code>/experts/choose/", matching_views.choose, name="choose_expert"),
+    path("<str:code>/feedback/<slug:expert>/", feedback_views.give, name="feedback"),
     path("<str:code>/workshop/", workshop_views.edit, name="workshop"),
     path("<str:code>/markers/", marker_views.observe, name="markers"),
     path("<str:code>/delegation/", beside_views.delegation, name="delegation"),

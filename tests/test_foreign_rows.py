@@ -44,6 +44,11 @@ ROWS = [
     (r"exchanges:", {"code": "RS-2016-02"}, {"code": "RS-1900-99"}),
     (r"briefings:", {"code": "BR-2016-02"}, {"code": "BR-1900-99"}),
     (r"missions:alert", {"code": "report_overdue"}, {"code": "no_such_alert"}),
+    (
+        r"missions:feedback",
+        {"code": "MIS-2016-03", "expert": "E09"},
+        {"code": "MIS-1900-99", "expert": "E09"},
+    ),
     (r"missions:", {"code": "MIS-2016-03"}, {"code": "MIS-1900-99"}),
     (r"experts:cv", {"pk": "a cv"}, {"pk": 987654}),
     (r"experts:delete_availability", {"pk": "an availability"}, {"pk": 987654}),

@@ -1,0 +1,164 @@
+"""Finding an expert from the page of a mission, and the click that puts one on the team."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from missions.models import MissionMember
+from tests.factories import (
+    AbsenceFactory,
+    AvailabilityFactory,
+    DayRateFactory,
+    ExpertFactory,
+    ExpertLanguageFactory,
+    ExpertSkillFactory,
+    MissionFactory,
+    MissionFeedbackFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+START = timezone.localdate() + timedelta(days=60)
+END = START + timedelta(days=4)
+
+
+@pytest.fixture
+def mission():
+    return MissionFactory(proposed=True, starts_on=START, ends_on=END)
+
+
+@pytest.fixture
+def est(client):
+    user = UserFactory(est_manager=True)
+    client.force_login(user)
+    return user
+
+
+def page(mission) -> str:
+    return reverse("missions:find_expert", args=[mission.code])
+
+
+def choose(client, mission, expert, **changes):
+    data = {"expert": expert.pk, "role": "lead", "days": "5", "reason": "Connaît l’équipe"}
+    return client.post(reverse("missions:choose_expert", args=[mission.code]), data | changes)
+
+
+def test_who_is_free_is_ranked_and_who_is_away_is_told_when_he_could_go(client, est, mission):
+    ExpertFactory(user__name="Ana Libre")
+    AbsenceFactory(expert__user__name="Bea Partie", starts_on=START, ends_on=END, note="genou")
+
+    answer = client.get(page(mission))
+
+    free, away = answer.context["shown"], answer.context["others"]
+    assert [str(one.expert) for one in free] == ["Ana Libre"]
+    assert [one.fit.obstacles[0].change for one in away] == [5]
+    assertNotContains(answer, "genou")
+
+
+def test_another_approved_mission_is_in_the_way(client, est, mission):
+    busy = ExpertFactory()
+    MissionFactory(approved=True, lead=busy, starts_on=START, ends_on=START)
+
+    answer = client.get(page(mission))
+
+    assert [one.expert for one in answer.context["others"]] == [busy]
+
+
+def test_an_offer_of_other_days_says_that_he_is_not_free(client, est, mission):
+    far = END + timedelta(days=200)
+    AvailabilityFactory(starts_on=far, ends_on=far + timedelta(days=30))
+
+    (one,) = client.get(page(mission)).context["others"]
+
+    assert not one.fit.can_become
+
+
+@pytest.mark.parametrize(("ceiling", "fits"), [(2500, True), (2499, False)])
+def test_money_is_the_rate_of_the_first_field_day_times_the_days(
+    client, est, mission, ceiling, fits
+):
+    rate = DayRateFactory(amount_eur=500)
+    DayRateFactory(expert=rate.expert, amount_eur=900, starts_on=END + timedelta(days=1))
+
+    answer = client.get(page(mission), {"days": 5, "ceiling": ceiling, "kinds": ["consultant"]})
+
+    assert len(answer.context["shown"]) == fits
+
+
+@pytest.mark.parametrize(("level", "fits"), [("B1", False), ("B2", True), ("C2", True)])
+def test_the_language_of_the_country_is_wanted(client, est, mission, level, fits):
+    type(mission.country).objects.filter(pk=mission.country_id).update(language="pt")
+    ExpertLanguageFactory(language="pt", level=level)
+
+    assert len(client.get(page(mission)).context["shown"]) == fits
+
+
+def test_one_click_puts_the_person_on_the_team_and_the_log_says_why(client, est, mission):
+    expert = ExpertFactory()
+
+    choose(client, mission, expert)
+
+    member = MissionMember.objects.get(mission=mission)
+    assert (member.expert, member.role, member.person_days) == (expert, "lead", 5)
+    assert "Connaît l’équipe" in mission.log.get(name="choose_expert").comment
+
+
+def test_nobody_is_put_on_two_approved_missions_at_once(client, est, mission):
+    expert = ExpertFactory()
+    MissionFactory(approved=True, lead=expert, starts_on=START, ends_on=END)
+    approved = MissionFactory(approved=True, starts_on=START, ends_on=END)
+
+    choose(client, approved, expert, role="member")
+
+    assert not approved.members.filter(expert=expert).exists()
+
+
+def test_a_junior_does_not_slip_into_the_lead_of_an_approved_mission(client, est, mission):
+    approved = MissionFactory(approved=True, starts_on=START, ends_on=END)
+    approved.members.all().delete()
+    junior = ExpertFactory(junior=True)
+
+    choose(client, approved, junior)
+    assert not approved.members.exists()
+
+    choose(client, approved, junior, role="member")
+    assert approved.members.get().expert == junior
+
+
+def test_who_may_not_change_the_mission_puts_nobody_on_it(client, mission):
+    stranger_of_est = ExpertFactory(unit__members=[]).unit.coordinator
+    client.force_login(stranger_of_est)
+
+    answer = choose(client, mission, ExpertFactory())
+
+    assert answer.status_code == 403
+    assert not mission.members.exists()
+
+
+def test_the_page_costs_the_same_for_any_number_of_experts(
+    client, est, mission, assert_same_queries
+):
+    def add(number):
+        for _turn in range(number):
+            expert = ExpertFactory(external=True)
+            AbsenceFactory(expert=expert)
+            ExpertSkillFactory(expert=expert, validated=True)
+            ExpertLanguageFactory(expert=expert)
+            DayRateFactory(expert=expert)
+            MissionFeedbackFactory(expert=expert)
+
+    url = page(mission) + "?ceiling=100&days=3&kinds=consultant"
+
+    assert_same_queries(get=lambda: client.get(url), add_rows=add)
+
+
+def test_words_of_every_reason_are_on_the_page(client, est, mission):
+    ExpertSkillFactory(validated=True, competence__kind="coaching", level=4)
+
+    answer = client.get(page(mission))
+
+    assertContains(answer, "scoretab")
+    assert all(said for one in answer.context["shown"] for _word, _reason, said in one.reasons)
