@@ -146,21 +146,23 @@ class BaseTeam(BaseInlineFormSet):
         )
 
     def _check_row(self, member, row, start, end):
+        """Both refusals at once: what is wrong is taken out of the row with the first."""
         if row.get("person_days") is None:
             self._check_days(member, start, end)
-        self._check_leader(member, row)
-        if self.instance.state in BOOKED_STATES and start:
-            verdict = clash_of([row["expert"]], start, end, besides=self.instance)
+        if self.instance.state not in BOOKED_STATES:
+            return
+        verdicts = [self._leader_verdict(member, row)]
+        if start:
+            verdicts.append(clash_of([row["expert"]], start, end, besides=self.instance))
+        for verdict in verdicts:
             if not verdict:
                 member.add_error("expert", verdict.reason)
 
-    def _check_leader(self, member, row):
+    def _leader_verdict(self, member, row):
         """After approval too a junior leads by decision only; who leads already stays."""
         is_new = {"expert", "role"} & set(member.changed_data)
-        if self.instance.state in BOOKED_STATES and is_new and row["role"] == MemberRole.LEAD:
-            verdict = junior_without_decision(self.instance, row["expert"])
-            if not verdict:
-                member.add_error("expert", verdict.reason)
+        leads = is_new and row["role"] == MemberRole.LEAD
+        return junior_without_decision(self.instance, row["expert"] if leads else None)
 
     def _check_days(self, member, start, end):
         """Left empty, the days are those worked in the stay: there have to be some."""
