@@ -14,6 +14,7 @@ from missions import services
 from missions.models import TermsOfReference, TorSection
 from missions.tor.added import unsorted_key
 from missions.tor.clash import clash_of
+from missions.tor.drafts import forget
 from missions.workshop.actors import as_text
 
 
@@ -53,7 +54,7 @@ class SectionForm(VersionedForm):
     collides with another gets `clash`, and says by `take` which text it is to be.
     """
 
-    clash = None
+    clash, draft, is_draft_taken = None, None, False
     take = forms.ChoiceField(
         choices=Take, widget=forms.RadioSelect({"class": "form-check-input"}), required=False
     )
@@ -168,7 +169,11 @@ class SectionForms:
                 section.delete()  # it was added, and what it held is elsewhere now
         if saved:
             services.sign(self.tor, user, [section.key for section in saved])
+        forget(self.tor, [*(row.key for row in saved), *self._given_up()], by=user)
         return [section.key for section in saved]
+
+    def _given_up(self) -> list[str]:
+        return [key for key in self.asked if self.data.get(f"{key}-take") == Take.THEIRS]
 
     def _brought_back(self) -> list[TorSection]:
         """What was typed in an added section that somebody emptied meanwhile: to be sorted."""

@@ -13,7 +13,7 @@ from missions import page, sections
 from missions.enums import SectionOwner, Stage, TorState
 from missions.models import TermsOfReference
 from missions.path import path_of, stage_reached
-from missions.tor import agreed, quality, standing
+from missions.tor import agreed, drafts, quality, standing
 from missions.tor.comments import DISCUSSION
 from missions.tor.turns import signatures
 from missions.workflow import TOR_WORKFLOW
@@ -145,6 +145,7 @@ def load(request, mission, number=None) -> dict | None:
         "is_open": is_open,
         "quality": quality_of(mission, tor, read, user, may_write=may_write) if is_open else None,
         "may_write": may_write and is_current,
+        "drafts": drafts.left_behind(mission, user),
         "acts": [one for one in acts if one["name"] != TRANSITIONS.get(mission.next_code)],
         "path": path_of(mission, current, log),
         "step": next_step(mission, tor, acts, may_write=may_write) if is_current else None,

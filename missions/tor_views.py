@@ -13,6 +13,7 @@ from core.workflow import TransitionRefused
 from missions import page, said, sections, services, tor_page
 from missions.models import Mission, TermsOfReference
 from missions.tor.comments import lay_beside
+from missions.tor.drafts import lay_in
 from missions.tor_forms import SectionForms
 from missions.workflow import TOR_WORKFLOW
 
@@ -58,6 +59,7 @@ def edit(request, code):
         if not forms.stale:
             return redirect(current)
     lay_beside(forms, current, request.user)
+    lay_in(forms, request.user, request.GET.get("draft"))
     context = {
         "tor": current,
         "mission": current.mission,

@@ -4,7 +4,7 @@ from missions import alert_views, beside_views, edit_views, tor_views, views
 from missions.feedback import views as feedback_views
 from missions.markers import views as marker_views
 from missions.matching import views as matching_views
-from missions.tor import agreed_views, comment_views
+from missions.tor import agreed_views, comment_views, draft_views
 from missions.tor import import_views as tor_import_views
 from missions.tor import views as tor_file_views
 from missions.workshop import views as workshop_views
@@ -50,6 +50,8 @@ urlpatterns = [
         comment_views.resolve,
         name="tor_comment_resolve",
     ),
+    path("<str:code>/tor/draft/", draft_views.save, name="tor_draft"),
+    path("<str:code>/tor/draft/<int:pk>/drop/", draft_views.drop, name="tor_draft_drop"),
     path("<str:code>/tor/edit/", tor_views.edit, name="tor_edit"),
     path("<str:code>/tor/steps/<slug:name>/", tor_views.transition, name="tor_transition"),
 ]

@@ -14,6 +14,7 @@ from missions.models import (
     ReportingLine,
     TermsOfReference,
     TorComment,
+    TorDraft,
     TorImport,
     TorTask,
 )
@@ -122,6 +123,7 @@ def add_rows_the_demo_lacks():
 
 def add_rows_beside_tor(tor, user):
     TorImport.objects.create(tor=tor, brought_by=user, name="x")
+    TorDraft.objects.create(tor=tor, user=user, key="context", text="x")
     remark = TorComment.objects.create(tor=tor, anchor="context", author=user, text="x")
     TorComment.objects.create(tor=tor, anchor="context", author=user, text="y", parent=remark)
     TorTask.objects.create(tor=tor, text="x")

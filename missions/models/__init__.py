@@ -42,4 +42,5 @@ from missions.models.tor import (
     TorTemplateSection,
 )
 from missions.models.tor_beside import ReportingLine, TorComment, TorTask
+from missions.models.tor_draft import TorDraft
 from missions.models.workshop import KeyActor

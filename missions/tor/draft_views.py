@@ -1,0 +1,40 @@
+"""Drafts of sections, sent by the page while somebody writes."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.permissions import get_visible_or_404
+from core.policy import LOGIN, policy
+from missions.models import TorDraft
+from missions.tor.drafts import keep
+from missions.tor.import_views import writable_tor
+
+
+@policy(LOGIN)
+@require_POST
+def save(request, code):
+    """{"at": "14:03"}; 422 for what no section can hold."""
+    tor = writable_tor(request, code)
+    sent = request.POST
+    try:
+        keep(
+            tor, sent.get("key", ""), sent.get("text", ""),
+            int(sent.get("version", "")), by=request.user,
+        )  # fmt: skip
+    except (ValidationError, ValueError):
+        return JsonResponse({}, status=422)
+    return JsonResponse({"at": f"{timezone.localtime():%H:%M}"})
+
+
+@policy(LOGIN)
+@require_POST
+def drop(request, code, pk):
+    rows = TorDraft.objects.filter(tor__mission__code=code)
+    get_visible_or_404(request.user, rows, pk=pk).delete()
+    messages.info(request, _("The draft is gone."))
+    return redirect("missions:tor", code=code)
