@@ -96,7 +96,7 @@ def load_ground(world: World) -> None:
     load_units(world)
     load_experts(world)
     load_interventions(world)
-    load_profiles(world)
+    load_profiles(world, SECTORS)
     load_teams(world)
     load_plans(world)
 

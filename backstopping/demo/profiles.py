@@ -25,13 +25,14 @@ COACHING = {
 }
 
 
-def load_profiles(world: World) -> None:
+def load_profiles(world: World, dac: dict) -> None:
+    """`dac`: every sector that is known; the file may hold no intervention of some."""
     records = [
         (record, world.experts[record.text("code")]) for record in world.source.records("experts")
     ]
     known = load_competences(world, [record for record, _expert in records])
     world.keep("competences of experts", _skills(records, known))
-    world.keep("sectors of experts", _sectors(records, world.sectors))
+    world.keep("sectors of experts", _sectors(records, world.sectors, dac))
     world.keep("languages of experts", _languages(records))
     world.keep("day rates", _rates(records))
     through = Expert.no_travel.through
@@ -86,11 +87,13 @@ def _skills(records, known):
             yield record, ExpertSkill(competence=known[name], **graded)
 
 
-def _sectors(records, sectors):
+def _sectors(records, sectors, dac):
     for record, expert in records:
         for code in _part(record, "sectors"):
+            if code not in dac:
+                raise record.record("sectors").wrong(code, "unknown code")
             if code not in sectors:
-                raise record.record("sectors").wrong(code, "is no sector of an intervention")
+                continue
             graded = _graded(record, expert, "sectors", code)
             yield record, ExpertSector(sector=sectors[code], **graded)
 

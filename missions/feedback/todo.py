@@ -47,4 +47,4 @@ def line(member) -> Todo:
 
 
 def register_source() -> None:
-    register(TodoSource(rows, prepare, line, "feedback"))
+    register(TodoSource(rows, prepare, line))

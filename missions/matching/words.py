@@ -46,7 +46,7 @@ def _competences(wish, person, names) -> str:
     if not wish.competences:
         return _("none asked for")
     there = [one for one in wish.competences if one in person.skills]
-    return "; ".join(f"{names[one]}: {graded(person.skills[one])}" for one in there) or _(
+    return "; ".join(f"{names[one]}{_(': ')}{graded(person.skills[one])}" for one in there) or _(
         "none of those asked for"
     )
 
