@@ -13,6 +13,7 @@ urlpatterns = [
     path("missions/", include("missions.urls")),
     path("planning/days/", include("missions.days.urls")),
     path("planning/", include("missions.planning.urls")),
+    path("contracts/", include("missions.contracts.urls")),
     path("planning/requests/", include("missions.requests.urls")),
     path("planning/support/", include("missions.exchanges.urls")),
     path("planning/briefings/", include("interventions.briefings.urls")),

@@ -11,6 +11,7 @@ class MissionsConfig(AppConfig):
 
     def ready(self):
         from missions import notices, receivers, saved, todo  # noqa: F401
+        from missions.contracts.register import register_contracts
         from missions.events import permissions, section, tasks  # noqa: F401
         from missions.exchanges.register import register_exchanges
         from missions.feedback import permissions as feedback_permissions  # noqa: F401
@@ -27,6 +28,7 @@ class MissionsConfig(AppConfig):
         register_sections()
         section.register_section()
         register_requests()
+        register_contracts()
         register_exchanges()
         register_markers()
         todo.register_sources()

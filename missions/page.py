@@ -14,6 +14,9 @@ from core.steps import NextStep
 from interventions.enums import COORDINATING_ROLES, TeamRole
 from interventions.models import ProcessSetting, Representative, TeamMember
 from missions import conflicts, setup, steps
+from missions.contracts import cost
+from missions.contracts import page as contracts
+from missions.delegation.grid import lines_of
 from missions.enums import (
     BOOKED_STATES,
     HALTED_STATES,
@@ -72,6 +75,7 @@ def for_page(missions, user, number=None):
             "junior_decision__decided_by",
             "junior_decision__expert__user",
             "focal_debriefing",
+            "budget",
             "field_debriefing",
             "report",
         )
@@ -81,6 +85,7 @@ def for_page(missions, user, number=None):
                 MissionMember.objects.select_related("expert__user").order_by("role", "pk"),
             ),
             "interventions",
+            "delegation__grid",
             Prefetch(
                 "log",
                 MissionLog.objects.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),
@@ -305,6 +310,9 @@ def delegation_facts(mission, user) -> dict:
         "debriefing": getattr(mission, "focal_debriefing", None),
         "has_external": any(one.expert.is_external for one in mission.members.all()),
         "may": bool(check(user, "missions.command", mission)),
+        "grid": lines_of(delegation) if delegation else [],
+        "contracts": contracts.of_mission(mission, user),
+        "may_contract": bool(check(user, "contracts.add", mission)),
     }
 
 
@@ -383,6 +391,7 @@ def load(request, mission) -> dict:
         "setup": setup_facts(mission, numbers),
         "workshop": actors.facts_of(mission, user),
         "delegation": delegation_facts(mission, user),
+        "money": cost.facts_of(mission, user),
         "junior": junior_facts(mission, user),
         "conflicts": conflict_facts(mission, user),
         "journal": journal(mission),

@@ -1,6 +1,9 @@
 from django.urls import path
 
 from missions import alert_views, beside_views, edit_views, tor_views, views
+from missions.contracts import cost_views
+from missions.contracts import views as contract_views
+from missions.delegation import views as delegation_views
 from missions.feedback import views as feedback_views
 from missions.markers import views as marker_views
 from missions.matching import views as matching_views
@@ -27,6 +30,9 @@ urlpatterns = [
     path("<str:code>/workshop/", workshop_views.edit, name="workshop"),
     path("<str:code>/markers/", marker_views.observe, name="markers"),
     path("<str:code>/delegation/", beside_views.delegation, name="delegation"),
+    path("<str:code>/decision-note/", delegation_views.note, name="decision_note"),
+    path("<str:code>/contract/", contract_views.add, name="contract_add"),
+    path("<str:code>/cost/", cost_views.edit, name="cost"),
     path("<str:code>/focal-debriefing/", beside_views.focal_debriefing, name="focal_debriefing"),
     path("<str:code>/junior-decision/", beside_views.junior_decision, name="junior_decision"),
     path("<str:code>/tor/", tor_views.tor, name="tor"),

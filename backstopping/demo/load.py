@@ -8,6 +8,7 @@ import pghistory
 from django.db import connection, transaction
 
 from backstopping.demo.asking import load_asking
+from backstopping.demo.contracts import load_contracts
 from backstopping.demo.events import load_events
 from backstopping.demo.followup import load_followup
 from backstopping.demo.ground import load_ground
@@ -34,6 +35,7 @@ STAGES = (
     load_asking,
     load_outcomes,
     load_journal,
+    load_contracts,
     load_events,
     load_sheets,
     load_followup,

@@ -1,5 +1,15 @@
 """Missions: what was asked for, who goes when, under which terms, and what happens around them."""
 
+from missions.models.contract import (
+    Contract,
+    ContractLog,
+    Milestone,
+    MilestoneLog,
+    PhaseResponsible,
+    SupportPhase,
+)
+from missions.models.cost import CostLine, MissionBudget
+from missions.models.decision import DecisionLine
 from missions.models.event import (
     DatedEvent,
     EventDecision,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from interventions.enums import MarkerLevel
 from interventions.models import ExpectedResult
+from missions.delegation.grid import counts_of
 from missions.enums import DONE_STATES, MemberRole, MissionKind
 from missions.markers.queries import of_missions
 from missions.models import AimedResult, Delegation, MissionIntervention, MissionMember
@@ -67,6 +68,7 @@ def delegated_figures(review) -> dict:
     return {
         "missions": len(rows),
         "led": sum(row.is_led for row in rows),
+        "grid": counts_of([row.pk for row in rows]),
         "rows": [
             {
                 "mission": row.mission.code,

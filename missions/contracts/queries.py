@@ -1,0 +1,119 @@
+"""Milestones by whose turn it is, contracts with what was paid."""
+
+from decimal import Decimal
+
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from interventions.enums import Setting
+from missions.contracts.enums import ACCEPTED_STATES, MilestoneState
+from missions.models import Milestone
+from missions.steps import days_from
+
+_M = MilestoneState
+
+
+def due_soon(today=None):
+    """Planned, and its day is within the alert days or past; of running contracts."""
+    today = today or timezone.localdate()
+    rows = Milestone.objects.running().filter(state=_M.PLANNED)
+    return rows.alias(alert_from=days_from("due_on", "-", Setting.ALERT_DAYS)).filter(
+        alert_from__lte=today
+    )
+
+
+def _unless(person: str, *others: str) -> Q:
+    """This person is there and is none of the others, who may be nobody."""
+    wanted = Q(**{f"{person}__isnull": False})
+    for one in others:
+        wanted &= Q(**{f"{one}__isnull": True}) | ~Q(**{person: F(one)})
+    return wanted
+
+
+FOCAL = "contract__mission__focal_point"
+COORDINATOR = "contract__mission__unit__coordinator"
+CONSULTANT = "contract__expert__user"
+
+
+def with_judge(rows):
+    """`judge`: who accepts it: the focal point, else the coordinator; None: EST managers."""
+    return rows.annotate(
+        judge=Case(
+            When(_unless(FOCAL, CONSULTANT, "delivered_by"), then=F(FOCAL)),
+            When(_unless(COORDINATOR, CONSULTANT, "delivered_by"), then=F(COORDINATOR)),
+            default=None,
+            output_field=IntegerField(),
+        )
+    )
+
+
+def with_payer(rows):
+    """`payer`: the coordinator of the unit, unless he accepted it; None: EST managers."""
+    return rows.annotate(
+        payer=Case(
+            When(_unless(COORDINATOR, CONSULTANT, "accepted_by"), then=F(COORDINATOR)),
+            default=None,
+            output_field=IntegerField(),
+        )
+    )
+
+
+def to_accept():
+    return with_judge(Milestone.objects.running().filter(state=_M.DELIVERED))
+
+
+def to_pay():
+    return with_payer(Milestone.objects.filter(state=_M.ACCEPTED))
+
+
+def _shares(states) -> Subquery:
+    rows = Milestone.objects.filter(contract=OuterRef("pk"), state__in=states)
+    total = rows.order_by().values("contract").values(total=Sum("percent"))
+    return Coalesce(Subquery(total, output_field=IntegerField()), Value(0))
+
+
+def for_list(contracts):
+    """With `accepted` and `paid` (per cent), `overdue` (milestones), and the next due date."""
+    planned = Milestone.objects.filter(contract=OuterRef("pk"), state=_M.PLANNED)
+    late = Milestone.objects.overdue().filter(contract=OuterRef("pk"))
+    count = late.order_by().values("contract").values(total=Count("pk"))
+    return contracts.select_related(
+        "expert__user", "mission__country", "mission__unit", "mission__focal_point", "extends"
+    ).annotate(
+        accepted=_shares(ACCEPTED_STATES),
+        paid=_shares([_M.PAID]),
+        overdue=Coalesce(Subquery(count, output_field=IntegerField()), Value(0)),
+        next_due_on=Subquery(planned.order_by("due_on").values("due_on")[:1]),
+    )
+
+
+MONEY = DecimalField(max_digits=14, decimal_places=2)
+
+
+def _sum(value) -> Coalesce:
+    return Coalesce(Sum(value, output_field=MONEY), Value(0), output_field=MONEY)
+
+
+def totals_of(contracts) -> dict:
+    """Days and amounts of these contracts (of `for_list`), in one query."""
+    amount = F("fee_days") * F("day_rate_eur")
+    return contracts.order_by().aggregate(
+        count=Count("pk"),
+        days=_sum(F("fee_days")),
+        amount=_sum(amount),
+        owed=_sum(amount * F("accepted") / Decimal(100)),
+        settled=_sum(amount * F("paid") / Decimal(100)),
+    )
