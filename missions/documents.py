@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from core import dates
+from core.richtext import plain
 
 
 def kind_words(mission) -> str:
@@ -16,7 +17,8 @@ def day(value) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("\r\n", "\n").split("\n") if part.strip()]
+    """For documents that set paragraphs of their own: words alone, no marks."""
+    return [part.strip() for part in plain(text).splitlines() if part.strip()]
 
 
 def team(mission) -> list[dict]:

@@ -15,7 +15,7 @@ CARRIERS = (
     "| [a]({}) |\n| --- |\n| {} |", "- [a]({})", "## [a]({})", '<a href="{}">a</a>',
     '<img src="{}">', '<iframe src="{}"></iframe>', '<svg><a xlink:href="{}"></a></svg>',
     '<object data="{}"></object>', '<form action="{}"><button>a</button></form>',
-    '<link rel=stylesheet href="{}">', '<style>@import "{}";</style>', 
+    '<link rel=stylesheet href="{}">', '<style>@import "{}";</style>',
     "<p style=\"background:url('{}')\">a</p>",
     '<math href="{}">a</math>', '<base href="{}">', '<meta http-equiv=refresh content="0;url={}">',
     "<script>location='{}'</script>", '</textarea><script src="{}"></script>',

@@ -43,20 +43,14 @@ def kit(mission, user) -> dict:
         "made_on": dates.long_date(timezone.localdate()),
         "made_day": timezone.localdate().isoformat(),
         "terms": [
-            {"title": one.title, "paragraphs": paragraphs(one.body)}
-            for one in parts.values()
-            if one.body.strip()
+            {"title": one.title, "body": one.body} for one in parts.values() if one.body.strip()
         ],
-        "programme": paragraphs(programme.body) if programme else [],
+        "programme": programme.body if programme else "",
         "calendar": calendar(mission, user),
         "contacts": contacts(mission),
         "advice": advice(mission),
         "lessons": lessons(mission, user),
     }
-
-
-def paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in text.splitlines() if part.strip()]
 
 
 # --- people ---------------------------------------------------------------------------
