@@ -27,6 +27,7 @@ from tests.factories import (
     LessonFactory,
     MarkerObservationFactory,
     MissionFactory,
+    MissionFeedbackFactory,
     MissionMemberFactory,
     ProgressMarkerFactory,
     RecommendationFactory,
@@ -172,6 +173,20 @@ def of_absence(mission, report):
     return row, reverse("experts:edit_absence", args=[row.pk]), row.expert.user
 
 
+def of_profile(mission, report):
+    row = ExpertFactory()
+    return row, reverse("experts:edit", args=[row.code]), row.user
+
+
+def of_feedback(mission, report):
+    Mission.objects.filter(pk=mission.pk).update(state="closed", closed_at="2016-05-01T00:00Z")
+    row = MissionFeedbackFactory(
+        mission=mission, expert=MissionMemberFactory(mission=mission, role="member").expert,
+        author=mission.focal_point,
+    )  # fmt: skip
+    return row, reverse("missions:feedback", args=[mission.code, row.expert.code]), row.author
+
+
 def of_briefing(mission, report):
     row = InitialBriefingFactory()
     return row, reverse("briefings:edit", args=[row.code]), UserFactory(est_manager=True)
@@ -228,6 +243,9 @@ WRITES = {
                   "budget_formulation_eur", "budget_eur", "spent_eur"},
     of_product: {"kind", "title", "language", "authors", "dated_on", "summary", "link"},
     of_absence: {"kind", "starts_on", "ends_on", "note"},
+    of_profile: {"presentation", "proposed_kind", "proposed_level", "base_place", "base_country",
+                 "most_days_away", "travel_note"},
+    of_feedback: {"technical", "coaching", "words", "is_shared"},
     of_briefing: {"expert", "starts_on", "ends_on"},
     of_facts: {"partner", "zone", "transversal_themes", "partner_budget_eur"},
     of_move: {"starts_on", "ends_on", "setup_explanation", "accepted_conflicts"},

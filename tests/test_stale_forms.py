@@ -9,12 +9,14 @@ from accounts.models import User
 from core.dates import short_date
 from core.forms import Conflicted
 from experts.forms import AbsenceForm
+from experts.roster.forms import ProfileForm
 from interventions.briefings.forms import BriefingForm
 from interventions.outcomes.forms import MarkerForm, PartnerForm
 from interventions.sheet import forms as sheet
 from missions.days.forms import PlanForm
 from missions.events.forms import EventForm, GroupForm, MeetingForm
 from missions.exchanges.forms import CommunicationForm, RemoteSupportForm
+from missions.feedback.forms import FeedbackForm
 from missions.forms import MissionForm
 from missions.markers.forms import ObservationForm
 from missions.planning.moving import MoveForm
@@ -70,6 +72,7 @@ FIELDS = {
     BriefingForm: (of_briefing, "ends_on", DAYS),
     CommunicationForm: (rows.of_communication, "body", BOTH),
     DebriefingForm: (rows.of_debriefing, "disagreements", BOTH),
+    FeedbackForm: (rows.of_feedback, "words", BOTH),
     EventForm: (rows.of_event, "note", BOTH),
     GroupForm: (rows.of_group, "programme", BOTH),
     LessonForm: (rows.of_lesson, "context", BOTH),
@@ -78,6 +81,7 @@ FIELDS = {
     MissionForm: (rows.of_mission, "needs_expressed_by", BOTH),
     MoveForm: (of_move, "ends_on", DAYS),
     NewsletterForm: (of_newsletter, "title_en", BOTH),
+    ProfileForm: (rows.of_profile, "presentation", BOTH),
     PartnerForm: (rows.of_boundary_partner, "challenge", BOTH),
     ProductForm: (rows.of_product, "summary", BOTH),
     RemoteSupportForm: (rows.of_support, "summary", BOTH),

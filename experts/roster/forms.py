@@ -66,7 +66,7 @@ Skills = rows_of(ExpertSkill, ["competence", "level"])
 Sectors = rows_of(ExpertSector, ["sector", "level"])
 
 
-class AvailabilityForm(HouseForm, VersionedForm):
+class AvailabilityForm(HouseForm, forms.ModelForm):
     starts_on = DayField(label=gettext_lazy("First day"))
     ends_on = DayField(label=gettext_lazy("Last day"))
 

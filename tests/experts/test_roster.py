@@ -1,0 +1,163 @@
+"""The roster: who is found, who keeps a profile, what EST validates."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from core.workflow import TransitionRefused
+from experts.enums import ProfileState
+from experts.models import Expert
+from experts.roster.services import answer_proposal, validate_levels
+from experts.workflow import PROFILE_WORKFLOW
+from tests.factories import (
+    AbsenceFactory,
+    AvailabilityFactory,
+    DayRateFactory,
+    EstUnitFactory,
+    ExpertFactory,
+    ExpertLanguageFactory,
+    ExpertSkillFactory,
+    MissionFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
+from tests.pages import largest_form
+
+pytestmark = pytest.mark.django_db
+SOURCES = {"validate": {"proposed"}, "set_aside": {"proposed", "validated"},
+           "take_back": {"set_aside"}}  # fmt: skip
+MAY = {"coordinator", "est_manager"}
+
+
+def people_of(expert) -> dict:
+    return {
+        "coordinator": expert.unit.coordinator,
+        "est_manager": UserFactory(est_manager=True),
+        "other_coordinator": EstUnitFactory().coordinator,
+        "person": expert.user,
+        "director": TeamMemberFactory().user,
+    }
+
+
+@pytest.mark.parametrize("state", ProfileState.values)
+@pytest.mark.parametrize("name", PROFILE_WORKFLOW.transitions)
+def test_how_a_profile_moves(name, state):
+    expert = ExpertFactory(state=state)
+
+    if state in SOURCES[name]:
+        after = PROFILE_WORKFLOW.run(expert, name, by=expert.unit.coordinator, comment="why")
+        assert after.state == PROFILE_WORKFLOW[name].target
+    else:
+        with pytest.raises(TransitionRefused):
+            PROFILE_WORKFLOW.run(expert, name, by=expert.unit.coordinator, comment="why")
+
+
+@pytest.mark.parametrize("who", [*sorted(MAY), "other_coordinator", "person",
+                                                              "director"])  # fmt: skip
+def test_who_validates_a_profile(who):
+    expert = ExpertFactory(state="proposed")
+    user = people_of(expert)[who]
+
+    if who in MAY:
+        assert PROFILE_WORKFLOW.run(expert, "validate", by=user).state == "validated"
+    else:
+        with pytest.raises(PermissionDenied):
+            PROFILE_WORKFLOW.run(expert, "validate", by=user)
+
+
+def test_a_level_the_person_changes_waits_for_est_again(client):
+    skill = ExpertSkillFactory(validated=True, level=3)
+    url = reverse("experts:edit", args=[skill.expert.code])
+    client.force_login(skill.expert.user)
+
+    client.post(url, largest_form(client.get(url)) | {"skills-0-level": "5"})
+
+    skill.refresh_from_db()
+    assert (skill.level, skill.validated_level, skill.is_validated) == (5, 3, False)
+
+
+def test_a_level_changed_since_it_was_seen_is_not_validated():
+    skill = ExpertSkillFactory(level=5)
+    user = skill.expert.unit.coordinator
+
+    assert validate_levels(skill.expert, user, {f"skills-{skill.pk}": "4"}) == 0
+    assert validate_levels(skill.expert, user, {f"skills-{skill.pk}": "5"}) == 1
+    skill.refresh_from_db()
+    assert (skill.validated_level, skill.validated_by) == (5, user)
+
+
+@pytest.mark.parametrize(("accept", "level"), [(True, "senior"), (False, "junior")])
+def test_est_answers_what_the_person_proposed(accept, level):
+    expert = ExpertFactory(junior=True, proposed_level="senior")
+
+    answer_proposal(expert, expert.unit.coordinator, accept=accept)
+
+    expert.refresh_from_db()
+    assert (expert.level, expert.proposed_level) == (level, "")
+
+
+def names(client, **asked) -> set:
+    return {str(one) for one in client.get(reverse("experts:roster"), asked).context["page"]}
+
+
+@pytest.fixture
+def est(client):
+    client.force_login(UserFactory(est_manager=True))
+
+
+def test_languages_are_found_at_their_level(client, est):
+    for name, level in (("Ana", "A2"), ("Bea", "B2"), ("Cyr", "C2")):
+        ExpertLanguageFactory(expert__user__name=name, language="pt", level=level)
+    ExpertLanguageFactory(expert__user__name="Dan", language="en", level="C2")
+
+    assert names(client, language="pt") == {"Ana", "Bea", "Cyr"}
+    assert names(client, language="pt", cefr="B2") == {"Bea", "Cyr"}
+
+
+def test_who_is_free_in_a_period(client, est):
+    days = {"starts_on": date(2016, 3, 7), "ends_on": date(2016, 3, 11)}
+    ExpertFactory(user__name="Free")
+    AbsenceFactory(expert__user__name="Away", **days)
+    MissionFactory(approved=True, lead=ExpertFactory(user__name="Booked"), **days)
+    MissionFactory(proposed=True, lead=ExpertFactory(user__name="Wanted"), **days)
+    AvailabilityFactory(expert__user__name="Offers", **days)
+    AvailabilityFactory(
+        expert__user__name="Later", starts_on=date(2016, 4, 1), ends_on=date(2016, 4, 9)
+    )
+
+    found = names(client, free_after="2016-03-09", free_before="2016-03-10")
+
+    assert found == {"Free", "Wanted", "Offers"}
+
+
+@pytest.mark.parametrize(("who", "status"), [("person", 403), ("est", 200), ("director", 403)])
+def test_nobody_writes_his_own_rate(client, who, status):
+    expert = DayRateFactory().expert
+    user = {"person": expert.user, "est": EstUnitFactory().coordinator,
+            "director": TeamMemberFactory().user}[who]  # fmt: skip
+    client.force_login(user)
+
+    assert client.get(reverse("experts:add_rate", args=[expert.code])).status_code == status
+
+
+def test_the_rate_in_force_is_the_last_that_began():
+    rate = DayRateFactory(amount_eur=300)
+    DayRateFactory(expert=rate.expert, amount_eur=400, starts_on=date(2016, 1, 1))
+    rates = type(rate).objects.filter(expert=rate.expert)
+
+    assert rates.on(date(2015, 12, 31)).get().amount_eur == 300
+    assert rates.on(date(2016, 1, 1)).get().amount_eur == 400
+    assert not rates.on(date(2013, 12, 31)).exists()
+
+
+def test_the_roster_costs_the_same_for_any_number(client, est, assert_same_queries):
+    def add(number):
+        for one in ExpertFactory.create_batch(number):
+            ExpertSkillFactory(expert=one)
+            ExpertLanguageFactory(expert=one)
+            DayRateFactory(expert=one)
+
+    assert_same_queries(get=lambda: client.get(reverse("experts:roster")), add_rows=add)
+    assert Expert.objects.count() == 10
