@@ -49,7 +49,8 @@ def as_commonmark(text: str) -> str:
                 lines.append("")
             line = _item(item)
         else:
-            if was_item and line and not INDENTED.match(line):
+            is_after = was_item and not INDENTED.match(line)
+            if line and (is_after or ("|" not in line and lines and lines[-1].startswith("|"))):
                 lines.append("")
             line = _unmeant(line)
         was_item = bool(item) or (was_item and bool(INDENTED.match(line)))

@@ -29,6 +29,11 @@ RUNNING = re.compile(
 #: Links that stand in links, at most so deep.
 PASSES = 20
 MARKS = re.compile(r"[*#|\\\[]")
+SEEN_MARKS = re.compile(
+    r"\*\*|\\(?=[*\[\]()#+|.-])|^#{2,4} |^\|[ |-]+\|\n|(?<=\w)\*(?!\w)|(?<!\w)\*(?=\w)|^\| | \|$"
+    r"|\[(?=[^\[\]\n]{1,300}\]\(https://)|(?<=[^\[\n])\]\((?:https://|mailto:)[^\s()]{1,300}\)",
+    re.MULTILINE,
+)
 
 
 def clean(text) -> str:
@@ -113,6 +118,11 @@ def plain(text: str) -> str:
             lines.append(" | ".join(cells))
             cells = None
     return "\n".join(lines)
+
+
+def unmarked(text: str) -> str:
+    """Nearly `plain`, without reading the text: for passages cut out of long texts."""
+    return SEEN_MARKS.sub("", text)
 
 
 def in_words(inline) -> str:

@@ -26,7 +26,8 @@ export function asCommonmark(text) {
       const mark = "•–*".includes(item[2]) ? "-" : item[2];
       line = `${item[1]}${mark} ${item[3].replace(IN_ITEM, "$&\\")}`;
     } else {
-      if (wasItem && line && !isIndented) lines.push("");
+      const isAfterTable = !line.includes("|") && lines.length && lines.at(-1).startsWith("|");
+      if (line && ((wasItem && !isIndented) || isAfterTable)) lines.push("");
       line = unmeant(line);
     }
     wasItem = Boolean(item) || (wasItem && /^\s/.test(line));

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
 from core.db import Holds
+from core.richtext import unmarked
 from core.search import AsQuery, Piece, Question, Rank, ask, passages
 from interventions.models import Country, Sector
 from missions.models import Mission
@@ -208,7 +209,7 @@ def results(user, hits: list[Hit], question: Question) -> list[Result]:
     objects = {kind: _objects(user, kind, hits) for kind in EntryKind}
     entries = LibraryEntry.objects.in_bulk([one.pk for one in hits])
     shown = [one for one in hits if one.object_id in objects[one.kind] and one.pk in entries]
-    texts = [(entries[one.pk].body, entries[one.pk].language) for one in shown]
+    texts = [(unmarked(entries[one.pk].body), entries[one.pk].language) for one in shown]
     return [
         Result(EntryKind(one.kind), objects[one.kind][one.object_id], one.year, passage)
         for one, passage in zip(shown, passages(texts, question), strict=True)

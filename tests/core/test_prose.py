@@ -1,11 +1,13 @@
 """Marked text: what is drawn, what comes out as it was typed, what is harmless for all that."""
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.prose import DEEPEST, LONGEST, prose
-from core.richtext import clean, plain, validate
+from core.richtext import clean, plain, unmarked, validate
 
 #: What people type without meaning any mark, and how it is read.
 AS_TYPED = {
@@ -39,6 +41,9 @@ DRAWN = {
     "- a\n• b\n– c": "<ul>\n<li>a</li>\n<li>b</li>\n<li>c</li>\n</ul>",
     "1) a\n2) b": "<ol>\n<li>a</li>\n<li>b</li>\n</ol>",
     "avant\n- a\naprès": "<p>avant</p>\n<ul>\n<li>a</li>\n</ul>\n<p>après</p>",
+    "| a |\n| --- |\nfin": (
+        "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n</table>\n<p>fin</p>"
+    ),
     "- a\n  1. b": "<ul>\n<li>a\n<ol>\n<li>b</li>\n</ol>\n</li>\n</ul>",
     "- - a": "<ul>\n<li>- a</li>\n</ul>",
     "| a | b |\n| --- | --- |\n| c | d \\| e |": (
@@ -58,6 +63,8 @@ BOMBS = {
     "escapes": "\\*" * 50_000,
     "long": "x" * (LONGEST + 1),
 }
+#: PROSE_EXAMPLES=10000 is what reliability asks for before a release (D1): 13 s.
+EXAMPLES = int(os.environ.get("PROSE_EXAMPLES", "1000"))
 #: Pieces of which nasty texts are made.
 PIECES = st.sampled_from(
     ["[", "]", "(", ")", "](", "javascript:", "data:", "https://", "\\", "*", "**", "- ", "\n",
@@ -76,7 +83,7 @@ def test_marks_are_drawn(typed, drawn):
     assert prose(typed).strip() == drawn
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(TEXTS)
 def test_cleaning_never_fails_and_cleaning_twice_changes_nothing(text):
     once = clean(text)
@@ -119,6 +126,12 @@ def test_words_are_read_without_their_marks():
     text = "## Titre\n- **a** [b](https://c.d)\n\n| x | y |\n|---|---|\n| 1 | *2* |"
 
     assert plain(text) == "Titre\n- a b (https://c.d)\nx | y\n1 | 2"
+
+
+def test_a_passage_is_shown_without_marks():
+    text = "## Titre\n**a** *b* [c](https://d.e) 2 * 3\n| x | y |\n| --- | --- |\n| 1 | 2 |"
+
+    assert unmarked(text) == "Titre\na b c 2 * 3\nx | y\n1 | 2"
 
 
 def test_a_text_without_marks_is_read_as_it_stands():
