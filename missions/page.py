@@ -304,6 +304,9 @@ def ledger_of(mission):
 
 def delegation_facts(mission, user) -> dict:
     delegation = getattr(mission, "delegation", None)
+    found = contracts.of_mission(mission, user)
+    contracted = {one["row"].expert_id for one in found}
+    outside = {one.expert_id for one in mission.members.all() if one.expert.is_external}
     return {
         "row": delegation,
         "kind": DelegationKind(delegation.kind).label if delegation else "",
@@ -311,8 +314,8 @@ def delegation_facts(mission, user) -> dict:
         "has_external": any(one.expert.is_external for one in mission.members.all()),
         "may": bool(check(user, "missions.command", mission)),
         "grid": lines_of(delegation) if delegation else [],
-        "contracts": contracts.of_mission(mission, user),
-        "may_contract": bool(check(user, "contracts.add", mission)),
+        "contracts": found,
+        "may_contract": bool(outside - contracted) and bool(check(user, "contracts.add", mission)),
     }
 
 

@@ -10,8 +10,11 @@ from interventions.models import (
 )
 from missions.models import (
     AimedResult,
+    Contract,
     Mission,
+    PhaseResponsible,
     ReportingLine,
+    SupportPhase,
     TermsOfReference,
     TorComment,
     TorDraft,
@@ -99,6 +102,7 @@ def add_rows_the_demo_lacks():
     advice = Recommendation.objects.order_by("pk").first()
     AdviceFollowUp.objects.create(report=report, recommendation=advice, comment="x")
     ReportImport.objects.create(report=report, brought_by=user, name="x")
+    add_phases(Contract.objects.order_by("pk").first(), user)
     add_rows_beside_tor(TermsOfReference.objects.first(), user)
     remark = SectionComment.objects.create(report=report, anchor="x", author=user, text="x")
     SectionComment.objects.create(report=report, anchor="x", author=user, text="y", parent=remark)
@@ -119,6 +123,14 @@ def add_rows_the_demo_lacks():
     OutboundMail.objects.bulk_create(
         [OutboundMail(template="some", key="one", queue="mail", to=user)]
     )
+
+
+def add_phases(contract, user):
+    for number in (1, 4):
+        phase = SupportPhase.objects.create(
+            contract=contract, number=number, activities="x", outputs="x"
+        )
+        PhaseResponsible.objects.create(phase=phase, user=user)
 
 
 def add_rows_beside_tor(tor, user):

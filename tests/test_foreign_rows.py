@@ -36,6 +36,11 @@ ROWS = [
     (r"events:group|events:meeting", {"code": "GT-SANTE"}, {"code": "GT-NOWHERE"}),
     (r"events:", {"pk": "an event"}, {"pk": 987654}),
     (
+        r"contracts:",
+        {"code": "CT-2016-01", "name": "sign"},
+        {"code": "CT-1900-99", "name": "sign"},
+    ),
+    (
         r"requests:",
         {"code": "SR-2016-03", "name": "withdraw"},
         {"code": "SR-1900-99", "name": "withdraw"},

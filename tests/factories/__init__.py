@@ -18,6 +18,7 @@ from tests.factories.learning import (
 )
 from tests.factories.missions import (
     CommunicationFactory,
+    ContractFactory,
     DatedEventFactory,
     DelegationFactory,
     FieldDebriefingFactory,
@@ -83,6 +84,7 @@ __all__ = [
     "BriefingItemFactory",
     "CapitalisationProductFactory",
     "CommunicationFactory",
+    "ContractFactory",
     "CompetenceFactory",
     "CountryFactory",
     "CurriculumVitaeFactory",

@@ -3,17 +3,21 @@
 from datetime import date, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from missions.models import (
     Communication,
+    Contract,
     DatedEvent,
+    DecisionLine,
     Delegation,
     FocalPointDebriefing,
     GroupMeeting,
     Invitation,
     JuniorLeadDecision,
     KeyActor,
+    Milestone,
     Mission,
     MissionFeedback,
     MissionMember,
@@ -98,6 +102,32 @@ class DelegationFactory(DjangoModelFactory):
     mission = factory.SubFactory(MissionFactory)
     kind = "competence"
     contractor = factory.SubFactory(ExpertFactory, external=True)
+
+
+class ContractFactory(DjangoModelFactory):
+    """With milestones of 40 and 60 %, its mission delegated with a decision note."""
+
+    class Meta:
+        model = Contract
+        skip_postgeneration_save = True
+
+    class Params:
+        signed = factory.Trait(state="signed", signed_at=factory.LazyFunction(timezone.now))
+
+    code = factory.Sequence(lambda n: f"CT-2016-{n + 10:02}")
+    expert = factory.SubFactory(ExpertFactory, external=True)
+    mission = factory.LazyAttribute(lambda row: MissionFactory(approved=True, lead=row.expert))
+    fee_days = 5
+    day_rate_eur = 500
+
+    @factory.post_generation
+    def shares(self, create, extracted, **kwargs):
+        delegation = DelegationFactory(mission=self.mission, contractor=self.expert)
+        DecisionLine.objects.create(delegation=delegation, criterion="cost", leaning="external")
+        for number, percent in enumerate(extracted or (40, 60), start=1):
+            Milestone.objects.create(
+                contract=self, label=f"Result {number}", percent=percent, due_on="2016-11-20"
+            )
 
 
 class FocalPointDebriefingFactory(DjangoModelFactory):

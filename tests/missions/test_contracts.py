@@ -1,0 +1,246 @@
+"""Contracts: who prepares, signs, accepts and pays; what the demo's contracts come to."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Notice, Substitution
+from core.permissions import check
+from core.todo import todos_of
+from core.workflow import TransitionRefused
+from missions.alerts import by_code
+from missions.contracts import services
+from missions.contracts.cost import cost_of
+from missions.contracts.queries import for_list, totals_of
+from missions.contracts.todo import to_accept, to_deliver, to_pay
+from missions.contracts.workflow import CONTRACT_WORKFLOW, MILESTONE_WORKFLOW
+from missions.models import Contract, DecisionLine, Milestone, Mission, SupportPhase
+from tests.demo_fixtures import shared_rows
+from tests.factories import ContractFactory, UserFactory
+from tests.pages import largest_form, plain
+from tests.reports.people import EVERYBODY, Cast
+
+pytestmark = pytest.mark.django_db
+CANARY = 7_919
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup, django_db_blocker):
+    """The consultant of the mission has a signed contract at a rate nobody else has."""
+    with shared_rows(django_db_blocker):
+        cast = Cast(approved=True)
+        cast.contract = ContractFactory(
+            signed=True,
+            mission=cast.mission,
+            expert=cast.people["consultant"].expert,
+            day_rate_eur=CANARY,
+        )
+        yield cast
+
+
+EST = {"focal_point", "unit_coordinator", "other_coordinator", "backstopper", "junior",
+       "est_manager", "administrator"}  # fmt: skip
+#: Every verb, and who may; all others may not.
+MAY = {
+    "contracts.view_all": EST,
+    "contracts.view_amounts": EST | {"consultant"},
+    "contracts.add": {"focal_point", "unit_coordinator", "est_manager"},
+    "contracts.extend": {"focal_point", "unit_coordinator", "est_manager"},
+    "contracts.sign": {"unit_coordinator", "est_manager"},
+    "contracts.deliver": {"consultant", "focal_point", "unit_coordinator", "est_manager"},
+    "contracts.accept": {"focal_point", "unit_coordinator", "est_manager"},
+    "contracts.pay": {"unit_coordinator", "est_manager"},
+    "missions.view_cost": EST,
+    "missions.keep_cost": {"focal_point", "unit_coordinator", "est_manager"},
+}
+
+
+@pytest.mark.parametrize("verb", MAY)
+def test_each_verb_is_for_those_named_here(cast, verb):
+    milestone = Milestone.objects.filter(contract=cast.contract).first()
+    thing = {"add": cast.mission, "deliver": milestone, "accept": milestone, "pay": milestone}
+    app, name = verb.split(".")
+    row = cast.mission if app == "missions" else thing.get(name, cast.contract)
+
+    allowed = {who for who in EVERYBODY if check(cast[who], verb, row)}
+
+    assert allowed == MAY[verb]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_the_rate_is_on_no_page_of_who_may_not_know_it(client, cast, who):
+    client.force_login(cast[who])
+    code, mission = cast.contract.code, cast.mission.code
+    pages = [
+        reverse("missions:detail", args=[mission]), reverse("contracts:list") + "?tab=all",
+        reverse("contracts:export", args=["csv"]), reverse("contracts:detail", args=[code]),
+        reverse("missions:cost", args=[mission]), reverse("home"), reverse("missions:list"),
+        reverse("missions:export", args=["csv"]), reverse("missions:alerts"),
+    ]  # fmt: skip
+
+    said = [client.get(page).getvalue().decode() for page in pages]
+
+    amounts = [str(CANARY), "7 919", str(CANARY * 5), "39 595", "39595"]
+    digits = [plain(text).replace("\u202f", " ").replace("\xa0", " ") for text in said]
+    shown = any(amount in text for amount in amounts for text in digits)
+    assert shown == (who in EST | {"consultant"})
+
+
+def test_no_notice_carries_an_amount(cast, mailoutbox):
+    milestone = cast.contract.milestones.first()
+    focal_point, consultant = cast["focal_point"], cast["consultant"]
+
+    services.hand_in(milestone, by=consultant, evidence="Here it is.")
+    MILESTONE_WORKFLOW.run(milestone, "accept", by=focal_point)
+    MILESTONE_WORKFLOW.run(milestone, "pay", by=cast["est_manager"])
+
+    told = Notice.objects.filter(kind__startswith="milestone")
+    assert {one.user_id for one in told} >= {focal_point.pk, consultant.pk}
+    assert str(CANARY) not in str(list(told.values()))
+
+
+# --- signing ---------------------------------------------------------------------------
+@pytest.mark.parametrize(("shares", "total"), [((40, 50), 90), ((60, 60), 120), ((1,), 1)])
+def test_shares_that_are_not_the_whole_are_not_signed(shares, total):
+    row = ContractFactory(shares=shares)
+
+    with pytest.raises(TransitionRefused, match=f"make {total} %"):
+        CONTRACT_WORKFLOW.run(row, "sign", by=UserFactory(est_manager=True))
+
+
+def test_a_contract_without_a_decision_note_is_not_signed():
+    row, manager = ContractFactory(), UserFactory(est_manager=True)
+    DecisionLine.objects.all().delete()
+
+    with pytest.raises(TransitionRefused, match="decision note"):
+        CONTRACT_WORKFLOW.run(row, "sign", by=manager)
+
+    DecisionLine.objects.create(
+        delegation=row.mission.delegation, criterion="cost", leaning="external"
+    )
+    assert CONTRACT_WORKFLOW.run(row, "sign", by=manager).state == "signed"
+
+
+# --- four eyes -------------------------------------------------------------------------
+def test_who_handed_in_for_the_consultant_does_not_accept_it():
+    milestone = ContractFactory(signed=True).milestones.first()
+    focal_point = milestone.contract.mission.focal_point
+
+    services.hand_in(milestone, by=focal_point, evidence="He sent it by post.")
+
+    with pytest.raises(PermissionDenied, match="Four eyes"):
+        MILESTONE_WORKFLOW.run(milestone, "accept", by=focal_point)
+    assert not to_accept(focal_point).exists()
+    assert to_accept(milestone.contract.mission.unit.coordinator).exists()
+
+
+def test_a_consultant_who_stands_in_for_the_focal_point_accepts_nothing_of_his_own():
+    contract = ContractFactory(signed=True)
+    milestone, own = contract.milestones.first(), contract.expert.user
+    today = timezone.localdate()
+    Substitution.objects.create(
+        person=contract.mission.focal_point, substitute=own, since=today, until=today
+    )
+    services.hand_in(milestone, by=own, evidence="Done.")
+
+    with pytest.raises(PermissionDenied):
+        MILESTONE_WORKFLOW.run(milestone, "accept", by=type(own).objects.get(pk=own.pk))
+
+
+def test_evidence_is_asked_for():
+    milestone = ContractFactory(signed=True).milestones.first()
+
+    with pytest.raises(TransitionRefused, match="shows"):
+        services.hand_in(milestone, by=milestone.contract.expert.user)
+
+
+def test_each_step_is_the_turn_of_one_person_and_the_last_payment_completes_it():
+    contract = ContractFactory(signed=True, shares=(100,))
+    milestone, own = contract.milestones.get(), contract.expert.user
+    focal_point, payer = contract.mission.focal_point, contract.mission.unit.coordinator
+    Milestone.objects.update(due_on=date(2016, 1, 1))
+
+    assert to_deliver(own).get() == milestone
+    services.hand_in(milestone, by=own, paper="report")
+    assert to_accept(focal_point).get() == milestone
+    MILESTONE_WORKFLOW.run(milestone, "accept", by=focal_point)
+    assert to_pay(payer).get() == milestone
+    assert [line.url for line in todos_of(payer, 9) if contract.code in line.label]
+    MILESTONE_WORKFLOW.run(milestone, "pay", by=payer)
+
+    contract.refresh_from_db()
+    assert contract.state == "completed"
+
+
+# --- phases and extension --------------------------------------------------------------
+def test_the_last_phase_leaves_tools_and_lessons(client):
+    contract = ContractFactory(signed=True)
+    SupportPhase.objects.create(contract=contract, number=4, activities="x", outputs="x")
+    client.force_login(contract.expert.user)
+    page = reverse("contracts:phase", args=[contract.code, 4])
+    sent = largest_form(client.get(page)) | {"results": "A network", "done_on": "2016-01-01"}
+
+    refused = client.post(page, sent | {"tools": "A guide"})
+    taken = client.post(page, sent | {"tools": "A guide", "lessons": "Begin early."})
+
+    assert (refused.status_code, taken.status_code) == (200, 302)
+    assert refused.context["form"].errors.keys() == {"lessons"}
+
+
+def test_an_extension_leaves_the_first_contract_as_it_stands(client):
+    first = ContractFactory(signed=True)
+    SupportPhase.objects.create(
+        contract=first, number=1, activities="x", outputs="x", results="A map of the actors.",
+        done_on=date(2016, 1, 1),
+    )  # fmt: skip
+    before = Contract.objects.filter(pk=first.pk).values().get()
+    client.force_login(first.mission.unit.coordinator)
+
+    client.post(reverse("contracts:extend", args=[first.code]))
+
+    second = first.extension
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "A map of the actors." in page
+    assert Contract.objects.filter(pk=first.pk).values().get() == before
+    assert not check(first.mission.unit.coordinator, "contracts.extend", first)
+
+
+# --- the demo's own figures ------------------------------------------------------------
+@pytest.mark.usefixtures("demo", "at_reference_today")
+def test_contracts_of_the_demo_come_to_what_was_calculated(expected):
+    rows = {row.code: row for row in for_list(Contract.objects.all())}
+
+    found = {
+        code: {
+            "amount_eur": row.amount,
+            "accepted_eur": row.amount * row.accepted / 100,
+            "paid_eur": row.amount * row.paid / 100,
+        }
+        for code, row in rows.items()
+    }
+
+    assert found == expected["contracts"]
+    totals = totals_of(for_list(Contract.objects.all()))
+    assert totals["amount"] == sum(one["amount_eur"] for one in expected["contracts"].values())
+    assert totals["settled"] == sum(one["paid_eur"] for one in expected["contracts"].values())
+
+
+@pytest.mark.usefixtures("demo", "at_reference_today")
+def test_costs_of_the_demo_come_to_what_was_calculated(expected):
+    for code, figures in expected["mission_costs"].items():
+        cost = cost_of(Mission.objects.get(code=code))
+
+        assert (cost.planned, cost.done) == (figures["planned_eur"], figures["done_eur"]), code
+    over = cost_of(Mission.objects.get(code="MIS-2016-13"))
+    assert (over.is_reached, over.over) == (True, Decimal(195))
+
+
+@pytest.mark.usefixtures("demo", "at_reference_today")
+def test_the_overdue_milestone_of_the_demo_is_in_the_alerts(expected):
+    found = [row.code for row in by_code("milestone_overdue").rows(timezone.localdate())]
+
+    assert found == expected["alerts_at_reference_today"]["milestone_overdue"]
