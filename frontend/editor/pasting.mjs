@@ -59,8 +59,13 @@ function tables(root) {
 }
 
 // A page that forbids inline styles and handlers complains of each one that is only read.
+const quiet = (tag) => tag.replace(/([\s"'/])(style|on\w+)(?=\s*=)/gi, "$1data-$2");
 const silenced = (html) =>
-  html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on\w+)(?=\s*=)/gi, "$1data-$2"));
+  html
+    .replace(/<(script|style|iframe|object|svg|math)\b[\s\S]*?<\/\1\s*>/gi, "")
+    .replace(/<\/?(?:base|link|meta|img|embed|script|iframe|object|svg|math)\b[^>]*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, quiet)
+    .replace(/([\s"'/])(style|on[a-z]{3,})(?=\s*=\s*["'])/gi, "$1data-$2");
 
 export function cleaned(html) {
   const root = new DOMParser().parseFromString(silenced(html), "text/html").body;

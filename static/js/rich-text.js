@@ -129,9 +129,10 @@ async function enter(textarea, isAsked) {
   const module = await load();
   // Whoever began to type while it came is not interrupted.
   if (textarea.hidden || (!isAsked && (textarea.value !== before || document.activeElement !== textarea))) return;
-  const { selectionStart } = textarea;
+  const { selectionStart, selectionEnd, value } = textarea;
+  const isAll = value && selectionStart === 0 && selectionEnd === value.length;
   textarea.previousElementSibling?.matches(".rich-offer") && textarea.previousElementSibling.remove();
-  open(textarea, module).commands.focus(selectionStart ? "end" : "start");
+  open(textarea, module).commands.focus(isAll ? "all" : selectionStart ? "end" : "start");
 }
 
 function offer(textarea) {
