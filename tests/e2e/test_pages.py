@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.payloads import ALL
+
 PAGES = [
     "/", "/missions/", "/missions/?view=all", "/missions/alerts/", "/missions/add/",
     "/missions/MIS-2016-03/", "/missions/MIS-2016-15/edit/", "/missions/MIS-2016-03/tor/",
@@ -20,6 +22,17 @@ PAGES = [
     "/admin/interventions/intervention/",
 ]  # fmt: skip
 ENTRANCE = ["/accounts/login/", "/accounts/password/reset/"]
+
+PASTE = """(field, html) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""
+OURS = {
+    "A", "P", "LI", "UL", "OL", "H2", "H3", "H4", "STRONG", "EM", "BR",
+    "TABLE", "TBODY", "TR", "TH", "TD",
+}  # fmt: skip
+FOUND = "(field) => [...field.querySelectorAll('*')].map((one) => one.tagName)"
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
@@ -64,3 +77,25 @@ def test_a_key_on_the_board_leaves_the_hand_on_its_lesson(people):
 
     expect(vote).to_have_attribute("aria-pressed", "true")
     expect(vote).to_be_focused()
+
+
+def test_text_made_to_run_something_runs_nothing_in_the_editor(people):
+    """Loaded and pasted, under the real CSP: no dialog, no request, no violation (D1)."""
+    writer = people("est_manager")
+    page, asked = writer.page, []
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    page.on("request", lambda one: "evil" in one.url and asked.append(one.url))
+    writer.go("/missions/MIS-2017-02/tor/edit/")
+    area = page.locator("textarea[data-rich]").first
+    area.evaluate("(area, text) => { area.value = text }", ALL)
+    area.focus()
+    field = page.locator(".rich .ProseMirror")
+    expect(field).to_be_visible()
+
+    untouched = page.locator("textarea[data-rich]").first.input_value()
+    field.evaluate(PASTE, ALL)
+    expect(field).to_contain_text("alert(1)")
+
+    assert asked == []
+    assert untouched == ALL
+    assert set(field.evaluate(FOUND)) <= OURS
