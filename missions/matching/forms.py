@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from core.crispy import NumberInput
 from experts.enums import CefrLevel, ExpertKind, Language
 from experts.models import Competence, Expert
+from missions.contracts.cost import cost_of
 from missions.enums import MemberRole
 from missions.matching import facts
 from missions.matching.core import Wish
@@ -15,6 +16,14 @@ from missions.services import working_days
 
 #: Enough to work in; asked for unless somebody says otherwise.
 WORKING_LEVEL = CefrLevel.B2
+
+
+def left_of_budget(mission) -> int | None:
+    """Of the mission's budget line, what is not planned for others yet; None without a ceiling."""
+    if getattr(mission, "budget", None) is None:
+        return None
+    left = cost_of(mission).left
+    return None if left is None else max(0, int(left))
 
 
 class WishForm(forms.Form):
@@ -59,6 +68,7 @@ class WishForm(forms.Form):
             "language": spoken if spoken in Language.values else "",
             "language_level": WORKING_LEVEL,
             "kinds": ExpertKind.values,
+            "ceiling": left_of_budget(mission),
         }
 
     def wish(self) -> Wish:

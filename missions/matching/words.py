@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -111,7 +112,7 @@ _REASONS = {
 
 # --- why not, and what would help -----------------------------------------------------
 def why_not(one: Obstacle, wish: Wish, person: Person) -> str:
-    return _WHY_NOT[one.rule](one, wish, person)
+    return capfirst(_WHY_NOT[one.rule](one, wish, person))
 
 
 def _not_spoken(one, wish, person) -> str:

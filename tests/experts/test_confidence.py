@@ -109,7 +109,7 @@ def test_the_file_of_a_cv_is_for_est_and_the_person(client, cast, who):
 
     answer = client.get(reverse("experts:cv", args=[cast["expert"].cvs.get().pk]))
 
-    answer.close()
+    b"".join(answer.streaming_content if answer.streaming else ())
     assert (answer.status_code == 200) == (who in ("est", "person"))
 
 

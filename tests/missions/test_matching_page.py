@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from missions.models import MissionMember
+from missions.models.cost import CostLine, MissionBudget
 from tests.factories import (
     AbsenceFactory,
     AvailabilityFactory,
@@ -21,7 +22,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-START = timezone.localdate() + timedelta(days=60)
+#: A Monday, so that the stay has five working days.
+START = timezone.localdate() + timedelta(days=56 - timezone.localdate().weekday())
 END = START + timedelta(days=4)
 
 
@@ -86,6 +88,17 @@ def test_money_is_the_rate_of_the_first_field_day_times_the_days(
     answer = client.get(page(mission), {"days": 5, "ceiling": ceiling, "kinds": ["consultant"]})
 
     assert len(answer.context["shown"]) == fits
+
+
+def test_what_is_left_of_the_budget_line_is_the_ceiling(client, est, mission):
+    MissionBudget.objects.create(mission=mission, ceiling_eur=6000)
+    CostLine.objects.create(mission=mission, kind="travel", label="Vol", planned_eur=3501)
+    DayRateFactory(amount_eur=500)
+
+    answer = client.get(page(mission))
+
+    assert (answer.context["wish"].ceiling_eur, answer.context["wish"].days) == (2499, 5)
+    assert [one.fit.change_of("money") for one in answer.context["others"]] == [1]
 
 
 @pytest.mark.parametrize(("level", "fits"), [("B1", False), ("B2", True), ("C2", True)])
