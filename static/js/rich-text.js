@@ -88,7 +88,7 @@ function show(bar, editor, acts) {
   }
 }
 
-function open(textarea, module) {
+function open(textarea, module, place) {
   const box = template.content.querySelector(".rich").cloneNode(true);
   const bar = box.querySelector(".rich-bar");
   const label = document.querySelector(`label[for="${textarea.id}"]`);
@@ -100,6 +100,10 @@ function open(textarea, module) {
     onChange: () => textarea.dispatchEvent(new Event("input", { bubbles: true })),
     onState: () => editor && show(bar, editor, module.ACTS),
   });
+  // At once, not with the next picture: what is typed meanwhile must not fall beside.
+  if (place === "all") editor.commands.selectAll();
+  else editor.commands.setTextSelection(place === "end" ? editor.state.doc.content.size : 0);
+  editor.view.focus();
   textarea.hidden = true;
   rove(bar);
   show(bar, editor, module.ACTS);
@@ -132,7 +136,7 @@ async function enter(textarea, isAsked) {
   const { selectionStart, selectionEnd, value } = textarea;
   const isAll = value && selectionStart === 0 && selectionEnd === value.length;
   textarea.previousElementSibling?.matches(".rich-offer") && textarea.previousElementSibling.remove();
-  open(textarea, module).commands.focus(isAll ? "all" : selectionStart ? "end" : "start");
+  open(textarea, module, isAll ? "all" : selectionStart ? "end" : "start");
 }
 
 function offer(textarea) {
