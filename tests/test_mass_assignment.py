@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from interventions.enums import TransversalTheme
 from interventions.models import Intervention
-from missions.models import EventDecision, Mission
+from missions.models import (
+    CostLine,
+    EventDecision,
+    Mission,
+    MissionBudget,
+    PhaseResponsible,
+    SupportPhase,
+)
 from reports.models import Finding, Lesson, Recommendation, Report, ReviewDecision
 from tests.factories import (
     AbsenceFactory,
@@ -18,8 +25,10 @@ from tests.factories import (
     AnnualReviewFactory,
     CapitalisationProductFactory,
     CommunicationFactory,
+    ContractFactory,
     DatedEventFactory,
     DebriefingFileFactory,
+    DelegationFactory,
     ExpertFactory,
     FieldDebriefingFactory,
     GroupMeetingFactory,
@@ -112,6 +121,49 @@ def of_person(mission, report):
 def of_intervention(mission, report):
     row = mission.interventions.first()
     page = reverse("admin:interventions_intervention_change", args=[row.pk])
+    return row, page, UserFactory(est_manager=True)
+
+
+def of_contract(mission, report):
+    row = ContractFactory()
+    return row, reverse("contracts:edit", args=[row.code]), UserFactory(est_manager=True)
+
+
+def of_milestone(mission, report):
+    row, page, writer = of_contract(mission, report)
+    return row.milestones.first(), page, writer
+
+
+def of_phase(mission, report):
+    row = SupportPhase.objects.create(
+        contract=ContractFactory(), number=1, activities="x", outputs="x"
+    )
+    manager = UserFactory(est_manager=True)
+    PhaseResponsible.objects.create(phase=row, user=manager)
+    return row, reverse("contracts:phases", args=[row.contract.code]), manager
+
+
+def of_phase_result(mission, report):
+    row = SupportPhase.objects.create(
+        contract=ContractFactory(signed=True), number=1, activities="x", outputs="x"
+    )
+    page = reverse("contracts:phase", args=[row.contract.code, 1])
+    return row, page, row.contract.expert.user
+
+
+def of_budget(mission, report):
+    row = MissionBudget.objects.create(mission=mission, line="x", ceiling_eur=100)
+    return row, reverse("missions:cost", args=[mission.code]), UserFactory(est_manager=True)
+
+
+def of_cost(mission, report):
+    row = CostLine.objects.create(mission=mission, kind="travel", label="x", planned_eur=1)
+    return row, *of_budget(mission, report)[1:]
+
+
+def of_note(mission, report):
+    row = DelegationFactory(mission=mission, note="x")
+    page = reverse("missions:decision_note", args=[mission.code])
     return row, page, UserFactory(est_manager=True)
 
 
@@ -226,6 +278,13 @@ WRITES = {
     of_person: {"email", "name", "organisation", "language", "is_active"},
     of_intervention: {"code", "title", "country", "unit", "sector", "partner", "starts_on",
                       "ends_on", "size", "is_setup_before_register"},
+    of_contract: {"fee_days", "day_rate_eur", "starts_on", "ends_on"},
+    of_milestone: {"label", "percent", "due_on"},
+    of_phase: {"activities", "outputs", "starts_on", "ends_on"},
+    of_phase_result: {"results", "tools", "lessons", "done_on"},
+    of_budget: {"line", "ceiling_eur"},
+    of_cost: {"kind", "label", "planned_eur", "spent_eur"},
+    of_note: {"note"},
     of_event: {"kind", "title", "starts_on", "ends_on", "country", "committee", "organiser",
                "partners", "mission", "note", "is_public"},
     of_group: {"code", "name", "coordinator", "programme"},

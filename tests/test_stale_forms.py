@@ -13,7 +13,10 @@ from experts.roster.forms import ProfileForm
 from interventions.briefings.forms import BriefingForm
 from interventions.outcomes.forms import MarkerForm, PartnerForm
 from interventions.sheet import forms as sheet
+from missions.contracts.forms import BudgetForm, TermsForm
+from missions.contracts.phase_forms import PhaseResultForm, PhasesForm
 from missions.days.forms import PlanForm
+from missions.delegation.forms import NoteForm
 from missions.events.forms import EventForm, GroupForm, MeetingForm
 from missions.exchanges.forms import CommunicationForm, RemoteSupportForm
 from missions.feedback.forms import FeedbackForm
@@ -70,6 +73,11 @@ DAYS = "2016-03-09", "2016-03-10"
 FIELDS = {
     AbsenceForm: (rows.of_absence, "note", BOTH),
     BriefingForm: (of_briefing, "ends_on", DAYS),
+    BudgetForm: (rows.of_budget, "line", BOTH),
+    NoteForm: (rows.of_note, "note", BOTH),
+    PhaseResultForm: (rows.of_phase_result, "results", BOTH),
+    PhasesForm: (rows.of_phase, "phase1-activities", BOTH),
+    TermsForm: (rows.of_contract, "milestones-0-label", BOTH),
     CommunicationForm: (rows.of_communication, "body", BOTH),
     DebriefingForm: (rows.of_debriefing, "disagreements", BOTH),
     FeedbackForm: (rows.of_feedback, "words", BOTH),

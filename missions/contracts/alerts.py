@@ -13,8 +13,8 @@ from missions.models import Milestone
 
 
 def milestone_overdue(today: date):
-    rows = Milestone.objects.overdue(today).select_related("contract__expert__user")
-    return rows.order_by("due_on", "pk")
+    rows = Milestone.objects.overdue(today).order_by("due_on", "pk")
+    return rows.select_related("contract__expert__user", "contract__mission")
 
 
 def why_overdue(row) -> str:

@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.crispy import ChoiceFilter
 from core.db import Fold
@@ -14,7 +15,7 @@ from missions.models import Contract, Milestone
 from missions.search import MOST_WORDS
 
 TABS = {
-    "open": _("Not finished"),
+    "open": pgettext_lazy("contracts", "Not finished"),
     "accept": _("Evidence to accept"),
     "pay": _("To be paid"),
     "late": _("Late"),

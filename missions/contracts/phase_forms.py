@@ -51,6 +51,10 @@ class PhaseForm(forms.ModelForm):
             self.initial["responsibles"] = [one.user_id for one in self.instance.answering.all()]
 
     @property
+    def is_kept(self) -> bool:
+        return bool(self.is_bound and self.cleaned_data.get("is_chosen"))
+
+    @property
     def title(self) -> str:
         return str(PhaseNumber(self.instance.number).label)
 
@@ -82,6 +86,10 @@ class PhaseForm(forms.ModelForm):
             PhaseResponsible.objects.create(phase=phase, user_id=pk)
 
 
+def words_of(phase) -> str:
+    return f"{phase.get_number_display()}: {phase.activities} → {phase.outputs}"
+
+
 class PhasesForm(HouseForm, VersionedForm):
     """Carries the version of the contract, which guards its phases as well."""
 
@@ -105,8 +113,18 @@ class PhasesForm(HouseForm, VersionedForm):
             for number in PhaseNumber.values
         ]
 
+    @property
+    def both_texts(self):
+        rows = super().both_texts
+        stored = [words_of(one) for one in self.instance.phases.order_by("number")]
+        typed = [words_of(one.instance) for one in self.phases if one.is_kept]
+        if stored == typed:
+            return rows
+        return [*rows, (_("Phases of the support"), "\n".join(stored), "\n".join(typed))]
+
     def is_valid(self) -> bool:
-        return all([super().is_valid(), *(one.is_valid() for one in self.phases)])
+        """The phases first: their texts stand in the comparison."""
+        return all([*[one.is_valid() for one in self.phases], super().is_valid()])
 
     def keep(self) -> None:
         """Its save moves the version of the contract."""

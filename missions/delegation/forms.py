@@ -59,6 +59,9 @@ class NoteForm(HouseForm, SeenForm):
             return getattr(line, part) if line else ""
         return super().stored_value(stored, name)
 
+    def show_conflict(self, name, theirs):
+        """The comparison above the lines shows it."""
+
     def clean(self):
         cleaned = super().clean()
         for one in Criterion:

@@ -262,6 +262,11 @@ class Milestone(Versioned):
         return f"{self.contract.code}:{self.label}"
 
     @property
+    def title(self) -> str:
+        """As the alert lists say what it is about; load the mission with it."""
+        return self.contract.mission.title
+
+    @property
     def amount(self) -> Decimal:
         return self.contract.amount * self.percent / WHOLE
 
