@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from core.layout import moved, number, set_left_out
 from core.workflow import TransitionRefused
 from reports.writing.cards import digest
 
@@ -45,22 +46,10 @@ def arrange(report, keys) -> None:
     number(sorted(rows, key=lambda row: places[row.pk]))
 
 
-def number(rows) -> None:
-    for position, row in enumerate(rows, start=1):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position", "updated_at"])
-
-
 def move(report, direction: str, key: str) -> None:
-    """One place up or down; at the ends, and for a section that is not there, nothing."""
-    rows = standing(report)
-    here = next((i for i, row in enumerate(rows) if row.key == key), None)
-    there = None if here is None else here + (1 if direction == "down" else -1)
-    if there is None or not 0 <= there < len(rows):
-        return
-    rows[here], rows[there] = rows[there], rows[here]
-    number(rows)
+    rows = moved(standing(report), direction, key)
+    if rows:
+        number(rows)
 
 
 def leave_out(report, row) -> None:
@@ -72,8 +61,3 @@ def leave_out(report, row) -> None:
 
 def put_back(row) -> None:
     set_left_out(row, is_left_out=False)
-
-
-def set_left_out(row, *, is_left_out) -> None:
-    row.is_left_out = is_left_out
-    row.save(update_fields=["is_left_out", "updated_at"])
