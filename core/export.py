@@ -55,6 +55,13 @@ def export(request, queryset, columns: Columns, name: str, format: str):
     rows = queryset.iterator(chunk_size=CHUNK)
     if watch is not None:
         rows = watch(rows, counted(queryset).count())
+    return download(rows, columns, name, format)
+
+
+def download(rows: Iterable, columns: Columns, name: str, format: str):
+    """Few rows that are no queryset: a handful of figures."""
+    if format not in WRITERS:
+        raise Http404(f"No export as {format}.")
     response = WRITERS[format](rows, {str(title): value for title, value in columns.items()})
     response.file_name = f"{name}-{timezone.localdate():%Y-%m-%d}.{format}"
     response["Content-Disposition"] = content_disposition_header(True, response.file_name)  # noqa: FBT003
