@@ -73,6 +73,11 @@ class Remark(TimeStamped):
         return self.text[:60]
 
     @property
+    def origin(self) -> str:
+        """Where it was said, if not beside the document it stands with."""
+        return ""
+
+    @property
     def thread_id(self) -> int:
         return self.parent_id or self.pk
 

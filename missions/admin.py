@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from core.admin_tools import RuleAdmin, RuleInline
 from core.template_admin import TemplateAdmin
-from missions.models import PriorityPeriod, TorTemplate, TorTemplateSection
+from missions.models import ApprovalRule, PriorityPeriod, TorTemplate, TorTemplateSection
 
 RULE = "interventions.manage"
 
@@ -32,3 +32,16 @@ class PriorityPeriodAdmin(RuleAdmin):
     search_fields = ("name",)
     ordering = ("-starts_on", "-pk")
     filter_horizontal = ("themes", "countries")
+
+
+@admin.register(ApprovalRule)
+class ApprovalRuleAdmin(RuleAdmin):
+    """Who else approves ToR. Those that are complete keep the approvers they have."""
+
+    rule = RULE
+    list_display = ("__str__", "kind", "specific_kind", "origin", "unit", "is_active")
+    list_filter = ("is_active", "office", "kind")
+    list_select_related = ("person", "unit")
+    search_fields = ("note", "person__name")
+    ordering = ("position", "pk")
+    autocomplete_fields = ("person",)

@@ -22,8 +22,12 @@ class MissionsConfig(AppConfig):
         from missions.matching import permissions as matching_permissions  # noqa: F401
         from missions.reminders import register_reminders
         from missions.requests.register import register_requests
+        from missions.sections import TOR_ACTS
         from missions.tor import notices as tor_notices  # noqa: F401
+        from missions.tor import offers
         from missions.tor import permissions as tor_permissions  # noqa: F401
+
+        TOR_ACTS["offer"] = offers.take
 
         register_sections()
         section.register_section()

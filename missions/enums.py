@@ -102,6 +102,7 @@ class Turn(models.TextChoices):
     FOCAL_POINT = "focal_point", _("technical focal point")
     LEAD = "lead", _("mission leader")
     EST_MANAGERS = "est_managers", _("EST managers")
+    APPROVERS = "approvers", _("approvers")
 
     @property
     def abbreviation(self) -> str:
@@ -120,6 +121,36 @@ class TorState(models.TextChoices):
     COMPLETED = "completed", pgettext_lazy("ToR", "completed")
     VALIDATED = "validated", pgettext_lazy("ToR", "validated")
     SUPERSEDED = "superseded", pgettext_lazy("ToR", "superseded")
+
+
+class ApprovalOffice(models.TextChoices):
+    """Who may be asked to approve ToR, as the register knows them."""
+
+    COORDINATION = "coordination", _("intervention director or technical coordinator")
+    REPRESENTATION = "representation", _("resident representative")
+    FOCAL_POINT = "focal_point", _("technical focal point")
+    UNIT_COORDINATOR = "unit_coordinator", _("unit coordinator")
+    EST_MANAGERS = "est_managers", _("EST managers")
+    PERSON = "person", _("a named person")
+
+
+class ApprovalDecision(models.TextChoices):
+    GIVEN = "given", pgettext_lazy("approval", "approved")
+    REFUSED = "refused", pgettext_lazy("approval", "refused")
+    SKIPPED = "skipped", pgettext_lazy("approval", "skipped")
+    #: By who proposed the ToR, or has approved them in another office: nobody is asked twice.
+    IMPLIED = "implied", pgettext_lazy("approval", "agreed already")
+    #: The ToR were sent back before it came to this.
+    DROPPED = "dropped", pgettext_lazy("approval", "not asked any more")
+
+
+class DayPart(models.IntegerChoices):
+    """In the order in which they stand in a programme."""
+
+    WHOLE = 0, _("whole day")
+    MORNING = 1, _("morning")
+    AFTERNOON = 2, _("afternoon")
+    EVENING = 3, _("evening")
 
 
 class MemberRole(models.TextChoices):

@@ -16,7 +16,7 @@ from core.db import Fold
 from core.forms import VersionedForm
 from core.pick import PickField
 from interventions.models import EstUnit, ExpectedResult, Intervention, ProcessSetting
-from missions.enums import FIELD_ORIGINS, MissionKind, Origin
+from missions.enums import FIELD_ORIGINS, MissionKind, Origin, TorState
 from missions.models import Mission
 from missions.standing import est_staff, standing_of
 
@@ -92,6 +92,10 @@ _WAITING = (
 def _pair(*names) -> Row:
     """Side by side where there is room."""
     return Row(*(Column(name, css_class="col-md-6") for name in names), css_class="g-3")
+
+
+def stands_validated(mission) -> bool:
+    return mission.tors.filter(state=TorState.VALIDATED).exists()
 
 
 class MissionForm(PeriodChecks, HouseForm, VersionedForm):
@@ -222,7 +226,19 @@ class MissionForm(PeriodChecks, HouseForm, VersionedForm):
         self._check_kind(cleaned)
         self._check_countries(cleaned)
         self._check_setup(cleaned)
+        self._check_results(cleaned)
         return cleaned
+
+    def _check_results(self, cleaned):
+        """Validated ToR name the results: other ones are a new version of them."""
+        mission = self.instance
+        former = set(mission.aimed_results.values_list("result", flat=True)) if mission.pk else ()
+        chosen = {one.pk for one in cleaned.get("aimed_results") or ()}
+        if mission.pk and chosen != former and stands_validated(mission):
+            self.add_error(
+                "aimed_results",
+                _("The validated ToR name these results: open a new version of the ToR first."),
+            )
 
     def _check_kind(self, cleaned):
         kind, specific = cleaned.get("kind"), cleaned.get("specific_kind")

@@ -11,9 +11,9 @@ from accounts import notices
 from accounts.models import User
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import Representative, TeamMember
-from missions.enums import MemberRole
+from missions.enums import ApprovalDecision, MemberRole
 from missions.news_row import News
-from missions.permissions import approver_id, authors, validator_id
+from missions.permissions import approver_id, approvers_of, authors, validator_id
 
 
 # --- who ------------------------------------------------------------------------------
@@ -57,8 +57,17 @@ def proposer(mission, tor) -> set:
 
 
 def validator(mission, tor) -> set:
-    found = validator_id(mission, *authors(tor, tor.proposed_by_id))
+    """Nobody while others still have to approve."""
+    if tor.approvals.open().exists():
+        return set()
+    found = validator_id(mission, *authors(tor, tor.proposed_by_id), *approvers_of(tor))
     return {found} if found else est_managers(mission, tor)
+
+
+def passed_over(mission, tor) -> set:
+    """Whose approval was skipped just now."""
+    rows = tor.approvals.filter(decision=ApprovalDecision.SKIPPED, is_current=True)
+    return {pk for people in rows.values_list("people", flat=True) for pk in people}
 
 
 def writers(mission, tor) -> set:
@@ -111,6 +120,19 @@ TOR_NEWS = {
         _("%(name)s has completed the terms of reference of “%(title)s”. Please validate them."),
         (validator,),
         is_request=True,
+    ),
+    "approve": News(
+        _("ToR of %(code)s to validate"),
+        _("%(name)s has approved the terms of reference of “%(title)s” as the last one. Please"
+          " validate them."),
+        (validator,),
+        is_request=True,
+    ),
+    "skip_approval": News(
+        _("ToR of %(code)s: an approval was skipped"),
+        _("%(name)s has gone past an approval of the terms of reference of “%(title)s”, for this"
+          " reason:"),
+        (validator, writers, passed_over),
     ),
     "send_back": News(
         _("ToR of %(code)s sent back"),

@@ -35,12 +35,14 @@ from missions.models import (
     MissionLog,
     MissionMember,
     TermsOfReference,
+    TorApproval,
     TorContribution,
     TorLog,
     TorSection,
 )
 from missions.path import path_of, stage_reached
 from missions.sections import PAGE
+from missions.tor import derived
 from missions.workflow import (
     IMPLIED_STEPS,
     MISSION_WORKFLOW,
@@ -120,6 +122,12 @@ def representatives():
     return rows.values("user")
 
 
+def approvals():
+    """Of the round in hand, in their order."""
+    rows = TorApproval.objects.filter(is_current=True)
+    return rows.select_related("person", "decided_by", "on_behalf_of").order_by("position", "pk")
+
+
 def for_mission_page(tors, sections=TorSection.objects):
     """ToR with who wrote and decided, newest version first."""
     contributions = TorContribution.objects.select_related("user").order_by("at", "pk")
@@ -132,6 +140,7 @@ def for_mission_page(tors, sections=TorSection.objects):
                 TorLog.objects.select_related("actor", "on_behalf_of").order_by("-at", "-pk"),
             ),
             Prefetch("sections", sections.order_by("position")),
+            Prefetch("approvals", approvals()),
         )
         .order_by("-number")
     )
@@ -256,6 +265,7 @@ STEP_LABELS = {
     "decide_junior": pgettext_lazy("log", "Junior leader accepted"),
     "refuse_junior": pgettext_lazy("log", "Junior leader refused"),
     "complete": pgettext_lazy("log", "Completed"),
+    "skip_approval": pgettext_lazy("log", "Approval skipped"),
     "validate": pgettext_lazy("log", "Validated"),
     "supersede": pgettext_lazy("log", "Replaced"),
 }
@@ -364,9 +374,11 @@ QUOTED = ("objectives", "results", "programme")
 
 
 def tor_facts(mission, tor) -> dict:
-    texts = {one.key: one.body for one in tor.sections.all()} if tor else {}
+    rows = derived.typed(tor.sections.all()) if tor else []
+    texts = {one.key: one.body for one in rows}
     quoted = {key: texts.get(key, "") for key in QUOTED}
-    written = sum(1 for body in texts.values() if body)
+    quoted["days"] = derived.body_of(tor.sections.all(), derived.DAYS) if tor else ""
+    written = len({*texts} & derived.written_keys(tor.sections.all())) if tor else 0
     return quoted | {"row": tor, "written": written, "total": len(texts)}
 
 

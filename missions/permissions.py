@@ -13,7 +13,7 @@ from experts.enums import EXTERNAL_KINDS
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import EstUnit, TeamMember
 from interventions.permissions import is_unit_coordinator, represents
-from missions.enums import FIELD_ORIGINS, MissionState, TorState
+from missions.enums import FIELD_ORIGINS, ApprovalDecision, MissionState, TorState
 from missions.models import Mission, TermsOfReference
 from missions.standing import standing_of
 
@@ -78,6 +78,22 @@ def authors(row, author_id: int | None, step: str = "propose") -> frozenset[int]
     else:
         lent = row.log.filter(name=step).values_list("on_behalf_of", flat=True)
     return frozenset({author_id, *lent}) - {None}
+
+
+def approvers_of(tor: TermsOfReference) -> frozenset[int]:
+    """Who has approved these ToR since they are complete, by whose hand and in whose place."""
+    if not tor.pk:
+        return frozenset()
+    given = tor.approvals.all()
+    if not is_loaded(tor, "approvals"):
+        given = given.filter(is_current=True, decision=ApprovalDecision.GIVEN)
+    people = {
+        pk
+        for one in given
+        if one.is_current and one.decision == ApprovalDecision.GIVEN
+        for pk in (one.decided_by_id, one.on_behalf_of_id)
+    }
+    return frozenset(people) - {None}
 
 
 def team_ids(mission: Mission) -> frozenset[int]:
@@ -335,7 +351,10 @@ def write_tor(user, tor: TermsOfReference | None = None) -> Verdict:
 def validate_tor(user, tor: TermsOfReference | None = None) -> Verdict:
     if tor is None:
         return ALLOWED
-    return validator_verdict(user, tor.mission, *authors(tor, tor.proposed_by_id))
+    approved = approvers_of(tor)
+    if user.hands & approved:
+        return Verdict(_("Who has approved these ToR does not validate them as well."))
+    return validator_verdict(user, tor.mission, *authors(tor, tor.proposed_by_id), *approved)
 
 
 @rule("missions.revise_tor")

@@ -6,6 +6,7 @@ from core.workflow import SYSTEM, transitioned
 from missions import news, services, steps
 from missions.events import invitations
 from missions.models import Mission, TermsOfReference
+from missions.tor import approvals
 from missions.tor import tasks as tor_tasks
 
 
@@ -22,6 +23,7 @@ def follow_mission_step(instance, transition, log, **_kwargs):
 def follow_tor_step(instance, transition, log, **_kwargs):
     if transition.name == "validate":
         tor_tasks.ask_final(instance)
+    approvals.follow(instance, log)
     services.follow_tor(instance, transition.name, log.actor or SYSTEM)
     steps.refresh(Mission.objects.filter(pk=instance.mission_id))
     news.tell(instance.mission, log, instance)

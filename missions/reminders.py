@@ -10,8 +10,8 @@ from interventions.enums import COORDINATING_ROLES, Setting
 from interventions.models import ProcessSetting, Representative, TeamMember
 from interventions.reminders import Owed, ReminderSource, register
 from missions import steps
-from missions.enums import MemberRole, Turn
-from missions.models import Mission, MissionMember, RemoteSupport, SupportRequest
+from missions.enums import MemberRole, TorState, Turn
+from missions.models import Mission, MissionMember, RemoteSupport, SupportRequest, TorApproval
 
 
 class Turns:
@@ -33,6 +33,13 @@ class Turns:
         self.representations = grouped(
             Representative.objects.current(today).filter(country__in=countries), "country", "user"
         )
+        self.approvers = defaultdict(set)
+        for pk, people in (
+            TorApproval.objects.asked()
+            .filter(tor__mission__in=ids, tor__state=TorState.COMPLETED)
+            .values_list("tor__mission", "people")
+        ):
+            self.approvers[pk].update(people)
         self.managers = defaultdict(set)
         rows = Mission.objects.filter(pk__in=ids, next_turn=Turn.EST_MANAGERS)
         for manager in User.objects.est_managers() if rows.exists() else ():
@@ -50,6 +57,7 @@ class Turns:
             Turn.COORDINATION: self.coordinations[mission.pk],
             Turn.REPRESENTATION: representation,
             Turn.EST_MANAGERS: self.managers[mission.pk],
+            Turn.APPROVERS: self.approvers[mission.pk],
         }[Turn(mission.next_turn)]
 
 

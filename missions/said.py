@@ -16,6 +16,8 @@ TOR = {
     "propose": _("The ToR are proposed. The backstopper and the Representation complete them."),
     "complete": _("The ToR are complete. They wait for their validation."),
     "send_back": _("The ToR are back with those who proposed them, with your reason."),
+    "approve": _("Your approval is recorded."),
+    "skip_approval": _("The approval is skipped, with your reason."),
     "validate": _("The ToR are validated."),
     "supersede": _("A new version of the ToR is open."),
 }

@@ -35,7 +35,9 @@ from missions.models import (
     TorTemplateSection,
 )
 from missions.permissions import coordinates_mission, is_member
+from missions.tor import derived
 from missions.tor.agreed import carry_over
+from missions.tor.comments import carry_open
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW, lock_experts
 
 #: Key of the advisory lock under which numbers are given; any constant nobody else uses.
@@ -80,10 +82,12 @@ def save_mission(form, members, user, confirmed=()) -> Mission:
     mission.focal_point = form.cleaned_data["focal_point"] or chosen[0].focal_point
     mission.save()
     _keep_only(MissionIntervention, mission, "intervention", chosen)
-    _keep_only(AimedResult, mission, "result", form.cleaned_data["aimed_results"])
+    aim_at(mission, form.cleaned_data["aimed_results"])
     _save_team(mission, members)
     note_days(mission, user, former)
     keep_confirmed(mission, user, confirmed)
+    for tor in TermsOfReference.objects.in_hand().filter(mission=mission):
+        keep_results(tor, user)
     steps.refresh(Mission.objects.filter(pk=mission.pk))
     invitations.follow(mission)
     return mission
@@ -191,6 +195,10 @@ def _keep_only(through, mission, name: str, chosen) -> None:
             through.objects.create(mission=mission, **{name: one})
 
 
+def aim_at(mission, results) -> None:
+    _keep_only(AimedResult, mission, "result", results)
+
+
 def _save_team(mission, members) -> None:
     """Those who leave go first: their leadership is free for another."""
     members.instance = mission
@@ -246,8 +254,11 @@ def start_tor(mission) -> TermsOfReference:
         number=last.number + 1 if last else 1,
     )
     _fill(tor, last)
+    derived.keep_aimed(tor)
     if last:
         carry_over(tor, last)
+        carry_open(tor, last)
+    TermsOfReference.objects.filter(pk=tor.pk).update(mark=last_entry(tor.pk))
     steps.refresh(Mission.objects.filter(pk=mission.pk))
     return tor
 
@@ -258,6 +269,8 @@ def _fill(tor, last) -> None:
     texts = {key: row.body for key, row in former.items()}
     if last is None:
         texts["followup"] = open_recommendations(tor.mission)
+    places = {key: row.position for key, row in former.items()}
+    left_out = {key for key, row in former.items() if row.is_left_out}
     asked = list(TorTemplateSection.objects.filter(template=tor.template))
     known = {one.key for one in asked}
     added = [row for key, row in former.items() if key not in known]
@@ -265,9 +278,10 @@ def _fill(tor, last) -> None:
         TorSection(
             tor=tor,
             key=section.key,
-            position=section.position,
+            position=places.get(section.key, section.position),
             title=section.title,
             body=texts.get(section.key, ""),
+            is_left_out=section.key in left_out,
         )
         for section in [*asked, *added]
     )
@@ -314,15 +328,26 @@ def sign(tor, user, keys: list[str]) -> None:
 
     To be called under the lock of the ToR: the text as it is now is what was signed.
     """
-    history = TorSection.events.rel.related_model.objects.filter(tor=tor.pk)
     TorContribution.objects.create(
-        mark=history.aggregate(last=Max("pgh_id"))["last"],
+        mark=last_entry(tor.pk),
         tor=tor,
         user=user,
         role=role_in_tor(user, tor.mission),
         section_keys=keys,
         at=timezone.now(),
     )
+
+
+def last_entry(tor_id: int) -> int | None:
+    """Where the history of the sections stands now."""
+    history = TorSection.events.rel.related_model.objects.filter(tor=tor_id)
+    return history.aggregate(last=Max("pgh_id"))["last"]
+
+
+def keep_results(tor, user) -> None:
+    """What is ticked in the catalogue stands in the ToR, signed by who ticked it."""
+    if derived.keep_aimed(tor):
+        sign(tor, user, [derived.AIMED])
 
 
 def follow_tor(tor, name: str, by) -> None:

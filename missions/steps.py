@@ -34,16 +34,26 @@ from accounts.models import Substitution, User
 from experts.enums import EXTERNAL_KINDS
 from interventions.enums import COORDINATING_ROLES, Setting
 from interventions.models import EstUnit, ProcessSetting, Representative, TeamMember
-from missions.enums import FIELD_ORIGINS, MemberRole, MissionState, Stage, TorState, Turn
+from missions.enums import (
+    FIELD_ORIGINS,
+    ApprovalDecision,
+    MemberRole,
+    MissionState,
+    Stage,
+    TorState,
+    Turn,
+)
 from missions.models import (
     Mission,
     MissionIntervention,
     MissionLog,
     MissionMember,
     TermsOfReference,
+    TorApproval,
     TorLog,
 )
 from missions.standing import standing_of
+from missions.tor import approvers
 
 _M = MissionState
 
@@ -160,6 +170,21 @@ def _proposed_current_tor(field: str):
     return authored(current, "proposed_by", "propose", field)
 
 
+def _given():
+    """Approvals of the ToR in hand of the mission outside."""
+    return TorApproval.objects.filter(
+        ~Q(tor__state=TorState.SUPERSEDED),
+        tor__mission=OuterRef("pk"),
+        decision=ApprovalDecision.GIVEN,
+        is_current=True,
+    )
+
+
+def _approved_current_tor(field: str):
+    mine = same_eyes("decided_by", field) | same_eyes("on_behalf_of", field)
+    return Exists(_given().filter(mine))
+
+
 def _proposed_mission(field: str):
     return authored(Mission.objects.filter(pk=OuterRef("pk")), "proposed_by", "propose", field)
 
@@ -186,7 +211,8 @@ COMPLETERS = always(Turn.COMPLETERS)
 LEAD = Actor(
     lambda: choose(When(Exists(_lead()), then=Value(Turn.LEAD.value)), default=Turn.FOCAL_POINT)
 )
-TOR_VALIDATOR = validator(_proposed_current_tor)
+TOR_VALIDATOR = validator(_proposed_current_tor, _approved_current_tor)
+APPROVERS = always(Turn.APPROVERS)
 
 
 # --- the table ------------------------------------------------------------------------
@@ -218,6 +244,13 @@ def _tor_is(*states) -> Q:
     return Q(Exists(TermsOfReference.objects.filter(mission=OuterRef("pk"), state__in=states)))
 
 
+def _asked_to_approve():
+    """Approvals of the ToR of the mission outside whose turn it is."""
+    return TorApproval.objects.asked().filter(
+        tor__mission=OuterRef("pk"), tor__state=TorState.COMPLETED
+    )
+
+
 def _is_unbriefed() -> Q:
     """Entrusted to a third party, on paper or by who leads, and not briefed yet (slide 9)."""
     outside = Exists(_lead().filter(expert__kind__in=EXTERNAL_KINDS))
@@ -238,7 +271,8 @@ def _asked_for_mission(people) -> Q:
 
 def _made_tor(people) -> Q:
     current = TermsOfReference.objects.current().filter(mission=OuterRef("pk"))
-    return wrote(current, "proposed_by", "propose", people)
+    approved = _given().filter(Q(decided_by__in=people) | Q(on_behalf_of__in=people))
+    return wrote(current, "proposed_by", "propose", people) | Q(Exists(approved))
 
 
 STEPS = [
@@ -251,6 +285,9 @@ STEPS = [
          conflict=_asked_for_mission, is_closed_to_team=True),
     Step("complete_tor", _("Complete the ToR"), _("the validator reads and validates them"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.PROPOSED), COMPLETERS,
+         before_start(Setting.TOR_DUE_DAYS), "missions:tor"),
+    Step("approve_tor", _("Approve the ToR"), _("the validator reads and validates them"),
+         Stage.TOR, _in(_M.APPROVED) & Q(Exists(_asked_to_approve())), APPROVERS,
          before_start(Setting.TOR_DUE_DAYS), "missions:tor"),
     Step("validate_tor", _("Validate the ToR"), _("the mission can be briefed and start"),
          Stage.TOR, _in(_M.APPROVED) & _tor_is(TorState.COMPLETED), TOR_VALIDATOR,
@@ -298,11 +335,12 @@ def stage_of(mission) -> Stage:
 # --- what is stored -------------------------------------------------------------------
 @transaction.atomic
 def refresh(missions) -> int:
-    """Compute the stored next step of these missions anew, in two statements.
+    """Compute the stored next step of these missions anew, in three statements.
 
     Called in the transaction of whatever changed them (a transition, dates, a delegation, a
-    setting), and for all open ones every night, for roles begin and end by the calendar.
+    setting), and for all open ones every hour, for roles begin and end by the calendar.
     """
+    approvers.refresh(missions)
     missions.update(next_code=_looked_up(coded(), "computed_next_code"))
     return missions.update(
         next_turn=_looked_up(placed(), "computed_next_turn"),
@@ -391,9 +429,19 @@ def next_name():
         When(next_turn=Turn.UNIT_COORDINATOR, then=_first(coordinator, "coordinator__name")),
         When(next_turn=Turn.COORDINATION, then=_first(coordination, "user__name")),
         When(next_turn=Turn.REPRESENTATION, then=_first(representative, "user__name")),
+        When(next_turn=Turn.APPROVERS, then=_first(_asked_people(), "name")),
         default=Value(""),
         output_field=CharField(),
     )
+
+
+def _asked_people():
+    asked = TorApproval.objects.asked().filter(
+        tor__mission=OuterRef(OuterRef("pk")),
+        tor__state=TorState.COMPLETED,
+        people__contains=[OuterRef("pk")],
+    )
+    return User.objects.filter(Exists(asked))
 
 
 def with_next_name(missions):
@@ -432,6 +480,8 @@ def waits_for(user) -> Q:
         mine |= Q(next_turn__in=(Turn.REPRESENTATION, Turn.COMPLETERS), country__in=me.countries)
     if me.is_est_manager:
         mine |= Q(next_turn=Turn.EST_MANAGERS)
+    asked = _asked_to_approve().filter(people__overlap=list(me.persons))
+    mine |= Q(next_turn=Turn.APPROVERS) & Exists(asked)
     if me.is_est_manager or len(me.persons) > 1:
         mine &= ~_is_conflicted(me, user.hands)
     return ~Q(next_code="") & mine

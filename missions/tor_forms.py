@@ -15,6 +15,7 @@ from missions.models import TermsOfReference, TorSection
 from missions.tor.added import unsorted_key
 from missions.tor.clash import clash_of
 from missions.tor.drafts import forget
+from missions.tor.writing import sections_to_write
 from missions.workshop.actors import as_text
 
 
@@ -146,7 +147,7 @@ class SectionForms:
                 asked=asked.get(one.key),
                 offered=offered.get(one.key, ""),
             )
-            for one in tor.sections.order_by("position")
+            for one in sections_to_write(tor)
         ]
 
     def __iter__(self):

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from core.permissions import check
 from core.remarks import Margin
@@ -13,13 +14,21 @@ from missions import page, sections
 from missions.enums import SectionOwner, Stage, TorState
 from missions.models import TermsOfReference
 from missions.path import path_of, stage_reached
-from missions.tor import agreed, drafts, quality, standing
+from missions.tor import agreed, derived, drafts, programme, quality, standing
+from missions.tor.beside import beside
 from missions.tor.comments import DISCUSSION
 from missions.tor.turns import signatures
 from missions.workflow import TOR_WORKFLOW
 
 #: The transition behind each next step of a mission that is about its ToR.
-TRANSITIONS = {"propose_tor": "propose", "complete_tor": "complete", "validate_tor": "validate"}
+TRANSITIONS = {
+    "propose_tor": "propose",
+    "complete_tor": "complete",
+    "approve_tor": "approve",
+    "validate_tor": "validate",
+}
+#: Offered beside what it is about.
+IN_PLACE = ("skip_approval",)
 
 
 @dataclass(frozen=True)
@@ -38,18 +47,25 @@ class SectionView:
     #: The version in which this text was validated, in a version that is not itself validated yet.
     stands: object = None
     is_touched: bool = False
+    #: Lines that were not typed here, and the programme day by day.
+    lines: tuple = ()
+    days: tuple = ()
+    #: Where what stands below the text is changed: address and words.
+    change: tuple = ()
 
     @property
-    def state(self) -> str:
-        return "done" if self.body else ""
+    def is_written(self) -> bool:
+        return bool(self.body or self.days)
 
 
-def sections_of(tor, margins=MappingProxyType({})) -> list[SectionView]:
+def sections_of(tor, margins=MappingProxyType({}), entries=()) -> list[SectionView]:
     asked = {one.key: one for one in tor.template.sections.all()}
     writers: dict[str, list] = {}
     for one in tor.contributions.all():
-        for key in one.section_keys:
+        for key in dict.fromkeys(derived.home_of(key) for key in one.section_keys):
             writers.setdefault(key, []).append(one)
+    rows, below = derived.at_home(tor.sections.all())
+    days = programme.by_day(entries)
     return [
         SectionView(
             key=section.key,
@@ -61,9 +77,34 @@ def sections_of(tor, margins=MappingProxyType({})) -> list[SectionView]:
             is_required=section.key in asked and asked[section.key].is_required,
             writers=writers.get(section.key, []),
             margin=margins.get(section.key),
+            lines=below_lines(below, section.key),
+            days=tuple(days) if section.key == derived.HOMES[derived.DAYS] else (),
         )
-        for number, section in enumerate(tor.sections.all(), start=1)
+        for number, section in enumerate(rows, start=1)
     ]
+
+
+def below_lines(below: dict, key: str) -> tuple:
+    """Results of the catalogue; the days of the programme have a table of their own."""
+    row = below.get(derived.AIMED) if key == derived.HOMES[derived.AIMED] else None
+    return tuple(row.body.splitlines()) if row else ()
+
+
+#: What is changed on a page of its own, by the section it is read in.
+CHANGED_ON = {
+    "programme": ("missions:tor_programme", _lazy("Plan the days")),
+    "results": ("missions:tor_results", _lazy("Tick results of the catalogue")),
+}
+
+
+def with_ways(read, mission) -> list[SectionView]:
+    """For who may write: the way to what stands below the text of a section."""
+    return [
+        replace(one, change=(reverse(CHANGED_ON[one.key][0], args=[mission.code]),
+                             CHANGED_ON[one.key][1]))
+        if one.key in CHANGED_ON else one
+        for one in read
+    ]  # fmt: skip
 
 
 def acts_of(mission, tor, user) -> list[dict]:
@@ -112,10 +153,10 @@ def next_step(mission, tor, acts, *, may_write: bool):
     return replace(strip, detail=reason)
 
 
-def quality_of(mission, tor, read, user, *, may_write: bool):
+def quality_of(mission, tor, read, user, talk, *, may_write: bool):
     """The links lead where the reader can mend it, or else read it."""
     place = reverse("missions:tor_edit", args=[mission.code]) if may_write else ""
-    return quality.look_at(mission, tor, read, place, user)
+    return quality.look_at(mission, tor, read, place, user, talk.open_threads)
 
 
 def load(request, mission, number=None) -> dict | None:
@@ -133,9 +174,13 @@ def load(request, mission, number=None) -> dict | None:
     log = list(mission.log.all())
     reached = stage_reached(mission, log)
     talk = DISCUSSION.beside(tor, user, may_write=may_write) if tor else None
-    read = sections_of(tor, talk.margins) if tor else []
+    rows = beside(tor) if tor else None
+    read = sections_of(tor, talk.margins, rows["entries"]) if tor else []
     is_open = bool(tor) and tor.state not in (TorState.VALIDATED, TorState.SUPERSEDED)
     stood = standing.standing_of(tor, versions) if is_open else None
+    if may_write and is_open:
+        read = with_ways(read, mission)
+    in_place = (*IN_PLACE, TRANSITIONS.get(mission.next_code))
     return {
         "mission": mission,
         "tor": tor,
@@ -143,15 +188,18 @@ def load(request, mission, number=None) -> dict | None:
         "versions": versions,
         "is_current": is_current,
         "is_open": is_open,
-        "quality": quality_of(mission, tor, read, user, may_write=may_write) if is_open else None,
+        "quality": quality_of(mission, tor, read, user, talk, may_write=may_write)
+        if is_open
+        else None,
         "may_write": may_write and is_current,
         "drafts": drafts.left_behind(mission, user),
-        "acts": [one for one in acts if one["name"] != TRANSITIONS.get(mission.next_code)],
+        "acts": [one for one in acts if one["name"] not in in_place],
         "path": path_of(mission, current, log),
         "step": next_step(mission, tor, acts, may_write=may_write) if is_current else None,
         "at": reached if reached < Stage.FINISHED else None,
         "signatures": signatures(tor) if tor else [],
+        "skip_url": next((one["url"] for one in acts if one["name"] == "skip_approval"), ""),
         "sections": standing.marked(read, stood) if stood else read,
-        "agreed": agreed.facts_of(tor, user) if tor else None,
+        "agreed": agreed.facts_of(tor, user, rows) if tor else None,
         "parts": sections.TOR.load(request, tor) if tor else [],
     }

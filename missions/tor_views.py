@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,8 +12,10 @@ from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
 from missions import page, said, sections, services, tor_page
 from missions.models import Mission, TermsOfReference
+from missions.tor import offers
 from missions.tor.comments import lay_beside
 from missions.tor.drafts import lay_in
+from missions.tor.writing import current_or_404, keeps_words, writable_tor
 from missions.tor_forms import SectionForms
 from missions.workflow import TOR_WORKFLOW
 
@@ -38,17 +40,11 @@ def start(request, code):
     return redirect("missions:tor_edit", code=code)
 
 
-def _current(request, code) -> TermsOfReference:
-    mission = get_visible_or_404(request.user, Mission, code=code)
-    rows = TermsOfReference.objects.current().select_related("mission__unit", "template")
-    return get_object_or_404(rows, mission=mission)
-
-
 @policy(LOGIN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
 def edit(request, code):
-    current = _current(request, code)
-    require(request.user, "missions.write_tor", current)
+    current = writable_tor(request, code)
     forms = SectionForms(current, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         saved = forms.save(request.user)
@@ -60,6 +56,7 @@ def edit(request, code):
             return redirect(current)
     lay_beside(forms, current, request.user)
     lay_in(forms, request.user, request.GET.get("draft"))
+    offers.lay_in(forms, current)
     context = {
         "tor": current,
         "mission": current.mission,
@@ -91,26 +88,35 @@ def _tell(request, saved: list[str]) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def transition(request, code, name):
     """POST takes the step; GET asks for the reason, or whether a new version is wanted."""
-    current = _current(request, code)
+    current = current_or_404(request, code)
     if name not in TOR_WORKFLOW.transitions:
         raise Http404
     step, comment = TOR_WORKFLOW[name], request.POST.get("comment", "").strip()
     if request.method == "POST" and (comment or not step.needs_comment):
-        return _run(request, current, step, comment)
+        return _run(request, current, step, comment, asked_about(request.POST))
     require(request.user, step.permission, current)
+    approval = current.approvals.open().filter(pk=asked_about(request.GET)).first()
     context = {
         "tor": current,
         "mission": current.mission,
         "step": step,
         "verdict": TOR_WORKFLOW.verdict(current, name),
         "is_empty": request.method == "POST",
+        "approval": approval,
+        "approval_id": approval.pk if approval else "",
     }
     return render(request, "missions/tor_confirm.html", context)
 
 
-def _run(request, current, step, comment: str):
+def asked_about(data) -> int | None:
+    """The approval a step is about, where it is about one."""
+    text = data.get("approval", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _run(request, current, step, comment: str, approval: int | None):
     try:
-        TOR_WORKFLOW.run(current, step.name, by=request.user, comment=comment)
+        TOR_WORKFLOW.run(current, step.name, by=request.user, comment=comment, approval=approval)
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -1,13 +1,19 @@
 from django.urls import path
 
-from missions import alert_views, beside_views, edit_views, tor_views, views
+from missions import alert_views, beside_views, edit_views, tor_views, turnaround_views, views
 from missions.contracts import cost_views
 from missions.contracts import views as contract_views
 from missions.delegation import views as delegation_views
 from missions.feedback import views as feedback_views
 from missions.markers import views as marker_views
 from missions.matching import views as matching_views
-from missions.tor import agreed_views, comment_views, draft_views
+from missions.tor import (
+    agreed_views,
+    comment_views,
+    draft_views,
+    layout_views,
+    programme_views,
+)
 from missions.tor import import_views as tor_import_views
 from missions.tor import views as tor_file_views
 from missions.workshop import views as workshop_views
@@ -20,6 +26,13 @@ urlpatterns = [
     path("alerts/", alert_views.alerts, name="alerts"),
     path("alerts/<slug:alert>/", alert_views.alert_list, name="alert"),
     path("alerts/<slug:alert>/export.<str:fmt>", alert_views.alert_export, name="alert_export"),
+    path("turnaround/", turnaround_views.waits, name="turnaround"),
+    path("turnaround/<int:year>/", turnaround_views.waits, name="turnaround"),
+    path(
+        "turnaround/<int:year>/export.<str:fmt>",
+        turnaround_views.export,
+        name="turnaround_export",
+    ),
     path("<str:code>/", views.detail, name="detail"),
     path("<str:code>/edit/", edit_views.edit, name="edit"),
     path("<str:code>/steps/<slug:name>/", views.transition, name="transition"),
@@ -45,6 +58,9 @@ urlpatterns = [
     path("<str:code>/tor/pdf/<str:wanted>/file/", tor_file_views.copy, name="tor_copy"),
     path("<str:code>/tor/import/", tor_import_views.bring_file, name="tor_import"),
     path("<str:code>/tor/import/place/", tor_import_views.place, name="tor_place"),
+    path("<str:code>/tor/sections/", layout_views.sections, name="tor_sections"),
+    path("<str:code>/tor/programme/", programme_views.programme, name="tor_programme"),
+    path("<str:code>/tor/results/", programme_views.results, name="tor_results"),
     path("<str:code>/tor/tasks/", agreed_views.edit, name="tor_agreed"),
     path("<str:code>/tor/tasks/<int:pk>/", agreed_views.tick_task, name="tor_task"),
     path("<str:code>/tor/comments/", comment_views.remark, name="tor_comment"),

@@ -17,6 +17,7 @@ from missions import conflicts
 from missions.enums import MemberRole, MissionState, TorState
 from missions.models import JuniorLeadDecision, MissionMember
 from missions.setup import is_late
+from missions.tor.derived import written_keys
 
 _M, _T = MissionState, TorState
 #: The exclusion constraint that keeps an expert's approved field days apart.
@@ -324,7 +325,9 @@ IMPLIED_STEPS = ("confirm_tor", "reopen_tor", "debrief", "report", "reopen_repor
 
 def has_required_sections(tor) -> Verdict:
     required = {one.key for one in tor.template.sections.all() if one.is_required}
-    empty = [one for one in tor.sections.all() if one.key in required and not one.body]
+    sections = list(tor.sections.all())
+    required -= written_keys(sections)
+    empty = [one for one in sections if one.key in required]
     missing = [one.title for one in sorted(empty, key=lambda one: one.position)]
     if not missing:
         return ALLOWED
@@ -369,6 +372,26 @@ def may_be_revised(tor) -> Verdict:
     )
 
 
+def is_asked_for_approval(tor) -> Verdict:
+    if any(one.asked_at and one.is_open for one in tor.approvals.all()):
+        return ALLOWED
+    return Verdict(_("Nobody is asked to approve these ToR now."))
+
+
+def has_approvals(tor) -> Verdict:
+    """Those whom EST's rules name have their say first, in their order or side by side."""
+    waiting = [str(one) for one in tor.approvals.all() if one.is_open]
+    if not waiting:
+        return ALLOWED
+    return Verdict(_("Still to be approved by: %(who)s.") % {"who": ", ".join(waiting)})
+
+
+def name_skipped(tor, *, approval=None, **_data):
+    """Which one is skipped, for whoever listens; the first that is asked unless it is said."""
+    tor.skipped = approval
+    return []
+
+
 def stamp_tor_proposal(tor, *, by, **_data):
     tor.proposed_by = by if hasattr(by, "pk") else None
     tor.proposed_at = timezone.now()
@@ -404,11 +427,21 @@ TOR_WORKFLOW = Workflow(
     ),
     Transition(
         "send_back", gettext_lazy("Send the ToR back"), (_T.PROPOSED, _T.COMPLETED), _T.DRAFT,
-        "missions.validate_tor", effect=clear_tor_proposal, needs_comment=True,
+        "missions.send_back_tor", effect=clear_tor_proposal, needs_comment=True,
+    ),
+    Transition(
+        "approve", gettext_lazy("Approve the ToR"), (_T.COMPLETED,), _T.COMPLETED,
+        "missions.approve_tor", guard=first_refusal(may_be_prepared, is_asked_for_approval),
+    ),
+    Transition(
+        "skip_approval", gettext_lazy("Skip an approval"), (_T.COMPLETED,), _T.COMPLETED,
+        "missions.skip_tor_approval", guard=first_refusal(may_be_prepared, is_asked_for_approval),
+        effect=name_skipped, needs_comment=True,
     ),
     Transition(
         "validate", gettext_lazy("Validate the ToR"), (_T.COMPLETED,), _T.VALIDATED,
-        "missions.validate_tor", guard=first_refusal(has_approved_mission, has_required_sections),
+        "missions.validate_tor",
+        guard=first_refusal(has_approved_mission, has_required_sections, has_approvals),
         effect=stamp_tor_validation,
     ),
     Transition(

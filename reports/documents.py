@@ -14,6 +14,7 @@ from missions.documents import day, kind_words, paragraphs, period, team, team_l
 from missions.enums import MissionState
 from missions.markers.queries import observed_at
 from missions.models import TermsOfReference
+from missions.tor import derived
 from reports import figures
 from reports.debriefings.minutes import Standing
 from reports.enums import RecommendationState, ReportState
@@ -263,8 +264,11 @@ def debriefing(mission) -> dict | None:
 def programme(mission) -> list[str]:
     """The programme of the terms of reference in force, as it was agreed."""
     tor = TermsOfReference.objects.current().filter(mission=mission).first()
-    section = tor.sections.filter(key="programme").first() if tor else None
-    return paragraphs(section.body) if section else []
+    keys = ("programme", derived.DAYS)
+    if tor is None:
+        return []
+    rows = tor.sections.filter(key__in=keys, is_left_out=False).order_by("position", "pk")
+    return [line for row in rows for line in paragraphs(row.body)]
 
 
 def path(report) -> list[dict]:

@@ -16,6 +16,7 @@ from missions.steps import (
     validator,
     wrote,
 )
+from missions.turnaround import SHOWN
 from reports.enums import ReportState
 from reports.models import Report, ReportLog
 
@@ -55,7 +56,16 @@ STEPS = [
 ]  # fmt: skip
 
 
+#: Steps of the report whose waiting times are shown.
+WAITED_FOR = {
+    "submit": _("Write and submit the report"),
+    "approve": _("Read the report and approve it"),
+    "distribute": _("Distribute the report"),
+}
+
+
 def register_all() -> None:
     LOGS.append((ReportLog, "subject__mission"))
+    SHOWN.update(((ReportLog, name), label) for name, label in WAITED_FOR.items())
     for step in STEPS:
         register(step)

@@ -10,12 +10,14 @@ from interventions.models import (
 )
 from missions.models import (
     AimedResult,
+    ApprovalRule,
     Contract,
     Mission,
     PhaseResponsible,
     ReportingLine,
     SupportPhase,
     TermsOfReference,
+    TorApproval,
     TorComment,
     TorDraft,
     TorImport,
@@ -73,7 +75,7 @@ from tests.factories import (
     RemoteSupportFactory,
     SupportRequestFactory,
 )
-from tests.wrong_rows import CLOSED, EARLY, LATE, NOWHERE, THEN
+from tests.wrong_rows import CLOSED, EARLY, LATE, NOWHERE, OTHER_RULE, THEN
 
 
 def add_rows_the_demo_lacks():
@@ -139,6 +141,15 @@ def add_rows_beside_tor(tor, user):
     remark = TorComment.objects.create(tor=tor, anchor="context", author=user, text="x")
     TorComment.objects.create(tor=tor, anchor="context", author=user, text="y", parent=remark)
     TorTask.objects.create(tor=tor, text="x")
+    rules = [
+        ApprovalRule.objects.create(pk=OTHER_RULE - 2 + place, position=place, office=office)
+        for place, office in enumerate(("representation", "focal_point", "unit_coordinator"))
+    ]
+    TorApproval.objects.create(tor=tor, rule=rules[0], position=0, office="representation")
+    TorApproval.objects.create(
+        tor=tor, rule=rules[1], position=1, office="focal_point", decision="given",
+        decided_at=tor.created_at, decided_by=user,
+    )  # fmt: skip
     ReportingLine.objects.create(tor=tor, expert=Expert.objects.first(), superior=user)
 
 

@@ -32,6 +32,7 @@ from interventions.models import (
 from missions.enums import BOOKED_STATES, MissionState
 from missions.models import (
     AimedResult,
+    ApprovalRule,
     Communication,
     Contract,
     CostLine,
@@ -53,6 +54,7 @@ from missions.models import (
     SupportPhase,
     SupportRequest,
     TermsOfReference,
+    TorApproval,
     TorComment,
     TorDraft,
     TorImport,
@@ -110,6 +112,8 @@ from reports.models import (
     SentenceSource,
 )
 
+#: A second rule of tests.more_rows, by which nothing is approved.
+OTHER_RULE = 90_002
 EARLY, LATE = date(2016, 1, 1), date(2016, 1, 2)
 THEN, AFTER = datetime(2016, 1, 1, tzinfo=UTC), datetime(2016, 6, 1, tzinfo=UTC)
 CLOSED, DRAFT = Q(code="MIS-2014-01"), Q(code="MIS-2017-02")
@@ -218,6 +222,19 @@ WRONG_CHANGES = {
          {"done_on": EARLY, "results": "x", "lessons": "x"}],
     ),
     "cost_planned_or_spent": (CostLine, ANY, [{"planned_eur": None, "spent_eur": None}]),
+    "approval_rule_names_its_person": (
+        ApprovalRule, ANY, [{"office": "person"}],
+    ),
+    "approval_rule_kinds_agree": (
+        ApprovalRule, ANY, [{"kind": "regular", "specific_kind": "mediation"}],
+    ),
+    "tor_approval_decided_at_iff_decided": (
+        TorApproval, Q(decision=""), [{"decision": "given"}, {"decided_at": THEN}],
+    ),
+    "tor_approval_says_why_not": (
+        TorApproval, Q(decision=""),
+        [{"decision": one, "decided_at": THEN} for one in ("refused", "skipped")],
+    ),
     "tor_task_done_by_somebody": (TorTask, ANY, [{"done_at": THEN}]),
     "report_submitted_at_iff_past_draft": (
         Report, Q(mission__code="MIS-2016-12"), [{"submitted_at": None}, {"state": "draft"}],
@@ -399,6 +416,8 @@ WRONG_DOUBLES = {
     "tor_section_once": (TorSection, ANY, {}),
     "tor_import_once": (TorImport, ANY, {}),
     "tor_draft_once": (TorDraft, ANY, {}),
+    "tor_approval_rule_once": (TorApproval, Q(decision=""), {}),
+    "tor_approval_person_once": (TorApproval, Q(decision="given"), {"rule_id": OTHER_RULE}),
     "reporting_line_once": (ReportingLine, ANY, {}),
     "report_template_version": (ReportTemplate, ANY, {"is_current": False}),
     "report_template_one_in_use": (ReportTemplate, ANY, {"version": 2}),

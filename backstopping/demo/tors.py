@@ -3,6 +3,7 @@
 from backstopping.demo.missions import proposed_on, proposer_of, role_of_proposer
 from backstopping.demo.source import Record, at, between
 from backstopping.demo.world import World
+from missions import services
 from missions.enums import SectionOwner, TorState
 from missions.models import (
     Mission,
@@ -11,6 +12,7 @@ from missions.models import (
     TorSection,
     TorTemplate,
 )
+from missions.tor import derived
 
 #: Sections of the template and the parts of the file that fill them.
 PARTS = {
@@ -36,8 +38,10 @@ def load_tors(world: World) -> None:
     rows = [(record, tor_of(world, record, templates)) for record in records]
     tors = world.keep("terms of reference", rows)
     world.tors = dict(zip(world.missions, tors, strict=True))
-    load_sections(world, records)
-    load_contributions(world, records)
+    sections = load_sections(world, records)
+    contributions = load_contributions(world, records)
+    keep_results(world)
+    write_in_turn(sections, contributions)
 
 
 def validator_of(world: World, mission: Mission, proposer):
@@ -68,7 +72,7 @@ def tor_of(world: World, record: Record, templates) -> TermsOfReference:
     )
 
 
-def load_sections(world: World, records: list[Record]) -> None:
+def load_sections(world: World, records: list[Record]) -> list[TorSection]:
     """One row for each section of the template; what the file says nothing of stays empty."""
     rows = []
     for record in records:
@@ -86,7 +90,13 @@ def load_sections(world: World, records: list[Record]) -> None:
                 body=body,
             )
             rows.append((texts, row))
-    world.keep("sections of ToR", rows)
+    return world.keep("sections of ToR", rows)
+
+
+def keep_results(world: World) -> None:
+    """What each mission aims at stands in its ToR, where it was ticked in the file."""
+    for tor in world.tors.values():
+        derived.keep_aimed(tor)
 
 
 def body_of(record: Record, part: str) -> str:
@@ -96,7 +106,34 @@ def body_of(record: Record, part: str) -> str:
     return record.text(part)
 
 
-def load_contributions(world: World, records: list[Record]) -> None:
+def write_in_turn(sections, contributions) -> None:
+    """Each contribution leaves its own words behind, so that the versions differ by them.
+
+    The history is written by triggers: the rows are emptied, then filled again in the order of
+    the signatures, and each signature is marked with where the history stood.
+    """
+    texts = {(one.tor_id, one.key): one.body for one in sections}
+    signed = sorted(contributions, key=lambda one: (one.at, one.pk))
+    claimed = {(one.tor_id, key) for one in signed for key in one.section_keys}
+    rows = TorSection.objects.filter(tor__in={one.tor_id for one in signed})
+    later = [row for row in rows if (row.tor_id, row.key) in claimed and row.body]
+    for row in later:
+        row.body = ""
+    TorSection.objects.bulk_update(later, ["body"])
+    for tor in {one.tor_id for one in signed}:
+        TermsOfReference.objects.filter(pk=tor).update(mark=services.last_entry(tor))
+    left = {(row.tor_id, row.key): row for row in later}
+    for one in signed:
+        mine = [left.pop((one.tor_id, key)) for key in one.section_keys
+                if (one.tor_id, key) in left]  # fmt: skip
+        for row in mine:
+            row.body = texts[row.tor_id, row.key]
+        TorSection.objects.bulk_update(mine, ["body"])
+        one.mark = services.last_entry(one.tor_id)
+    TorContribution.objects.bulk_update(contributions, ["mark"])
+
+
+def load_contributions(world: World, records: list[Record]) -> list[TorContribution]:
     rows = []
     for record in records:
         mission = world.missions[record.text("code")]
@@ -111,7 +148,7 @@ def load_contributions(world: World, records: list[Record]) -> None:
             rr = record.pick("country", world.representatives)
             authors.append((rr, SectionOwner.REPRESENTATION, tor.completed_at))
         rows += [(part, contribution_of(tor, *author)) for author in authors]
-    world.keep("contributions to ToR", rows)
+    return world.keep("contributions to ToR", rows)
 
 
 def contribution_of(tor: TermsOfReference, user, role, moment) -> TorContribution:

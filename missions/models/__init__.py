@@ -1,5 +1,6 @@
 """Missions: what was asked for, who goes when, under which terms, and what happens around them."""
 
+from missions.models.approval import ApprovalRule, TorApproval
 from missions.models.contract import (
     Contract,
     ContractLog,
@@ -51,6 +52,6 @@ from missions.models.tor import (
     TorTemplate,
     TorTemplateSection,
 )
-from missions.models.tor_beside import ReportingLine, TorComment, TorTask
+from missions.models.tor_beside import ProgrammeEntry, ReportingLine, TorComment, TorTask
 from missions.models.tor_draft import TorDraft
 from missions.models.workshop import KeyActor

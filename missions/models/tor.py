@@ -86,6 +86,10 @@ class TorQuerySet(models.QuerySet):
     def current(self):
         return self.exclude(state=TorState.SUPERSEDED)
 
+    def in_hand(self):
+        """Those whose text can still change."""
+        return self.exclude(state__in=[TorState.VALIDATED, TorState.SUPERSEDED])
+
 
 @pghistory.track()
 class TermsOfReference(Versioned):
@@ -129,6 +133,8 @@ class TermsOfReference(Versioned):
         related_name="tor",
         verbose_name=_("PDF"),
     )
+    #: Last entry in the history of the sections when this version was begun.
+    mark = models.BigIntegerField(null=True, editable=False)
     objects = TorQuerySet.as_manager()
 
     class Meta:
@@ -184,6 +190,8 @@ class TorLog(TransitionLog):
 @pghistory.track()
 class TorSection(DocumentSection):
     tor = models.ForeignKey(TermsOfReference, models.CASCADE, related_name="sections")
+    #: Switched off in these ToR; its text is kept. None that the template asks for.
+    is_left_out = models.BooleanField(_("left out"), default=False)
 
     class Meta:
         verbose_name = _("section of the ToR")

@@ -4,11 +4,13 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
 from core.remarks import Remark, RemarkQuerySet, remark_constraints
 from experts.models import Expert
+from missions.enums import DayPart
 from missions.models.tor import TermsOfReference
 
 
@@ -22,12 +24,23 @@ class TorComment(Remark):
     """`anchor`: the key of a section."""
 
     tor = models.ForeignKey(TermsOfReference, models.CASCADE, related_name="comments")
+    #: The version it was said on, where it was carried over to a later one still open.
+    from_number = models.PositiveSmallIntegerField(_("from version"), null=True, editable=False)
     objects = TorCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment on ToR")
         verbose_name_plural = _("comments on ToR")
         constraints = remark_constraints("tor_comment")
+
+    @property
+    def origin(self) -> str:
+        """Where it was said, if not on the version beside which it stands."""
+        return _said_on(self.from_number)
+
+
+def _said_on(number: int | None) -> str:
+    return gettext("from version %(number)s") % {"number": number} if number else ""
 
 
 class OfTorQuerySet(models.QuerySet):
@@ -100,3 +113,26 @@ class ReportingLine(TimeStamped):
 
     def __str__(self):
         return f"{self.expert} → {self.superior}"
+
+
+@pghistory.track()
+class ProgrammeEntry(TimeStamped):
+    """Part of one day of the mission: where, what, whom to meet (missions/tor/programme.py)."""
+
+    tor = models.ForeignKey(TermsOfReference, models.CASCADE, related_name="programme")
+    day = models.DateField(_("day"))
+    part = models.PositiveSmallIntegerField(
+        _("part of the day"), choices=DayPart, default=DayPart.WHOLE
+    )
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    activity = models.TextField(_("what for"), max_length=600)
+    people = models.TextField(_("people and organisations to meet"), max_length=600, blank=True)
+    is_restitution = models.BooleanField(_("field debriefing"), default=False)
+    objects = OfTorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("part of the programme")
+        verbose_name_plural = _("programme day by day")
+
+    def __str__(self):
+        return self.activity[:60]

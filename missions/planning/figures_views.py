@@ -36,6 +36,7 @@ def year_figures(request, year=None):
         "charts": figures_charts.charts(loaded),
         "filter": found,
         "helper": filter_helper(target="#figures"),
+        "sees_turnaround": request.user.has_perm("missions.see_turnaround"),
         "year": year,
         "before": year - 1 if year > FIRST_YEAR else None,
         "after": year + 1 if year < LAST_YEAR else None,

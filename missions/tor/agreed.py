@@ -1,9 +1,7 @@
 """What the ToR agree on beside their text: who reports to whom, and the tasks of the team."""
 
-from django import forms
 from django.db import transaction
 from django.db.models import Q
-from django.forms import inlineformset_factory
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,9 +10,8 @@ from core.permissions import check, require
 from experts.models import Expert
 from interventions.enums import COORDINATING_ROLES
 from interventions.models import Representative, TeamMember
-from missions.models import ReportingLine, TermsOfReference, TorTask
-
-SPARE_ROWS, MOST_ROWS = 2, 60
+from missions.models import ProgrammeEntry, ReportingLine, TorTask
+from missions.tor.rows import RowForm, Rows, save
 
 
 def superiors(mission):
@@ -32,7 +29,7 @@ def superiors(mission):
     ).distinct()
 
 
-class OfTeam(forms.ModelForm):
+class OfTeam(RowForm):
     """A row whose people are those of the mission, and whoever stands there already."""
 
     def __init__(self, *args, team, heads, **kwargs):
@@ -46,6 +43,9 @@ class OfTeam(forms.ModelForm):
 
 
 class Line(OfTeam):
+    TELLING = ("expert", "superior", "about")
+    ONCE = ("expert", "superior")
+
     class Meta:
         model = ReportingLine
         fields = ["expert", "superior", "about"]
@@ -59,19 +59,11 @@ class Line(OfTeam):
 
 
 class Task(OfTeam):
+    TELLING = ("text", "expert")
+
     class Meta:
         model = TorTask
         fields = ["text", "expert"]
-
-
-def formset(model, form):
-    return inlineformset_factory(
-        TermsOfReference, model, form=form, extra=SPARE_ROWS, max_num=MOST_ROWS,
-        absolute_max=MOST_ROWS + SPARE_ROWS, can_delete=True,
-    )  # fmt: skip
-
-
-Lines, Tasks = formset(ReportingLine, Line), formset(TorTask, Task)
 
 
 class Agreed:
@@ -79,34 +71,24 @@ class Agreed:
 
     def __init__(self, tor, data=None):
         people = {"team": tor.mission, "heads": superiors(tor.mission)}
-        kwargs = {"instance": tor, "form_kwargs": people}
         self.tor = tor
-        self.lines = Lines(data, prefix="lines", queryset=in_order(ReportingLine), **kwargs)
-        self.tasks = Tasks(data, prefix="tasks", queryset=in_order(TorTask), **kwargs)
+        self.lines = Rows(Line, tor, "lines", data, **people)
+        self.tasks = Rows(Task, tor, "tasks", data, **people)
 
-    @transaction.atomic
+    @property
+    def clashes(self) -> list:
+        return [*self.lines.clashes, *self.tasks.clashes]
+
     def save(self, user) -> bool:
-        locked = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
-        require(user, "missions.write_tor", locked)
-        if not (self.lines.is_valid() and self.tasks.is_valid()):
-            return False
-        self.lines.save()
-        self.tasks.save()
-        return True
+        return save(self.tor, user, [self.lines, self.tasks])
 
 
-def in_order(model):
-    return model.objects.order_by("pk")
-
-
-def facts_of(tor, user) -> dict:
-    """Two queries: the lines and the tasks."""
-    tasks = tor.tasks.select_related("expert__user", "done_by").order_by("pk")
-    lines = tor.reporting_lines.select_related("expert__user", "superior").order_by("pk")
+def facts_of(tor, user, rows) -> dict:
+    """`rows`: by missions.tor.beside."""
     return {
         "tor": tor,
-        "lines": list(lines),
-        "tasks": list(tasks),
+        "lines": rows["lines"],
+        "tasks": rows["tasks"],
         "may_tick": bool(check(user, "missions.tick_tor_task", tor)),
     }
 
@@ -122,8 +104,8 @@ def tick(task, *, by, is_done: bool) -> None:
 
 
 def carry_over(tor, last) -> None:
-    """A new version begins with the lines and tasks of the one before, ticks and all."""
-    for model in (ReportingLine, TorTask):
+    """A new version begins with the rows of the one before, ticks and all."""
+    for model in (ReportingLine, TorTask, ProgrammeEntry):
         rows = list(model.objects.filter(tor=last).order_by("pk"))
         for row in rows:
             row.pk, row.tor = None, tor

@@ -13,18 +13,17 @@ from core.dates import short_date
 from missions import page
 from missions.documents import day, kind_words, period, team_lines
 from missions.enums import TorState
-from missions.models import AimedResult, Mission, MissionMember
-from missions.tor import versions
+from missions.models import Mission, MissionMember
+from missions.tor import derived, programme, versions
+from missions.tor.beside import beside
 from missions.tor.turns import signatures
 
 
 def for_document(missions):
     """A mission with all that its papers say of it."""
-    results = AimedResult.objects.select_related("result").order_by("result__position")
     return missions.select_related("country", "unit", "focal_point").prefetch_related(
         "interventions",
         Prefetch("members", MissionMember.objects.select_related("expert__user")),
-        Prefetch("aimed_results", results),
         Prefetch("tors", page.for_mission_page(Mission.tors.rel.related_model.objects)),
     )
 
@@ -52,7 +51,7 @@ def status_words(tor) -> str:
 def tor_document(mission, tor) -> dict:
     """`mission` by `loaded`, `tor` out of its versions; in the language of the house."""
     with translation.override(settings.LANGUAGE_CODE):
-        written = contributions(tor)
+        written, rows = contributions(tor), beside(tor)
         return {
             "language": settings.LANGUAGE_CODE,
             "template": str(tor.template),
@@ -69,20 +68,66 @@ def tor_document(mission, tor) -> dict:
             "facts": facts(mission),
             "signatures": [signature(one) for one in signatures(tor)],
             "contributions": written,
-            "results": [
-                f"{one.result.code} {one.result.name}" for one in mission.aimed_results.all()
-            ],
-            "sections": sections(tor),
+            "sections": sections(tor, rows["entries"]),
+            **agreed_parts(rows),
         }
 
 
-def sections(tor) -> list[dict]:
-    """Those with a text, under the numbers they have on the page."""
-    return [
-        {"number": number, "key": one.key, "title": one.title, "body": one.body}
-        for number, one in enumerate(tor.sections.all(), start=1)
-        if one.body.strip()
+def sections(tor, entries) -> list[dict]:
+    """Those that say something, under the numbers they have on the page."""
+    rows, below = derived.at_home(tor.sections.all())
+    lines = below[derived.AIMED].body.splitlines() if derived.AIMED in below else []
+    days = programme_days(entries)
+    found = [
+        {
+            "number": number,
+            "key": one.key,
+            "title": one.title,
+            "body": one.body,
+            "lines": lines if one.key == derived.HOMES[derived.AIMED] else [],
+            "days": days if one.key == derived.HOMES[derived.DAYS] else [],
+        }
+        for number, one in enumerate(rows, start=1)
     ]
+    return [one for one in found if one["body"].strip() or one["lines"] or one["days"]]
+
+
+def programme_days(entries) -> list[dict]:
+    """Day by day: part of the day, place, what for, whom to meet."""
+    return [
+        {
+            "day": one["day"],
+            "rows": [
+                {
+                    "part": str(row.part_words),
+                    "place": row.place,
+                    "activity": row.activity,
+                    "mark": _("Field debriefing") if row.is_restitution else "",
+                    "people": row.people,
+                }
+                for row in one["entries"]
+            ],
+        }
+        for one in programme.by_day(entries)
+    ]
+
+
+def agreed_parts(rows) -> dict:
+    """Who reports to whom, and the tasks of the team with what is done."""
+    return {
+        "lines": [{"who": one.who, "whom": one.whom, "about": one.about} for one in rows["lines"]],
+        "tasks": [task(one) for one in rows["tasks"]],
+    }
+
+
+def task(row) -> dict:
+    done = _("Done by %(name)s, %(day)s")
+    when = {"name": row.done_by, "day": day(row.done_at and timezone.localdate(row.done_at))}
+    return {
+        "text": row.text,
+        "who": row.who or "",
+        "state": done % when if row.done_at else _("to do"),
+    }
 
 
 def facts(mission) -> list[dict]:
@@ -103,6 +148,8 @@ def signature(one: dict) -> dict:
     name = str(one["person"] or "") if one["at"] else ""
     if name and one["on_behalf_of"]:
         name = _("%(name)s, for %(other)s") % {"name": name, "other": one["on_behalf_of"]}
+    if one["word"]:
+        name = ", ".join(filter(None, [name, str(one["word"]), one["reason"]]))
     return {
         "label": str(one["label"]),
         "name": name,

@@ -2,25 +2,17 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.bringing import FileForm
-from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.reading import Unreadable
 from core.workflow import TransitionRefused
-from missions.models import Mission, TermsOfReference, TorImport
+from missions.models import TorImport
 from missions.tor.importing import TorPlacing, bring, settle
-
-
-def writable_tor(request, code) -> TermsOfReference:
-    mission = get_visible_or_404(request.user, Mission, code=code)
-    rows = TermsOfReference.objects.current().select_related("mission__unit")
-    tor = get_object_or_404(rows, mission=mission)
-    require(request.user, "missions.write_tor", tor)
-    return tor
+from missions.tor.writing import writable_tor
 
 
 @policy(LOGIN)

@@ -14,6 +14,7 @@ from missions import services
 from missions.models import TermsOfReference, TorImport, TorSection
 from missions.tor.added import unsorted_key
 from missions.tor.placing import HEADINGS
+from missions.tor.writing import sections_to_write
 
 LONGEST_TITLE, MOST_SECTIONS = 200, 60
 
@@ -21,7 +22,7 @@ LONGEST_TITLE, MOST_SECTIONS = 200, 60
 def targets_of(tor) -> list[tuple[str, str]]:
     """Where a part may go: the sections, and the places that are none."""
     return [
-        *((row.key, row.title) for row in tor.sections.order_by("position", "pk")),
+        *((row.key, row.title) for row in sections_to_write(tor)),
         (NEW, _("A section of its own, with this title")),
         (UNSORTED, _("“To be sorted”, a section of its own")),
         (NOWHERE, _("Nowhere: this part is not taken")),

@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.permissions import check
 from core.richtext import plain
-from core.sheet_cells import folded
 from experts.enums import EXTERNAL_KINDS
 from missions.enums import MemberRole, TorState
 from missions.tor.added import unsorted_key
 from missions.tor.movement import names_movement
+from missions.tor.programme import names_restitution
 from missions.workflow import NEEDED_TO_PROPOSE, lacks_decision
 
-RESTITUTION = re.compile(
-    r"restitu|de-?brief|terugkoppel|retour (?:a chaud|aux acteurs)|feedback|nabesprek|wrap-?up"
-)
 MARK = re.compile(r"^\s*(?:[-•·*–—]|\(?[0-9a-z]{1,2}[.)])\s+", re.IGNORECASE)
 #: Signs of an objective that are quoted.
 QUOTED = 70
@@ -38,17 +36,24 @@ class Remark:
 
 @dataclass(frozen=True)
 class Reading:
-    """One ToR as it is looked at. `sections`: with key, title, body and is_required."""
+    """One ToR as it is looked at. `sections`: with key, title, body, days and is_required."""
 
     mission: object
     tor: object
     sections: list
     place: str
     user: object
+    #: What is said beside the text and not settled, as far as this reader reads it.
+    open_threads: list = ()
 
     def body(self, key: str) -> str:
         """The words alone: what makes them bold is no part of an objective."""
         return plain(next((one.body for one in self.sections if one.key == key), "")).strip()
+
+    @property
+    def days(self) -> tuple:
+        """The programme day by day (missions.tor.programme.by_day)."""
+        return next((one.days for one in self.sections if one.key == "programme"), ())
 
     def at(self, key: str) -> str:
         return f"{self.place}#section-{key}"
@@ -70,7 +75,7 @@ def missing_parts(reading) -> Iterator[Remark]:
     """Context and objectives to propose (slide 10), every obligatory part from then on."""
     is_draft = reading.tor.state == TorState.DRAFT
     for one in reading.sections:
-        if one.body.strip():
+        if one.is_written:
             continue
         if is_draft and one.key in NEEDED_TO_PROPOSE:
             words = _("“%(section)s” is empty: without it the ToR are not proposed.")
@@ -108,10 +113,36 @@ def objectives_that_move(reading) -> Iterator[Remark]:
 
 def restitution(reading) -> Iterator[Remark]:
     """Every mission ends with one on the ground (concept note, slide 10)."""
-    programme = reading.body("programme")
-    if programme and not RESTITUTION.search(folded(programme)):
+    rows = [row for day in reading.days for row in day["entries"]]
+    said = [reading.body("programme"), *(row.activity for row in rows)]
+    is_there = any(row.is_restitution for row in rows) or names_restitution("\n".join(said))
+    if any(said) and not is_there:
         words = _("The programme holds no field debriefing: plan at least half a day for it.")
         yield Remark(words, reading.at("programme"))
+
+
+def days_elsewhere(reading) -> Iterator[Remark]:
+    """The mission was moved, its programme was not."""
+    mission = reading.mission
+    days = [one["date"] for one in reading.days]
+    if mission.starts_on is None or not days:
+        return
+    if any(not mission.starts_on <= day <= mission.ends_on for day in days):
+        words = _("The programme has days outside the field days of the mission: move them.")
+        yield Remark(words, reading.at("programme"))
+
+
+def open_comments(reading) -> Iterator[Remark]:
+    """They may stay open, but not unseen."""
+    threads = reading.open_threads
+    if threads:
+        words = ngettext(
+            "%(n)s comment is not settled yet.",
+            "%(n)s comments are not settled yet.",
+            len(threads),
+        )
+        url = f"{reading.tor.get_absolute_url()}#comment-{threads[0].remark.pk}"
+        yield Remark(words % {"n": len(threads)}, url)
 
 
 def junior(reading) -> Iterator[Remark]:
@@ -153,6 +184,8 @@ CHECKS = (
     unsorted_text,
     objectives_that_move,
     restitution,
+    days_elsewhere,
+    open_comments,
     junior,
     delegation,
     workshop,
@@ -168,9 +201,9 @@ class Quality:
         return bool(self.blockers or self.warnings)
 
 
-def look_at(mission, tor, sections, place: str, user) -> Quality:
+def look_at(mission, tor, sections, place: str, user, open_threads=()) -> Quality:
     """`mission` with members, delegation and junior decision loaded: nothing is asked again."""
-    reading = Reading(mission, tor, sections, place, user)
+    reading = Reading(mission, tor, sections, place, user, open_threads)
     remarks = [remark for look in CHECKS for remark in look(reading)]
     return Quality(
         blockers=[one for one in remarks if one.is_blocking],

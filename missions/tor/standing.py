@@ -7,6 +7,7 @@ the signature it had there.
 from dataclasses import dataclass, replace
 
 from missions.models import TermsOfReference, TorSection
+from missions.tor import derived
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def sections_by(tors) -> list[tuple]:
 
 def text_of(row) -> str:
     """Line ends and what a reader does not see make no difference; nothing of no section."""
-    if row is None:
+    if row is None or row.is_left_out:
         return ""
     return "\n".join(line.rstrip() for line in row.body.strip().splitlines())
 
@@ -71,8 +72,12 @@ def first_with(texts, row) -> TermsOfReference | None:
 
 def marked(sections, standing: Standing) -> list:
     """Sections as the page reads them, each with the version it stands validated in."""
-    touched = {row.key for row in standing.touched}
+    touched = {derived.home_of(row.key) for row in [*standing.touched, *standing.gone]}
     return [
-        replace(one, stands=standing.stands.get(one.key), is_touched=one.key in touched)
+        replace(
+            one,
+            stands=None if one.key in touched else standing.stands.get(one.key),
+            is_touched=one.key in touched,
+        )
         for one in sections
     ]

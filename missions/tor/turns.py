@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from missions.enums import TorState
+from missions.enums import ApprovalDecision, TorState
 
 #: Which signature each state waits for.
 AWAITED = {
@@ -26,17 +26,43 @@ def signatures(tor) -> list[dict]:
         ("complete", _("Completed"), completed and completed.actor, tor.completed_at),
         ("validate", _("Validated"), tor.validated_by, tor.validated_at),
     ]
-    return [
+    rows = [
         _signature(label, person, at, steps.get(name))
-        | {"since": since(tor, log, at) if at or AWAITED.get(tor.state) == name else None}
+        | {"since": since(tor, log, at) if at or awaited(tor) == name else None}
         for name, label, person, at in signed
     ]
+    return [*rows[:2], *(_approval(one) for one in tor.approvals.all()), rows[2]]
+
+
+def awaited(tor) -> str | None:
+    """The step that is waited for; their validation once nobody else has to approve them."""
+    name = AWAITED.get(tor.state)
+    is_held = name == "validate" and any(one.is_open for one in tor.approvals.all())
+    return None if is_held else name
 
 
 def _signature(label: str, person, at, step) -> dict:
     """With the person in whose place it was signed, by a substitute."""
     lender = step.on_behalf_of if step and person and step.actor_id == person.pk else None
-    return {"label": label, "person": person if at else None, "at": at, "on_behalf_of": lender}
+    return {
+        "label": label, "person": person if at else None, "at": at, "on_behalf_of": lender,
+        "word": "", "reason": "", "approval": None,
+    }  # fmt: skip
+
+
+def _approval(row) -> dict:
+    """A further approval beside the others; one that is not as it should be says so in a word."""
+    is_plain = row.decision in ("", ApprovalDecision.GIVEN)
+    return {
+        "label": _("Agreed: %(who)s") % {"who": row},
+        "person": row.decided_by,
+        "at": row.decided_at,
+        "on_behalf_of": row.on_behalf_of,
+        "word": "" if is_plain else row.get_decision_display(),
+        "reason": row.reason,
+        "since": row.asked_at,
+        "approval": row.pk if row.asked_at and row.is_open else None,
+    }
 
 
 def since(tor, log, at):

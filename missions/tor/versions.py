@@ -49,7 +49,8 @@ def versions_of(tors) -> list[Version]:
     found = []
     for tor in sorted(tors, key=lambda one: one.number):
         signed = [one for one in tor.contributions.all() if one.mark is not None]
-        own = [Version(tor=tor, index=0, at=tor.created_at, mark=0, is_last=not signed)]
+        begun = min([tor.created_at, *(one.at for one in signed)])
+        own = [Version(tor=tor, index=0, at=begun, mark=tor.mark, is_last=not signed)]
         own += [
             Version(
                 tor=tor,
@@ -82,11 +83,12 @@ def texts_of(version: Version) -> dict[str, tuple[str, str]]:
     rows = TorSection.objects.filter(tor=version.tor.pk)
     if not version.is_last:
         events = TorSection.events.rel.related_model.objects.filter(tor=version.tor.pk)
-        is_begun = version.index == 0
-        until = {"pgh_label": "insert"} if is_begun else {"pgh_id__lte": version.mark}
+        is_unmarked = version.index == 0 and version.mark is None
+        until = {"pgh_label": "insert"} if is_unmarked else {"pgh_id__lte": version.mark}
         latest = events.filter(**until).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
         rows = [row for row in latest if row.pgh_label != "delete"]
-    return {row.key: (row.title, row.body) for row in sorted(rows, key=lambda one: one.position)}
+    standing = sorted((row for row in rows if not row.is_left_out), key=lambda one: one.position)
+    return {row.key: (row.title, row.body) for row in standing}
 
 
 # --- comparing ------------------------------------------------------------------------

@@ -43,8 +43,12 @@ class WordTor(WordDocument):
         for one in data["sections"]:
             self.heading(f"{one['number']}. {one['title']}", 2)
             self.prose(one["body"])
-            if one["key"] == "results":
-                self.bullets(data["results"])
+            if one["lines"]:
+                self.bullets(one["lines"])
+            if one["days"]:
+                self.days(one["days"])
+        if data["lines"] or data["tasks"]:
+            self.agreed()
         self.heading(_("Signatures"), 1)
         rows = [
             (one["label"], one["name"] or "–", one["day"] or "–") for one in data["signatures"]
@@ -57,3 +61,26 @@ class WordTor(WordDocument):
                 [(one["name"], one["role"], one["day"], ", ".join(one["sections"]))
                  for one in data["contributions"]],
             )  # fmt: skip
+
+    def days(self, days) -> None:
+        rows = [
+            (
+                "\n".join(filter(None, [one["day"] if place == 0 else "", row["part"]])),
+                row["place"],
+                "\n".join(filter(None, [row["activity"], row["mark"]])),
+                row["people"],
+            )
+            for one in days
+            for place, row in enumerate(one["rows"])
+        ]
+        self.table((_("Day"), _("Place"), _("What for"), _("To meet")), rows)
+
+    def agreed(self) -> None:
+        self.heading(_("Tasks and who reports to whom"), 1)
+        reports = _("%(who)s reports to %(whom)s")
+        self.bullets(
+            [": ".join(filter(None, [reports % one, one["about"]])) for one in self.data["lines"]]
+        )
+        tasks = [(one["text"], one["who"] or "–", one["state"]) for one in self.data["tasks"]]
+        if tasks:
+            self.table((_("Task"), _("Who"), _("State")), tasks)

@@ -5,14 +5,16 @@ Each part asks what this person may see; nothing of it is told on the way out ag
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import dates
 from interventions.models import Representative, TeamMember
 from missions.enums import EventKind, TorState
-from missions.models import DatedEvent, Mission, TermsOfReference
+from missions.models import DatedEvent, Mission, TermsOfReference, TorSection
+from missions.tor import documents as tor_documents
+from missions.tor.beside import beside
 from reports.documents import lesson_line
 from reports.enums import LessonState
 from reports.models import Lesson, Recommendation
@@ -25,13 +27,15 @@ KEPT = (LessonState.VALIDATED, LessonState.PUBLISHED)
 def tor_of(mission, user) -> TermsOfReference | None:
     """The validated terms; without them there is no kit."""
     rows = TermsOfReference.objects.visible_to(user).filter(mission=mission)
-    return rows.filter(state=TorState.VALIDATED).prefetch_related("sections").first()
+    sections = Prefetch("sections", TorSection.objects.order_by("position"))
+    return rows.filter(state=TorState.VALIDATED).prefetch_related(sections).first()
 
 
 def kit(mission, user) -> dict:
     tor = tor_of(mission, user)
-    parts = {one.key: one for one in sorted(tor.sections.all(), key=lambda one: one.position)}
-    programme = parts.pop("programme", None)
+    rows = beside(tor)
+    written = tor_documents.sections(tor, rows["entries"])
+    programme = next((one for one in written if one["key"] == "programme"), None)
     return {
         "code": mission.code,
         "title": mission.title,
@@ -43,9 +47,13 @@ def kit(mission, user) -> dict:
         "made_on": dates.long_date(timezone.localdate()),
         "made_day": timezone.localdate().isoformat(),
         "terms": [
-            {"title": one.title, "body": one.body} for one in parts.values() if one.body.strip()
+            {"title": one["title"], "body": one["body"], "lines": one["lines"]}
+            for one in written
+            if one is not programme
         ],
-        "programme": programme.body if programme else "",
+        "programme": programme["body"] if programme else "",
+        "days": programme["days"] if programme else [],
+        **tor_documents.agreed_parts(rows),
         "calendar": calendar(mission, user),
         "contacts": contacts(mission),
         "advice": advice(mission),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.permissions import require
 from missions import services
 from missions.models import TermsOfReference, TorSection
+from missions.tor import derived
 from reports.lessons import use
 from reports.models import Lesson
 
@@ -54,7 +55,8 @@ def _lock(tor, by) -> None:
 
 
 def _section(tor) -> TorSection:
-    rows = TorSection.objects.select_for_update().filter(tor=tor).order_by("position")
+    rows = TorSection.objects.select_for_update().filter(tor=tor, is_left_out=False)
+    rows = rows.exclude(key__in=derived.HOMES).order_by("position")
     section = rows.filter(key=SECTION).first() or rows.first()
     if section is None:
         raise Http404

@@ -70,7 +70,7 @@ def wanted_by(tor) -> Wanted:
 
 
 #: Sections that say who, when and how much; in all ToR alike.
-ROUTINE = ("place", "programme", "team", "roles", "budget", "recipients")
+ROUTINE = ("place", "programme", "days", "team", "roles", "budget", "recipients")
 
 
 def propose(tor, number: int = PROPOSED) -> list[Lesson]:

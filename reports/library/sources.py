@@ -45,7 +45,7 @@ SOURCES = {
                concat_ws(' ', m.code, m.title),
                coalesce((SELECT string_agg(x.body, E'\\n' ORDER BY x.position, x.id)
                            FROM missions_torsection x
-                          WHERE x.tor_id = t.id AND x.body <> ''), '')
+                          WHERE x.tor_id = t.id AND x.body <> '' AND NOT x.is_left_out), '')
           FROM missions_termsofreference t JOIN missions_mission m ON m.id = t.mission_id
          WHERE t.id = ANY(ids) AND t.state <> 'superseded'""",
 }

@@ -17,6 +17,7 @@ from tests.factories.learning import (
     check_all,
 )
 from tests.factories.missions import (
+    ApprovalRuleFactory,
     CommunicationFactory,
     ContractFactory,
     DatedEventFactory,
@@ -35,6 +36,7 @@ from tests.factories.missions import (
     RemoteSupportFactory,
     SupportRequestFactory,
     ThematicGroupFactory,
+    TorApprovalFactory,
     TorFactory,
 )
 from tests.factories.people import (
@@ -79,6 +81,7 @@ __all__ = [
     "AbsenceFactory",
     "AvailabilityFactory",
     "ActionResearchFactory",
+    "ApprovalRuleFactory",
     "AnnualReviewFactory",
     "BoundaryPartnerFactory",
     "BriefingItemFactory",
@@ -133,6 +136,7 @@ __all__ = [
     "TeamMemberFactory",
     "ThematicGroupFactory",
     "ThemeFactory",
+    "TorApprovalFactory",
     "TorFactory",
     "UserFactory",
     "check_all",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from missions.models import (
+    ApprovalRule,
     Communication,
     Contract,
     DatedEvent,
@@ -26,6 +27,7 @@ from missions.models import (
     SupportRequest,
     TermsOfReference,
     ThematicGroup,
+    TorApproval,
     TorSection,
     TorTemplate,
 )
@@ -179,6 +181,25 @@ class TorFactory(DjangoModelFactory):
             )
             for one in self.template.sections.all()
         )
+
+
+class ApprovalRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = ApprovalRule
+
+    position, office = 1, "representation"
+
+
+class TorApprovalFactory(DjangoModelFactory):
+    """Asked of these people: `people=[user, ...]`."""
+
+    class Meta:
+        model = TorApproval
+
+    tor = factory.SubFactory(TorFactory, completed=True)
+    rule = factory.SubFactory(ApprovalRuleFactory)
+    position, office = 1, factory.SelfAttribute("rule.office")
+    asked_at = THEN
 
 
 class KeyActorFactory(DjangoModelFactory):

@@ -54,6 +54,9 @@ TOR_VERBS = {
     ("missions.write_tor", "validated", "dtf"): set(),
     ("missions.write_tor", "superseded", "dtf"): set(),
     ("missions.validate_tor", "completed", "dtf"): {"focal_point"},
+    ("missions.send_back_tor", "completed", "dtf"): {"focal_point"},
+    ("missions.approve_tor", "completed", "dtf"): set(),
+    ("missions.skip_tor_approval", "completed", "dtf"): set(),
     ("missions.revise_tor", "validated", "dtf"): COMPLETERS | COORDINATION,
 }
 

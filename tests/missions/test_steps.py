@@ -19,6 +19,7 @@ from tests.factories import (
     FocalPointDebriefingFactory,
     MissionFactory,
     ReportFactory,
+    TorApprovalFactory,
     TorFactory,
 )
 from tests.reports.people import EVERYBODY, Cast
@@ -51,6 +52,11 @@ def led_from_outside(cast):
     cast.mission.members.filter(role="lead").update(expert=ExpertFactory(external=True))
 
 
+def asked_of_rr(cast):
+    tor = TorFactory(mission=cast.mission, completed=True)
+    TorApprovalFactory(tor=tor)
+
+
 def nothing(cast):
     pass
 
@@ -71,6 +77,9 @@ SITUATIONS = {
     ),
     "completed ToR": (
         "approved", "dtf", tor("completed"), "validate_tor", "focal_point", TOR, {"focal_point"},
+    ),
+    "ToR to approve": (
+        "approved", "dtf", asked_of_rr, "approve_tor", "approvers", TOR, {"rr"},
     ),
     "ready": ("tor_validated", "dtf", nothing, "start", "lead", FIRST_DAY, {"backstopper"}),
     "to brief": (
@@ -114,6 +123,7 @@ RULES = {
     "approve": "missions.approve",
     "propose_tor": "missions.propose_tor",
     "complete_tor": "missions.complete_tor",
+    "approve_tor": "missions.approve_tor",
     "validate_tor": "missions.validate_tor",
     "brief": "missions.command",
     "start": "missions.start",

@@ -225,7 +225,8 @@ def test_validated_tor_are_not_written_any_more(client, cast):
     TorFactory(mission=cast.mission, validated=True)
     login(client, cast, "tc")
 
-    assert client.post(url(cast, "tor_edit"), {"context-body": "Non"}).status_code == 403
+    assert client.post(url(cast, "tor_edit"), {"context-body": "Non"}).status_code == 409
+    assert text_of(cast, "context") != "Non"
 
 
 # --- steps ----------------------------------------------------------------------------

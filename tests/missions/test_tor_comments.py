@@ -12,7 +12,7 @@ from missions.models import Mission, TermsOfReference, TorComment
 from missions.services import sign
 from missions.tor.comments import DISCUSSION
 from missions.workflow import TOR_WORKFLOW
-from tests.factories import TorFactory
+from tests.factories import THEN, TorFactory
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -126,15 +126,27 @@ def test_who_signed_the_section_and_who_spoke_are_told():
     assert told == {"backstopper", "rr"}
 
 
-def test_comments_of_a_replaced_version_stay_with_it(client):
+def test_what_is_open_is_asked_of_the_next_version_and_what_is_settled_stays(client):
     cast = cast_with("completed")
-    DISCUSSION.remark(cast.tor, "context", SECRET, by=cast["rr"])
+    DISCUSSION.resolve(DISCUSSION.remark(cast.tor, "context", SECRET, by=cast["rr"]),
+                       by=cast["tc"])  # fmt: skip
+    row = DISCUSSION.remark(cast.tor, "budget", "Combien ?", by=cast["rr"])
+    DISCUSSION.answer(row, "À voir.", by=cast["di"])
+    TorComment.objects.update(created_at=THEN)
     TOR_WORKFLOW.run(cast.tor, "validate", by=cast["focal_point"])
     TOR_WORKFLOW.run(cast.tor, "supersede", by=cast["tc"])
     client.force_login(cast["tc"])
 
-    assertContains(client.get(page(cast, "tor_version", 1)), SECRET)
-    assertNotContains(client.get(page(cast)), SECRET)
+    old, new = client.get(page(cast, "tor_version", 1)), client.get(page(cast))
+    assertContains(old, SECRET)
+    assertContains(old, "Combien")
+    assertNotContains(new, SECRET)
+    [carried] = TorComment.objects.filter(tor__number=2, parent=None)
+    assert (carried.text, carried.author, carried.from_number) == ("Combien ?", cast["rr"], 1)
+    assert {carried.created_at, carried.answers.get().created_at} == {THEN}
+    assertContains(new, f'id="comment-{carried.pk}"')
+    assert any(one.url.endswith(f"#comment-{carried.pk}")
+               for one in new.context["quality"].warnings)  # fmt: skip
 
 
 def test_its_writer_reads_a_comment_beside_the_section(client):

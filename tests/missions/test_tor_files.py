@@ -158,6 +158,7 @@ def test_who_reads_the_tor_takes_them_along(client, cast):
 def test_the_word_file_holds_sections_signatures_and_results(client, cast):
     aimed = ExpectedResultFactory()
     AimedResult.objects.create(mission=cast.mission, result=aimed)
+    services.keep_results(cast.mission.tors.get(), cast["di"])
     client.force_login(cast["di"])
 
     answer = client.get(url(cast, "tor_word", 1))

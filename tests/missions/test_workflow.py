@@ -17,6 +17,7 @@ from tests.factories import (
     JuniorLeadDecisionFactory,
     MissionFactory,
     ReportFactory,
+    TorApprovalFactory,
     TorFactory,
 )
 
@@ -47,6 +48,8 @@ TOR_PATHS = {
     "propose": {_T.DRAFT: _T.PROPOSED},
     "complete": {_T.PROPOSED: _T.COMPLETED},
     "send_back": {_T.PROPOSED: _T.DRAFT, _T.COMPLETED: _T.DRAFT},
+    "approve": {_T.COMPLETED: _T.COMPLETED},
+    "skip_approval": {_T.COMPLETED: _T.COMPLETED},
     "validate": {_T.COMPLETED: _T.VALIDATED},
     "supersede": {_T.VALIDATED: _T.SUPERSEDED},
 }
@@ -89,6 +92,8 @@ def test_where_a_mission_may_go(name, state):
 def test_where_the_tor_may_go(name, state):
     mission = MissionFactory(lead=ExpertFactory(), approved=True)
     tor = TorFactory(mission=mission, text="Un texte.", **with_state(state))
+    if name in ("approve", "skip_approval"):
+        TorApprovalFactory(tor=tor)
     target = TOR_PATHS[name].get(state)
 
     if target is None:
