@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Prefetch, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from missions.models import (
     TermsOfReference,
     TorApproval,
     TorContribution,
+    TorDraft,
     TorLog,
     TorSection,
 )
@@ -67,6 +68,7 @@ def for_page(missions, user, number=None):
             coordinator_ids=ArraySubquery(coordinators()),
             representative_ids=ArraySubquery(representatives()),
             partner_ids=ArraySubquery(partners()),
+            has_drafts=Exists(own_drafts(user)),
         )
         .select_related(
             "country",
@@ -95,6 +97,11 @@ def for_page(missions, user, number=None):
             Prefetch("tors", for_mission_page(TermsOfReference.objects, shown(number))),
         )
     )
+
+
+def own_drafts(user):
+    """Sections of its ToR that this person began and did not save."""
+    return TorDraft.objects.filter(user=user.pk, tor__mission=OuterRef("pk"))
 
 
 def partners():

@@ -192,7 +192,7 @@ def load(request, mission, number=None) -> dict | None:
         if is_open
         else None,
         "may_write": may_write and is_current,
-        "drafts": drafts.left_behind(mission, user),
+        "drafts": drafts.left_behind(mission, user) if mission.has_drafts else [],
         "acts": [one for one in acts if one["name"] not in in_place],
         "path": path_of(mission, current, log),
         "step": next_step(mission, tor, acts, may_write=may_write) if is_current else None,
