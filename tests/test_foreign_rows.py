@@ -102,7 +102,8 @@ OTHERS = {
 }
 #: Not rows: years and days, which all have, or ids of other packages or of the reader himself.
 NOT_ROWS = re.compile(
-    r"^(planning:(year|figures)$|events:(month|day)|admin|account_|mfa_|socialaccount_|openid_connect_"
+    r"^(planning:(year|figures)$|missions:turnaround|events:(month|day)"
+    r"|admin|account_|mfa_|socialaccount_|openid_connect_"
     r"|demo_)"
 )
 
