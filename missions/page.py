@@ -16,7 +16,7 @@ from interventions.models import ProcessSetting, Representative, TeamMember
 from missions import conflicts, setup, steps
 from missions.contracts import cost
 from missions.contracts import page as contracts
-from missions.delegation.grid import lines_of
+from missions.delegation.grid import lines_of, size_warning
 from missions.enums import (
     BOOKED_STATES,
     HALTED_STATES,
@@ -331,6 +331,7 @@ def delegation_facts(mission, user) -> dict:
         "has_external": any(one.expert.is_external for one in mission.members.all()),
         "may": bool(check(user, "missions.command", mission)),
         "grid": lines_of(delegation) if delegation else [],
+        "warning": size_warning(delegation, mission.interventions.all()) if delegation else "",
         "contracts": found,
         "may_contract": bool(outside - contracted) and bool(check(user, "contracts.add", mission)),
     }

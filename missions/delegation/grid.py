@@ -2,7 +2,11 @@
 
 from collections import Counter
 
+from django.utils.translation import gettext as _
+
+from interventions.enums import ProgrammeSize
 from missions.delegation.enums import Criterion, Leaning
+from missions.enums import DelegationKind
 from missions.models import DecisionLine
 
 
@@ -10,6 +14,16 @@ def lines_of(delegation) -> list[DecisionLine]:
     """In the order of the grid, with the comments."""
     order = list(Criterion.values)
     return sorted(delegation.grid.all(), key=lambda one: order.index(one.criterion))
+
+
+def size_warning(delegation, interventions) -> str:
+    """Whole cycle in small programmes, scientific team in larger ones (slide 9). It warns only."""
+    sizes = {one.size for one in interventions}
+    if delegation.kind == DelegationKind.WHOLE_CYCLE and ProgrammeSize.LARGE in sizes:
+        return _("The whole cycle is entrusted in smaller programmes; this one is large.")
+    if delegation.kind == DelegationKind.SCIENTIFIC_TEAM and ProgrammeSize.LARGE not in sizes:
+        return _("A scientific team supports larger programmes; this one is small.")
+    return ""
 
 
 def counts_of(delegations) -> list[dict]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,13 +13,15 @@ from accounts.models import Notice, Substitution
 from core.permissions import check
 from core.todo import todos_of
 from core.workflow import TransitionRefused
+from interventions.models import Intervention
 from missions.alerts import by_code
 from missions.contracts import services
 from missions.contracts.cost import cost_of
 from missions.contracts.queries import for_list, totals_of
 from missions.contracts.todo import to_accept, to_deliver, to_pay
 from missions.contracts.workflow import CONTRACT_WORKFLOW, MILESTONE_WORKFLOW
-from missions.models import Contract, DecisionLine, Milestone, Mission, SupportPhase
+from missions.delegation.grid import size_warning
+from missions.models import Contract, DecisionLine, Delegation, Milestone, Mission, SupportPhase
 from tests.demo_fixtures import shared_rows
 from tests.factories import ContractFactory, UserFactory
 from tests.pages import largest_form, plain
@@ -174,6 +177,38 @@ def test_each_step_is_the_turn_of_one_person_and_the_last_payment_completes_it()
 
     contract.refresh_from_db()
     assert contract.state == "completed"
+
+
+def test_the_document_of_a_milestone_is_for_those_who_see_the_contract(client):
+    milestone = ContractFactory(signed=True).milestones.first()
+    own, code = milestone.contract.expert.user, milestone.contract.code
+    step = reverse("contracts:milestone_step", args=[code, milestone.pk, "deliver"])
+    page = reverse("contracts:evidence", args=[code, milestone.pk])
+    client.force_login(own)
+
+    wrong = client.post(step, {"upload": SimpleUploadedFile("a.pdf", b"MZ no document")})
+    taken = client.post(step, {"upload": SimpleUploadedFile("a.pdf", b"%PDF-1.7 note")})
+
+    assert (wrong.status_code, wrong.context["form"].errors.keys()) == (200, {"upload"})
+    assert (taken.status_code, client.get(page).getvalue()) == (302, b"%PDF-1.7 note")
+    client.force_login(ContractFactory(signed=True).expert.user)
+    assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "warns"),
+    [
+        ("whole_cycle", "large", True), ("whole_cycle", "small", False),
+        ("scientific_team", "large", False), ("scientific_team", "small", True),
+        ("competence", "large", False), ("competence", "small", False),
+    ],
+)  # fmt: skip
+def test_a_kind_of_delegation_that_does_not_fit_the_programme_is_told(kind, size, warns):
+    delegation = Delegation(kind=kind)
+
+    told = size_warning(delegation, [Intervention(size=size)])
+
+    assert bool(told) == warns
 
 
 # --- phases and extension --------------------------------------------------------------
