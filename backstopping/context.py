@@ -19,7 +19,10 @@ def chrome(request):
 
 
 #: Pages that stand under an entry though their addresses do not.
-UNDER = {"reports:lessons": ("reports:library", "reports:newsletters", "reports:researches")}
+UNDER = {
+    "experts:roster": ("contracts:list",),
+    "reports:lessons": ("reports:library", "reports:newsletters", "reports:researches"),
+}
 
 
 def _navigation(request, user, waiting: int):
@@ -28,6 +31,7 @@ def _navigation(request, user, waiting: int):
         (_("Missions"), "missions:list"),
         (_("Planning"), "planning:year"),
         (_("Interventions"), "interventions:list"),
+        (_("Experts"), "experts:roster"),
         (_("Recommendations"), "reports:recommendations"),
         (_("Lessons"), "reports:lessons"),
         (_("Annual review"), "reports:reviews"),
