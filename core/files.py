@@ -17,8 +17,9 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import models
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 #: What may be kept, and the ending its name gets when someone downloads it.
 MEDIA_TYPES = {
@@ -38,6 +39,18 @@ GRACE = timedelta(days=1)
 CHUNK = 1 << 20
 LOCKED_IN = "sandbox; default-src 'none'"
 UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f/\\<>:"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+
+
+class FileState(models.TextChoices):
+    """A file that came from outside waits until it was looked at; nobody is served it before."""
+
+    QUARANTINE = "quarantine", _("being checked")
+    RELEASED = "released", _("released")
+    REFUSED = "refused", _("refused")
+
+
+class NotReleased(Http404):
+    """A file that is still being checked, or that was refused: as missing as none."""
 
 
 class PrivateStorage(FileSystemStorage):
@@ -76,21 +89,22 @@ def sync_directory(path: Path) -> None:
 
 
 class StoredFileManager(models.Manager):
-    def keep(self, content: bytes | BinaryIO, *, name: str, media_type: str = "application/pdf"):
-        """Store these bytes for good and return their row; an open file is copied in pieces."""
+    def keep(
+        self,
+        content: bytes | BinaryIO,
+        *,
+        name: str,
+        media_type: str = "application/pdf",
+        **fields,
+    ):
+        """Store these bytes for good and return their row; an open file is copied in pieces.
+
+        For what the house made itself: what came from outside goes through `receive`.
+        """
         if media_type not in MEDIA_TYPES:
             raise ValueError(f"{media_type} is not among the types that are kept.")
-        source = ContentFile(content) if isinstance(content, bytes) else File(content)
-        key = secrets.token_hex(16)
-        path = default_storage.save(f"{key[:2]}/{key[2:4]}/{key}", source)
-        source.seek(0)
-        return self.create(
-            path=path,
-            name=clean_name(name, media_type),
-            media_type=media_type,
-            size=source.size,
-            sha256=hashlib.file_digest(source.file, "sha256").hexdigest(),
-        )
+        name = clean_name(name, media_type)
+        return self.create(name=name, media_type=media_type, **write(content), **fields)
 
     def verify(self) -> Iterator[str]:
         """Say every difference between rows and files; reads every byte."""
@@ -117,6 +131,16 @@ class StoredFileManager(models.Manager):
             default_storage.delete(path)
             count += 1
         return count
+
+
+def write(content: bytes | BinaryIO) -> dict:
+    """The bytes under a random name, and what a row says of them."""
+    source = ContentFile(content) if isinstance(content, bytes) else File(content)
+    key = secrets.token_hex(16)
+    path = default_storage.save(f"{key[:2]}/{key[2:4]}/{key}", source)
+    source.seek(0)
+    digest = hashlib.file_digest(source.file, "sha256").hexdigest()
+    return {"path": path, "size": source.size, "sha256": digest}
 
 
 def stored_paths(directory: str = "") -> Iterator[str]:
@@ -168,6 +192,8 @@ def serve(stored, *, as_attachment: bool = True) -> FileResponse:
 
     Without `as_attachment` a browser may show it, in a sandbox where it can run and load nothing.
     """
+    if stored.state != FileState.RELEASED:
+        raise NotReleased(stored.verdict)
     known = stored.media_type in MEDIA_TYPES
     response = FileResponse(
         default_storage.open(stored.path),

@@ -5,7 +5,8 @@ extending mail/base.txt and mail/base.html, and `@mail_context("name")` over a f
 in the owning app's tasks.py. It gives what the templates need, or None when the person should no
 longer get it: rights are asked when the mail leaves, not when it was wanted. With a pair of method
 and iCalendar as its "calendar", the mail is an invitation; an "address" and a "language" stand for
-those of the account, "headers" are added to those of every mail. Then
+those of the account (`to=None`: somebody without one), "headers" are added to those of every mail.
+Then
 `OutboundMail.objects.ask("name", key=..., to=user, **ids)` in the transaction that wants it.
 """
 
@@ -108,7 +109,7 @@ def host() -> str:
 
 def compose(row) -> EmailMultiAlternatives:
     """The finished message, in the language that is active."""
-    if not row.to.is_active:
+    if row.to is not None and not row.to.is_active:
         raise NoLongerWanted(_("Not sent: the account of this person is closed."))
     context = CONTEXTS[row.template](row)
     if context is None:
@@ -122,7 +123,7 @@ def written(row, context: dict) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=subject_line(row, context),
         body=render(f"mail/{row.template}.txt", context, autoescape=False).strip() + "\n",
-        to=[checked_address(context.get("address") or row.to.email)],
+        to=[checked_address(context.get("address") or getattr(row.to, "email", ""))],
         headers=MACHINE_HEADERS | context.get("headers", {}) | {"Message-ID": row.message_id},
     )
     attach_html(message, row, context)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import bell
-from core.files import StoredFileManager
+from core.files import FileState, StoredFileManager
 from core.jobs import JOBS, JobQuerySet
 from core.mail import OutboundMailQuerySet
 from core.once import DoneOnce as DoneOnce
@@ -95,15 +95,41 @@ class StoredFile(models.Model):
     media_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("bytes"))
     sha256 = models.CharField(max_length=64)
+    #: What came from outside is served only once it was looked at (core/quarantine.py).
+    state = models.CharField(
+        _("state"), max_length=12, choices=FileState, default=FileState.RELEASED, editable=False
+    )
+    verdict = models.CharField(_("why it is not served"), max_length=250, blank=True)
+    #: Only a form that was not finished holds it: swept away after this moment.
+    held_until = models.DateTimeField(_("held until"), null=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     objects = StoredFileManager()
 
     class Meta:
         verbose_name = _("stored file")
         verbose_name_plural = _("stored files")
+        indexes = [
+            models.Index(
+                fields=["held_until"], name="file_held", condition=Q(held_until__isnull=False)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="file_released_without_verdict",
+                condition=~Q(state=FileState.RELEASED) | Q(verdict=""),
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_released(self) -> bool:
+        return self.state == FileState.RELEASED
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == FileState.REFUSED
 
     @transaction.atomic
     def discard(self) -> None:
@@ -240,9 +266,12 @@ class OutboundMail(Queued):
     task = "core.tasks.send_mail"
 
     template = models.CharField(_("template"), max_length=100)
+    #: Nobody where the mail goes to an address without an account: its context gives one then.
     to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
+        null=True,
+        blank=True,
         related_name="mails",
         verbose_name=_("to"),
     )
@@ -264,7 +293,7 @@ class OutboundMail(Queued):
 
     @property
     def language(self) -> str:
-        return self.to.language
+        return self.to.language if self.to else settings.LANGUAGE_CODE
 
 
 class Heartbeat(models.Model):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core import bell, long_exports, pdf_store
+from core import bell, long_exports, pdf_store, quarantine
 from core.jobs import job
 from core.mail import mail_context
 from core.models import (
@@ -98,6 +98,7 @@ def export_ready(mail):
 def sweep_exports(**_future):
     """Beat, every hour: lists of people and missions must not pile up."""
     count = long_exports.sweep()
+    quarantine.sweep()
     if count:
         log.info("Took away %d lists.", count)
     return count

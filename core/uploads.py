@@ -3,12 +3,14 @@
 import struct
 import zipfile
 import zlib
-from io import BytesIO
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from core import archives
+from core.verdicts import reason_words
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -45,7 +47,7 @@ def media_type_of(content: bytes) -> str | None:
 def _type_of_archive(content: bytes) -> str | None:
     """A text or slides of Office, a text of OpenDocument, without macros; no other archive."""
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
+        with archives.opened(content) as archive:
             names = set(archive.namelist())
             for part, media_type in (("word/document.xml", DOCX), ("ppt/presentation.xml", PPTX)):
                 if {"[Content_Types].xml", part} <= names:
@@ -55,9 +57,21 @@ def _type_of_archive(content: bytes) -> str | None:
                 with archive.open("mimetype") as label:
                     is_text = label.read(len(ODT) + 1) == ODT.encode()
                 return ODT if is_text and not any(n.startswith("Basic/") for n in names) else None
-    except DAMAGE:
+    except (archives.Unfit, *DAMAGE):
         return None
     return None
+
+
+def unfit_words(content: bytes) -> str:
+    """Why an archive was not even opened, when that is the reason."""
+    try:
+        if content.startswith(b"PK\x03\x04"):
+            archives.opened(content).close()
+    except archives.Unfit as unfit:
+        return reason_words(str(unfit))
+    except DAMAGE:
+        return ""
+    return ""
 
 
 class DocumentField(forms.FileField):
@@ -65,7 +79,7 @@ class DocumentField(forms.FileField):
 
     widget = forms.ClearableFileInput
     #: A place that takes other kinds says which, and how they are called.
-    allowed, accept = DOCUMENTS, ACCEPT
+    allowed, accept, most_bytes = DOCUMENTS, ACCEPT, MOST_BYTES
     advice = gettext_lazy("PDF, Word, OpenDocument, PNG or JPEG, up to 10 MB.")
     refusal = gettext_lazy(
         "Not a PDF, PNG, JPEG, or a text of Word or OpenDocument without macros."
@@ -80,13 +94,13 @@ class DocumentField(forms.FileField):
         upload = super().clean(data, initial)
         if not upload:
             return None
-        if upload.size > MOST_BYTES:
+        if upload.size > self.most_bytes:
             raise forms.ValidationError(
-                _("This file has %(size)s: choose one of at most 10 MB.")
-                % {"size": filesizeformat(upload.size)}
+                _("This file has %(size)s: choose one of at most %(most)s.")
+                % {"size": filesizeformat(upload.size), "most": filesizeformat(self.most_bytes)}
             )
         content = upload.read()
         media_type = media_type_of(content)
         if media_type not in self.allowed:
-            raise forms.ValidationError(self.refusal)
+            raise forms.ValidationError(unfit_words(content) or self.refusal)
         return content, upload.name, media_type

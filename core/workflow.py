@@ -107,7 +107,7 @@ class Workflow:
             name=name,
             from_state=before,
             to_state=step.target,
-            actor=None if by is SYSTEM else by,
+            actor=by if getattr(by, "pk", None) else None,  # SYSTEM and outsiders have no row
             on_behalf_of=allowed.on_behalf_of,
             comment=comment,
         )

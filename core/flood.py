@@ -1,0 +1,113 @@
+"""Floods of posts: held before the session, the database or the body are touched.
+
+`@limited("answer", most=10, seconds=60)` on a view. Counts live in Valkey; while it is down, in
+the cache of attempts, which costs the database what a flood should not, but holds.
+"""
+
+import hashlib
+import ipaddress
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from core.http import client_address
+from core.limits import count_in_cache
+
+log = logging.getLogger(__name__)
+
+#: What the frame of a page asks for, of a reader nobody looked up.
+FRAME = {
+    "nav": [],
+    "demo": False,
+    "unread": "",
+    "user": AnonymousUser(),
+    "messages": [],
+    "csrf_token": "",
+}
+
+
+@dataclass(frozen=True)
+class Limit:
+    action: str
+    most: int
+    seconds: int
+
+
+def limited(action: str, *, most: int, seconds: int) -> Callable:
+    """Posts from one network above this are answered 429 by the middleware."""
+
+    def declare(view):
+        view.flood_limit = Limit(action, most, seconds)
+        return view
+
+    return declare
+
+
+class FloodMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        limit = limit_of(request) if request.method == "POST" else None
+        if limit and count(limit, network_of(client_address(request))) > limit.most:
+            return too_many(request, limit)
+        return self.get_response(request)
+
+
+def limit_of(request) -> Limit | None:
+    try:
+        return getattr(resolve(request.path_info).func, "flood_limit", None)
+    except Resolver404:
+        return None
+
+
+def network_of(address: str) -> str:
+    """One subscriber: an IPv4 address, or the /64 that an IPv6 network gives to each."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if found.version == 4:
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+
+
+def count(limit: Limit, network: str) -> int:
+    """This attempt and those before it in the same window. Networks are kept as a hash."""
+    digest = hashlib.sha256(network.encode()).hexdigest()[:32]
+    key = f"flood:{limit.action}:{digest}:{int(time.time()) // limit.seconds}"
+    try:
+        with valkey().pipeline(transaction=False) as line:
+            return line.incr(key).expire(key, limit.seconds * 2).execute()[0]
+    except redis.RedisError:
+        log.warning("Valkey does not count: the cache of attempts does.")
+        return count_in_cache(key, limit.seconds)
+
+
+@cache
+def valkey() -> redis.Redis:
+    return redis.from_url(
+        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, max_connections=50
+    )
+
+
+def too_many(request, limit: Limit) -> HttpResponse:
+    """A page of its own, drawn without session or database; the browser keeps what was typed."""
+    wanted = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    wait = limit.seconds - int(time.time()) % limit.seconds
+    with translation.override(language):
+        page = render_to_string("429.html", FRAME | {"request": request, "wait": wait})
+    return HttpResponse(page, status=429, headers={"Retry-After": str(wait)})
