@@ -24,10 +24,15 @@ def reset_password(progress, *, email="", **_future):
 
 @mail_context("password_reset")
 def password_reset(row):
-    """The link is made when the mail leaves and stored nowhere: no reader of tables can use it."""
-    key = default_token_generator.make_token(row.to)
-    where = {"uidb36": user_pk_to_url_str(row.to), "key": key}
+    return link_to_password(row.to)
+
+
+def link_to_password(user) -> dict:
+    """Made when the mail leaves and stored nowhere: no reader of tables can use it."""
+    key = default_token_generator.make_token(user)
+    where = {"uidb36": user_pk_to_url_str(user), "key": key}
     return {
         "url": absolute(reverse("account_reset_password_from_key", kwargs=where)),
+        "ask_url": absolute(reverse("account_reset_password")),
         "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
     }

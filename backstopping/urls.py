@@ -18,6 +18,8 @@ urlpatterns = [
     path("planning/support/", include("missions.exchanges.urls")),
     path("planning/briefings/", include("interventions.briefings.urls")),
     path("interventions/", include("interventions.urls")),
+    path("calls/", include("experts.calls.public_urls")),
+    path("experts/calls/", include("experts.calls.urls")),
     path("experts/", include("experts.urls")),
     path("reports/", include("reports.urls")),
     path("language/", choose_language, name="set_language"),

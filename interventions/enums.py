@@ -242,6 +242,10 @@ class Setting(models.TextChoices):
     )
     MATCH_FEEDBACK = "match_feedback", _("Finding an expert: weight of the feedback received")
     MATCH_SENIOR = "match_senior", _("Finding an expert: weight of the senior profile")
+    CANDIDATE_MONTHS = (
+        "candidate_months",
+        _("Answers to calls: months that they are kept after closing"),
+    )
 
     @property
     def source(self) -> str:
@@ -292,4 +296,5 @@ class Setting(models.TextChoices):
             self.MATCH_CONTINUITY: 20,
             self.MATCH_FEEDBACK: 5,
             self.MATCH_SENIOR: 10,
+            self.CANDIDATE_MONTHS: 24,
         }[self]

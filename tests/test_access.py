@@ -28,6 +28,19 @@ PUBLIC_PAGES = {
     "admin:login",
     "admin:logout",
     "events:feed",
+    *(
+        f"open_calls:{page}"
+        for page in (
+            "list",
+            "detail",
+            "ask",
+            "apply",
+            "sent",
+            "own",
+            "withdraw",
+            "erase",
+        )
+    ),
     "reports:minutes",
     "reports:newsletter_leave",
     "reports:received",

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from accounts.models import Notice, User
 from core.models import Job, OutboundMail
-from experts.models import Competence, Expert
+from experts.models import Application, Call, Competence, ConsentText, Criterion, Expert
 from interventions.models import (
     Country,
     EstUnit,
@@ -53,6 +53,7 @@ OWN_TESTS = {
     "mission_one_lead",
     "tor_not_validated_by_proposer",
     "report_not_approved_by_submitter",
+    "criterion_one_each_position",
 }
 
 
@@ -116,7 +117,8 @@ UNIQUE_FIELDS = [
     (User, "email"), (Country, "code"), (Sector, "code"), (Theme, "code"), (EstUnit, "code"),
     (ProcessSetting, "code"), (Intervention, "code"), (Competence, "name"), (Mission, "code"),
     (Recommendation, "code"), (Lesson, "code"), (Job, "key"), (OutboundMail, "key"),
-    (Notice, "key"),
+    (Notice, "key"), (Call, "code"), (Application, "code"),
+    (ConsentText, "version"),
     (JuniorLeadDecision, "mission_id"), (Delegation, "mission_id"), (Report, "mission_id"),
     (FocalPointDebriefing, "mission_id"), (FieldDebriefing, "mission_id"),
     (InitialBriefing, "code"), (SupportRequest, "code"), (RemoteSupport, "code"),
@@ -136,6 +138,14 @@ def test_keys_that_people_quote_are_given_once(model, column):
 
 def test_an_expert_is_one_person():
     assert refused_by(lambda: double(Expert, code="E99")) == "experts_expert_user_id_key"
+
+
+def test_criteria_of_a_call_have_places_of_their_own():
+    def settle():
+        double(Criterion)
+        connection.check_constraints()
+
+    assert refused_by(settle) == "criterion_one_each_position"
 
 
 def test_a_mission_has_one_leader():

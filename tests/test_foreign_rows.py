@@ -62,6 +62,16 @@ ROWS = [
         {"code": "E12", "name": "set_aside"},
         {"code": "E99", "name": "set_aside"},
     ),
+    (
+        r"calls:(application|cv|score|person_export|erase|step)$",
+        {"code": "APP-08", "name": "shortlist"},
+        {"code": "APP-1900-99", "name": "shortlist"},
+    ),
+    (
+        r"calls:",
+        {"code": "EOI-2016-02", "name": "close"},
+        {"code": "EOI-1900-99", "name": "close"},
+    ),
     (r"experts:", {"pk": "an absence"}, {"pk": 987654}),
     (r"interventions:", {"code": "VN-EAU"}, {"code": "NO-WHERE"}),
     (r"reports:(recommendation|respond|evidence)", {"code": "REC-052"}, {"code": "REC-999"}),

@@ -1,20 +1,27 @@
 """What a constraint refuses, by its name: a wrong change of a row, and its double."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import F, Q
 
 from accounts.models import CalendarToken, Notice, NoticeChoice, SavedFilter, Substitution, User
 from backstopping.models import DemoLoad
-from core.models import Job, OutboundMail, PartialUpload, UploadPart
+from core.models import Job, OutboundMail, PartialUpload, StoredFile, UploadPart
 from experts.models import (
     Absence,
+    Application,
     Availability,
+    Call,
+    CallQuestion,
+    Criterion,
     DayRate,
     Expert,
     ExpertLanguage,
     ExpertSector,
     ExpertSkill,
+    Review,
+    Reviewer,
+    Score,
 )
 from interventions.models import (
     BoundaryPartner,
@@ -117,11 +124,38 @@ OTHER_RULE = 90_002
 EARLY, LATE = date(2016, 1, 1), date(2016, 1, 2)
 THEN, AFTER = datetime(2016, 1, 1, tzinfo=UTC), datetime(2016, 6, 1, tzinfo=UTC)
 CLOSED, DRAFT = Q(code="MIS-2014-01"), Q(code="MIS-2017-02")
+A_DAY = timedelta(days=1)
 ANY, OURS = Q(), Q(code="SR-2016-900")
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 #: Constraint: model, which row, and the changes it refuses, each on its own.
 WRONG_CHANGES = {
+    "file_released_without_verdict": (StoredFile, ANY, [{"state": "released", "verdict": "x"}]),
+    "call_questions_before_answers": (Call, ANY, [{"questions_until": F("deadline") + A_DAY}]),
+    "call_published_iff_past_draft": (
+        Call, ANY, [{"published_at": None}, {"state": "draft", "closed_at": None,
+                                             "decided_at": None}],
+    ),
+    "call_closed_iff_over": (Call, Q(state="published"), [{"closed_at": F("deadline")}]),
+    "call_decided_iff_dated": (Call, Q(state="decided"), [{"decided_at": None}]),
+    "call_closed_after_its_deadline": (
+        Call, Q(state="decided"), [{"closed_at": F("deadline") - A_DAY}],
+    ),
+    "criterion_weight_is_a_share": (Criterion, ANY, [{"weight": 0}, {"weight": 101}]),
+    "call_answer_has_its_date": (
+        CallQuestion, Q(answered_at=None), [{"answer_fr": "x"}, {"answered_at": THEN}],
+    ),
+    "application_withdrawn_iff_dated": (
+        Application, Q(state="received"), [{"state": "withdrawn"}, {"withdrawn_at": THEN}],
+    ),
+    "application_late_state_is_late": (Application, Q(state="late"), [{"is_late": False}]),
+    "application_decided_iff_dated": (
+        Application, Q(state="received"), [{"state": "not_retained"}, {"decided_at": THEN}],
+    ),
+    "application_expert_when_retained": (Application, Q(state="received"), [{"expert": 1}]),
+    "application_erased_is_empty": (Application, Q(state="received"), [{"erased_at": THEN}]),
+    "review_interest_or_scores": (Review, ANY, [{"interest": "his brother"}]),
+    "score_mark_from_0_to_10": (Score, ANY, [{"mark": 11}]),
     "user_digest_hour_is_one": (User, ANY, [{"digest_hour": 24}]),
     "notice_only_here_is_not_mailed": (Notice, ANY, [{"rhythm": "here", "mailed_at": THEN}]),
     "notice_not_for_oneself": (Notice, ANY, [{"for_person": F("user")}]),
@@ -383,6 +417,9 @@ WRONG_CHANGES = {
 
 #: Constraint: model, which row, and what else differs in its double that is refused.
 WRONG_DOUBLES = {
+    "reviewer_once_a_call": (Reviewer, ANY, {}),
+    "review_once_a_reviewer": (Review, ANY, {}),
+    "score_once_a_criterion": (Score, ANY, {}),
     "demo_loaded_once": (DemoLoad, ANY, {"pk": 2}),
     "notice_choice_once": (NoticeChoice, ANY, {}),
     "saved_filter_once": (SavedFilter, ANY, {}),

@@ -1,6 +1,25 @@
 """Experts: the professional profile of a person."""
 
 from experts.models.absence import Absence, AbsenceQuerySet, Availability
+from experts.models.application import (
+    BEST_MARK,
+    Application,
+    ApplicationCompetence,
+    ApplicationCountry,
+    ApplicationLog,
+    ConsentText,
+    Review,
+    Reviewer,
+    Score,
+)
+from experts.models.call import (
+    Call,
+    CallCompetence,
+    CallCountry,
+    CallLog,
+    CallQuestion,
+    Criterion,
+)
 from experts.models.closed import CurriculumVitae, DayRate
 from experts.models.expert import (
     Competence,
@@ -19,6 +38,18 @@ __all__ = [
     "Competence",
     "CurriculumVitae",
     "DayRate",
+    "Application",
+    "ApplicationCompetence",
+    "ApplicationCountry",
+    "ApplicationLog",
+    "BEST_MARK",
+    "Call",
+    "CallCompetence",
+    "CallCountry",
+    "CallLog",
+    "CallQuestion",
+    "ConsentText",
+    "Criterion",
     "Expert",
     "ExpertCountry",
     "ExpertLanguage",
@@ -27,4 +58,7 @@ __all__ = [
     "ExpertQuerySet",
     "ExpertSector",
     "ExpertSkill",
+    "Review",
+    "Reviewer",
+    "Score",
 ]

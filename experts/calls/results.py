@@ -1,0 +1,85 @@
+"""What the scores of an answer come to, and who may see them.
+
+Reviewers are blind to each other: until all have handed in their scores of an answer, each sees
+his own and nobody sees more than how many are in.
+"""
+
+from dataclasses import dataclass
+from statistics import fmean
+
+from experts.models import BEST_MARK, Application, Call
+
+
+def missing_reviews(application: Application) -> list:
+    """Reviewers of the call who have neither scored this answer nor declared an interest."""
+    done = {review.reviewer_id for review in application.reviews.all() if review.is_in}
+    return [one for one in application.call.reviewers.all() if one.pk not in done]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer in the comparison."""
+
+    application: Application
+    reviews: list
+    expected: int
+    #: Mean mark by criterion and total in hundredths; nothing while scores are missing.
+    means: dict
+    total: float | None
+    spread: float | None
+    totals: list
+
+    @property
+    def arrived(self) -> int:
+        return sum(one.is_in for one in self.reviews)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.total is not None
+
+
+def total_of(review, weights: dict) -> float:
+    """The weighted sum of marks from 0 to 10, as a number from 0 to 100."""
+    return sum(
+        weights[score.criterion_id] * score.mark / BEST_MARK for score in review.scores.all()
+    )
+
+
+def line_of(application: Application, criteria: list, reviewers: int) -> Line:
+    reviews = list(application.reviews.all())
+    scored = [one for one in reviews if one.submitted_at is not None]
+    weights = {one.pk: one.weight for one in criteria}
+    is_complete = bool(scored) and sum(one.is_in for one in reviews) >= reviewers
+    totals = [total_of(one, weights) for one in scored] if is_complete else []
+    return Line(
+        application=application,
+        reviews=reviews,
+        expected=reviewers,
+        means=_means(scored, criteria) if is_complete else {},
+        total=fmean(totals) if totals else None,
+        spread=max(totals) - min(totals) if totals else None,
+        totals=totals,
+    )
+
+
+def _means(scored, criteria) -> dict:
+    marks = {one.pk: [] for one in criteria}
+    for review in scored:
+        for score in review.scores.all():
+            marks[score.criterion_id].append(score.mark)
+    return {pk: fmean(found) if found else None for pk, found in marks.items()}
+
+
+def comparison(call: Call, user) -> list[Line]:
+    """All answers this reader may know of, best first, then those still being scored."""
+    rows = (
+        Application.objects.visible_to(user)
+        .filter(call=call, erased_at=None)
+        .select_related("cv", "expert")
+        .prefetch_related("reviews__scores", "reviews__reviewer__user")
+        .order_by("received_at", "pk")
+    )
+    criteria = list(call.criteria.order_by("position", "pk"))
+    reviewers = call.reviewers.count()
+    lines = [line_of(row, criteria, reviewers) for row in rows]
+    return sorted(lines, key=lambda line: (line.total is None, -(line.total or 0)))

@@ -1,0 +1,32 @@
+"""The list of what would be erased, and the explicit yes."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+
+from core.policy import policy
+from experts.calls import retention
+from experts.calls.views import form_methods
+from experts.models import Application
+
+
+@policy("calls.personal_data")
+@form_methods
+def due_list(request):
+    visible = Application.objects.visible_to(request.user).values("pk")
+    if request.method == "POST":
+        shown = [int(one) for one in request.POST.getlist("shown") if one.isdecimal()]
+        if request.POST.get("confirm") == "yes":
+            count = retention.erase_due(shown, by=request.user)
+            messages.success(
+                request,
+                ngettext("%(count)s answer is erased.", "%(count)s answers are erased.", count)
+                % {"count": count},
+            )
+            return redirect("calls:retention")
+    context = {
+        "rows": list(retention.due().filter(pk__in=visible)),
+        "months": retention.months_kept(),
+        "is_unconfirmed": request.method == "POST",
+    }
+    return render(request, "experts/calls/retention.html", context)

@@ -1,0 +1,50 @@
+"""Mails to candidates: texts are made when they leave, in the candidate's language."""
+
+from accounts.tasks import link_to_password
+from core.mail import absolute, mail_context
+from experts.calls import person  # noqa: F401 - its job is known by name
+from experts.models import Application
+
+
+def about(row) -> dict | None:
+    """None once the data were erased: there is no address any more."""
+    found = (
+        Application.objects.select_related("call__contact")
+        .filter(pk=row.context["application"], erased_at=None)
+        .first()
+    )
+    if found is None:
+        return None
+    return {
+        "address": found.email,
+        "language": found.language,
+        "application": found,
+        "call": found.call,
+        "url": absolute(found.own_url),
+    }
+
+
+@mail_context("application_receipt")
+def application_receipt(row):
+    return about(row)
+
+
+@mail_context("application_shortlist")
+def application_shortlist(row):
+    return about(row)
+
+
+@mail_context("application_retain")
+def application_retain(row):
+    return about(row)
+
+
+@mail_context("application_refuse")
+def application_refuse(row):
+    return about(row)
+
+
+@mail_context("expert_invitation")
+def expert_invitation(row):
+    """The link is made when the mail leaves; whoever has a password needs none."""
+    return None if row.to.has_usable_password() else link_to_password(row.to)
