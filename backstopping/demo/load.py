@@ -8,6 +8,7 @@ import pghistory
 from django.db import connection, transaction
 
 from backstopping.demo.asking import load_asking
+from backstopping.demo.calls import load_calls
 from backstopping.demo.contracts import load_contracts
 from backstopping.demo.events import load_events
 from backstopping.demo.followup import load_followup
@@ -39,6 +40,7 @@ STAGES = (
     load_events,
     load_sheets,
     load_followup,
+    load_calls,
 )
 #: What the tests compare with; all else that no stage reads is told as left for later.
 ABOUT_THE_FILE = {"expected"}

@@ -48,7 +48,9 @@ def small(tmp_path):
         data = one_intervention()
         change(data)
         path = tmp_path / "demo.yaml"
-        path.write_text(yaml.dump(data, Dumper=DUMPER, allow_unicode=True), encoding="utf-8")
+        path.write_text(
+            yaml.dump(data, Dumper=DUMPER, allow_unicode=True, sort_keys=False), encoding="utf-8"
+        )
         return path
 
     return write
