@@ -1,0 +1,306 @@
+"""What EST does with a call: steps, blind scores, the shortlist, who becomes an expert."""
+
+import csv
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import OutboundMail, StoredFile
+from core.permissions import check
+from core.workflow import SYSTEM, TransitionRefused
+from experts.calls import choosing, retention, reviewing
+from experts.calls.enums import ApplicationState, CallState
+from experts.calls.erasing import erase_application
+from experts.calls.results import comparison
+from experts.calls.reviewing import ScoreForm
+from experts.calls.services import Candidate
+from experts.calls.workflow import APPLICATION_WORKFLOW, CALL_WORKFLOW
+from experts.models import Application, Call, Competence, Expert, Review
+from tests.core import outside_files
+from tests.factories import UserFactory
+from tests.factories.calls import ApplicationFactory, CallFactory, ReviewerFactory, scored
+from tests.pages import plain
+from tests.reports.people import EVERYBODY, Cast
+
+pytestmark = pytest.mark.django_db
+_A, _C = ApplicationState, CallState
+CALL_PATHS = {
+    "publish": {_C.DRAFT: _C.PUBLISHED},
+    "close": {_C.PUBLISHED: _C.CLOSED},
+    "decide": {_C.CLOSED: _C.DECIDED},
+}
+ANSWER_PATHS = {
+    "admit": {_A.LATE: _A.RECEIVED},
+    "shortlist": {_A.RECEIVED: _A.SHORTLISTED},
+    "retain": {_A.SHORTLISTED: _A.RETAINED},
+    "refuse": dict.fromkeys((_A.RECEIVED, _A.LATE, _A.SHORTLISTED), _A.NOT_RETAINED),
+    "withdraw": dict.fromkeys((_A.RECEIVED, _A.LATE, _A.SHORTLISTED), _A.WITHDRAWN),
+}
+EST = {
+    "focal_point", "unit_coordinator", "other_coordinator", "backstopper", "junior",
+    "est_manager", "administrator",
+}  # fmt: skip
+
+
+@pytest.fixture
+def manager(client):
+    user = UserFactory(est_manager=True)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def answer():
+    """Scored by two reviewers; the call is closed."""
+    row = ApplicationFactory(call=CallFactory(closed=True))
+    for marks in ((9, 7), (7, 5)):
+        scored(row, ReviewerFactory(call=row.call), *marks)
+    return row
+
+
+# --- steps ----------------------------------------------------------------------------
+@pytest.mark.parametrize("state", _C)
+@pytest.mark.parametrize("name", CALL_PATHS)
+def test_a_call_moves_along_its_paths_only(name, state):
+    over = state in (_C.CLOSED, _C.DECIDED) or name == "close"
+    row = CallFactory(over=over, state=state, **stamps(state))
+
+    target = CALL_PATHS[name].get(state)
+
+    if target is None:
+        with pytest.raises(TransitionRefused):
+            CALL_WORKFLOW.run(row, name, by=SYSTEM)
+    else:
+        assert CALL_WORKFLOW.run(row, name, by=SYSTEM).state == target
+
+
+def stamps(state) -> dict:
+    now = timezone.now()
+    return {
+        "published_at": None if state == _C.DRAFT else now,
+        "closed_at": now if state in (_C.CLOSED, _C.DECIDED) else None,
+        "decided_at": now if state == _C.DECIDED else None,
+    }
+
+
+@pytest.mark.parametrize("state", _A)
+@pytest.mark.parametrize("name", ANSWER_PATHS)
+def test_an_answer_moves_along_its_paths_only(name, state, answer):
+    Application.objects.filter(pk=answer.pk).update(
+        state=state,
+        is_late=state == _A.LATE,
+        decided_at=timezone.now() if state in (_A.RETAINED, _A.NOT_RETAINED) else None,
+        withdrawn_at=timezone.now() if state == _A.WITHDRAWN else None,
+    )
+    answer.refresh_from_db()
+
+    target = ANSWER_PATHS[name].get(state)
+
+    if target is None:
+        with pytest.raises(TransitionRefused):
+            APPLICATION_WORKFLOW.run(answer, name, by=SYSTEM, comment="why")
+    else:
+        assert APPLICATION_WORKFLOW.run(answer, name, by=SYSTEM, comment="why").state == target
+
+
+@pytest.mark.parametrize("weights", [(60, 30), (60, 41), (50,)])
+def test_weights_that_do_not_total_100_publish_nothing(weights):
+    row = CallFactory(draft=True, weights=weights)
+
+    with pytest.raises(TransitionRefused, match="100"):
+        CALL_WORKFLOW.run(row, "publish", by=SYSTEM)
+
+
+def test_a_call_is_not_closed_before_its_deadline():
+    with pytest.raises(TransitionRefused):
+        CALL_WORKFLOW.run(CallFactory(), "close", by=SYSTEM)
+
+
+def test_a_call_is_decided_when_nobody_waits(answer):
+    with pytest.raises(TransitionRefused):
+        CALL_WORKFLOW.run(answer.call, "decide", by=SYSTEM)
+
+    APPLICATION_WORKFLOW.run(answer, "refuse", by=SYSTEM)
+
+    assert CALL_WORKFLOW.run(answer.call, "decide", by=SYSTEM).state == _C.DECIDED
+
+
+def test_nobody_is_chosen_while_scores_are_missing(answer):
+    ReviewerFactory(call=answer.call, user__name="Late Reviewer")
+
+    with pytest.raises(TransitionRefused, match="Late Reviewer"):
+        APPLICATION_WORKFLOW.run(answer, "shortlist", by=SYSTEM)
+
+
+# --- people ---------------------------------------------------------------------------
+@pytest.mark.parametrize("verb", ["manage", "view_applications", "choose"])
+def test_calls_and_answers_are_kept_by_est_alone(verb, answer):
+    cast = Cast()
+    row = answer.call if verb == "manage" else answer
+
+    allowed = {who for who in EVERYBODY if check(cast[who], f"calls.{verb}", row)}
+
+    assert allowed == EST
+
+
+def test_personal_data_leave_by_managers_and_administrators_alone(answer):
+    cast = Cast()
+
+    allowed = {who for who in EVERYBODY if check(cast[who], "calls.personal_data", answer)}
+
+    assert allowed == {"est_manager", "administrator"}
+
+
+@pytest.mark.parametrize("who", [who for who in EVERYBODY if who not in EST])
+def test_others_see_no_answer_nor_draft(who, answer):
+    cast, draft = Cast(), CallFactory(draft=True)
+
+    assert not Application.objects.visible_to(cast[who]).exists()
+    assert not Call.objects.visible_to(cast[who]).filter(pk=draft.pk).exists()
+
+
+def test_nobody_sees_scores_or_decides_on_his_own_answer(manager, client, answer):
+    Application.objects.filter(pk=answer.pk).update(email=manager.email.upper())
+    answer.refresh_from_db()
+
+    assert client.get(answer.get_absolute_url()).status_code == 404
+    assert not check(manager, "calls.choose", answer)
+    assert not check(manager, "calls.score", answer)
+
+
+def test_the_link_of_one_answer_withdraws_no_other(answer):
+    with pytest.raises((PermissionDenied, TransitionRefused)):
+        APPLICATION_WORKFLOW.run(answer, "withdraw", by=Candidate(answer.pk + 1))
+
+
+# --- scores ---------------------------------------------------------------------------
+def hand_in(answer, reviewer, *marks, interest=""):
+    criteria = list(answer.call.criteria.order_by("position"))
+    data = {f"mark_{one.pk}": mark for one, mark in zip(criteria, marks, strict=False)}
+    form = ScoreForm(data | {"interest": interest, "comment": "canary-remark"}, criteria=criteria)
+    assert form.is_valid(), form.errors
+    return reviewing.hand_in(answer, form, by=reviewer.user)
+
+
+def test_reviewers_are_blind_until_all_are_in(client):
+    answer = ApplicationFactory(call=CallFactory())
+    first, second = ReviewerFactory.create_batch(2, call=answer.call)
+    hand_in(answer, first, 9, 8)
+    client.force_login(second.user)
+
+    before = [client.get(url).content.decode() for url in pages_of(answer)]
+    hand_in(answer, second, 5, 4)
+    after = [client.get(url).content.decode() for url in pages_of(answer)]
+
+    assert not any("canary-remark" in page or "86,0" in page for page in before)
+    assert comparison(answer.call, second.user)[0].total == pytest.approx(66)
+    assert all("66,0" in page for page in after[:2])
+
+
+def pages_of(answer):
+    return (
+        answer.get_absolute_url(),
+        reverse("calls:compare", args=[answer.call.code]),
+        answer.call.get_absolute_url(),
+    )
+
+
+def test_scores_are_final_when_all_are_in(answer):
+    reviewer = answer.call.reviewers.first()
+
+    with pytest.raises(TransitionRefused):
+        hand_in(answer, reviewer, 1, 1)
+
+
+def test_who_declares_an_interest_scores_nothing_and_is_waited_for_no_more():
+    answer = ApplicationFactory(call=CallFactory(closed=True))
+    first, second = ReviewerFactory.create_batch(2, call=answer.call)
+    hand_in(answer, first, 10, 5)
+
+    hand_in(answer, second, interest="his sister")
+
+    line = comparison(answer.call, first.user)[0]
+    assert (line.is_complete, line.total) == (True, pytest.approx(80))
+    assert not check(second.user, "calls.choose", answer)
+
+
+def test_the_sheet_of_comparison_is_what_the_page_shows(client, manager, answer):
+    sheets = {
+        fmt: b"".join(client.get(reverse("calls:compare_export", args=[answer.call.code, fmt])))
+        for fmt in ("csv", "xlsx")
+    }
+
+    rows = csv.reader(sheets["csv"].decode("utf-8-sig").splitlines())
+    values = [one for row in rows for one in row]
+    assert answer.name in values
+    assert any(one.startswith("72") for one in values)
+    assert sheets["xlsx"].startswith(b"PK")
+
+
+# --- decisions ------------------------------------------------------------------------
+def test_the_mail_shown_is_the_mail_that_leaves(client, manager, answer, mailoutbox):
+    url = reverse("calls:step", args=[answer.code, "shortlist"])
+
+    shown = choosing.preview(answer, "shortlist")
+    page = plain(client.get(url))
+    client.post(url)
+    row = OutboundMail.objects.get(template="application_shortlist")
+    OutboundMail.objects.run(row.pk)
+
+    assert answer.code in page
+    assert mailoutbox[0].to == [answer.email]
+    assert mailoutbox[0].subject == shown.subject.strip()
+
+
+def test_who_is_retained_enters_the_roster_with_what_he_said(answer, manager, mailoutbox):
+    skill = Competence.objects.create(name="médiation de test")
+    answer.competences.add(skill)
+    answer.cv = StoredFile.objects.keep(outside_files.pdf(), name="cv.pdf")
+    answer.save()
+    APPLICATION_WORKFLOW.run(answer, "shortlist", by=SYSTEM)
+
+    choosing.choose(answer, "retain", by=manager, level="junior")
+
+    expert = Expert.objects.get(user__email=answer.email)
+    assert (expert.level, expert.state, expert.unit) == ("junior", "proposed", answer.call.unit)
+    assert [one.amount_eur for one in expert.rates.all()] == [420]
+    assert [(one.language, one.level) for one in expert.languages.all()] == [("fr", "C1")]
+    assert [one.competence for one in expert.skills.all()] == [skill]
+    assert expert.cvs.get().file_id != answer.cv_id
+    assert not expert.user.has_usable_password()
+    OutboundMail.objects.run(OutboundMail.objects.get(template="expert_invitation").pk)
+    assert "/accounts/" in mailoutbox[0].body
+
+
+# --- personal data --------------------------------------------------------------------
+def test_nothing_is_erased_before_est_says_yes(client, manager, answer):
+    old = timezone.now() - timezone.timedelta(days=800)
+    Call.objects.filter(pk=answer.call_id).update(deadline=old, closed_at=old)
+    url = reverse("calls:retention")
+
+    listed = plain(client.get(url))
+    client.post(url, {"shown": [answer.pk]})
+    kept = Application.objects.get().erased_at
+    client.post(url, {"shown": [answer.pk], "confirm": "yes"})
+
+    assert answer.code in listed
+    assert kept is None
+    assert Application.objects.get().erased_at is not None
+
+
+def test_what_is_not_due_is_not_erased_though_it_was_asked(manager, answer):
+    assert retention.erase_due([answer.pk], by=manager) == 0
+    assert Application.objects.get().name == answer.name
+
+
+def test_an_erasure_empties_reviews_and_their_history_too(manager):
+    answer = ApplicationFactory(call=CallFactory())
+    hand_in(answer, ReviewerFactory(call=answer.call), 9, 8)
+
+    erase_application(answer, by=manager, reason="asked")
+
+    entries = Review.events.rel.related_model.objects
+    assert entries.exists()
+    assert not entries.filter(comment__contains="canary").exists()
