@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 #: How far the first field day may move, either way, in calendar days.
 MOST_SHIFT = 90
+#: Days that no calendar has.
+FAR = 10_000_000
 ONE_DAY = timedelta(days=1)
 #: Of a level that the person says and EST has not validated, so much counts.
 UNSEEN = 0.5
@@ -42,8 +46,7 @@ class Criterion(StrEnum):
     SENIOR = "senior"
 
 
-@dataclass(frozen=True)
-class Grade:
+class Grade(NamedTuple):
     level: int = 0
     is_validated: bool = False
 
@@ -52,8 +55,7 @@ class Grade:
         return self.level / 5 * (1 if self.is_validated else UNSEEN)
 
 
-@dataclass(frozen=True)
-class Busy:
+class Busy(NamedTuple):
     """Days on which a person cannot go; `mission` is empty for an absence."""
 
     starts_on: date
@@ -77,12 +79,12 @@ class Wish:
     competences: tuple[int, ...] = ()
     weights: dict[str, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def length(self) -> int:
         return (self.ends_on - self.starts_on).days + 1
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """One expert with what matters for one wish and no more."""
 
@@ -113,8 +115,7 @@ class Person:
     feedback_count: int = 0
 
 
-@dataclass(frozen=True)
-class Obstacle:
+class Obstacle(NamedTuple):
     """A rule that is not met. `change` is what would have to give way; None: nothing would."""
 
     rule: Rule
@@ -122,15 +123,14 @@ class Obstacle:
     found: object = None
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     criterion: Criterion
     degree: float
     weight: int
 
     @property
     def points(self) -> int:
-        return int(self.weight * self.degree + 0.5)
+        return rounded(self.weight * self.degree)
 
     @property
     def share(self) -> str:
@@ -141,8 +141,14 @@ class Reason:
 @dataclass
 class Fit:
     person: Person
-    reasons: list[Reason] = field(default_factory=list)
-    obstacles: list[Obstacle] = field(default_factory=list)
+    obstacles: list[Obstacle]
+    wish: Wish
+    points: int = 0
+
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        """Of the eligible; made when they are shown, for all others their points are enough."""
+        return [] if self.obstacles else reasons_of(self.wish, self.person)
 
     @property
     def is_eligible(self) -> bool:
@@ -151,10 +157,6 @@ class Fit:
     @property
     def can_become(self) -> bool:
         return all(one.change is not None for one in self.obstacles)
-
-    @property
-    def points(self) -> int:
-        return sum(one.points for one in self.reasons)
 
     def change_of(self, rule: Rule):
         return next((one.change for one in self.obstacles if one.rule == rule), None)
@@ -168,12 +170,12 @@ class Found:
 
 def match(wish: Wish, people: list[Person]) -> Found:
     """Everybody once: the eligible by points, the others by how little would have to change."""
-    fits = [Fit(one, obstacles=obstacles_of(wish, one)) for one in people]
-    eligible = [one for one in fits if one.is_eligible]
+    fits = [Fit(one, obstacles_of(wish, one), wish) for one in people]
+    eligible = [one for one in fits if not one.obstacles]
     for one in eligible:
-        one.reasons = reasons_of(wish, one.person)
+        one.points = points_of(wish, one.person)
     eligible.sort(key=lambda one: (-one.points, one.person.name, one.person.pk))
-    excluded = [one for one in fits if not one.is_eligible]
+    excluded = [one for one in fits if one.obstacles]
     excluded.sort(key=_nearness)
     return Found(eligible, excluded)
 
@@ -216,8 +218,7 @@ def _money(wish: Wish, person: Person, day: date) -> Obstacle | None:
 
 
 def rate_on(person: Person, day: date) -> int | None:
-    begun = [amount for since, amount in person.rates if since <= day]
-    return begun[-1] if begun else None
+    return next((amount for since, amount in reversed(person.rates) if since <= day), None)
 
 
 def in_the_way(wish: Wish, person: Person, length: int | None = None) -> Busy | None:
@@ -230,30 +231,41 @@ def in_the_way(wish: Wish, person: Person, length: int | None = None) -> Busy | 
 def nearest_shift(wish: Wish, person: Person, length: int) -> int | None:
     """By how many days the first field day has to move; 0: it need not; None: no move helps.
 
-    Only the edges of what stands in the way can be the nearest: all others have a nearer one.
+    What stands in the way shuts a range of moves; the nearest open one lies at the edge of such.
     """
-    start, end = wish.starts_on, wish.starts_on + (length - 1) * ONE_DAY
-    if _is_free(person, start, end):
+    start = wish.starts_on.toordinal()
+    end = start + length - 1
+    shut = [(one[0].toordinal() - end, one[1].toordinal() - start) for one in person.busy]
+    if person.offers:
+        shut += _outside(joined(person.offers), start, end)
+    if not any(first <= 0 <= last for first, last in shut):
         return 0
-    edges = {(wish.today - start).days}
-    for one in person.busy:
-        edges |= {(one.ends_on - start).days + 1, (one.starts_on - end).days - 1}
-    for first, last in joined(person.offers):
-        edges |= {(first - start).days, (last - end).days}
-    earliest = (wish.today - start).days
-    near = [one for one in edges if abs(one) <= MOST_SHIFT and one >= earliest]
-    for shift in sorted(near, key=lambda one: (abs(one), -one)):
-        if _is_free(person, start + shift * ONE_DAY, end + shift * ONE_DAY):
-            return shift
-    return None
+    shut.append((-FAR, wish.today.toordinal() - start - 1))
+    later, sooner = _first_open(shut), -_first_open([(-last, -first) for first, last in shut])
+    if min(later, -sooner) > MOST_SHIFT:
+        return None
+    return later if later <= -sooner else sooner
 
 
-def _is_free(person: Person, start: date, end: date) -> bool:
-    if any(one.starts_on <= end and one.ends_on >= start for one in person.busy):
-        return False
-    if not person.offers:
-        return True
-    return any(first <= start and end <= last for first, last in joined(person.offers))
+def _first_open(shut: list[tuple[int, int]]) -> int:
+    """The first number from 0 on that lies in none of these ranges."""
+    number = 0
+    for first, last in sorted(shut):
+        if first > number:
+            break
+        number = max(number, last + 1)
+    return number
+
+
+def _outside(offers: list[tuple[date, date]], start: int, end: int) -> list[tuple[int, int]]:
+    """Moves after which the stay would not lie within one offer; offers in order and apart."""
+    shut, since = [], -FAR
+    for first, last in offers:
+        earliest, latest = first.toordinal() - start, last.toordinal() - end
+        if earliest <= latest:
+            shut.append((since, earliest - 1))
+            since = latest + 1
+    return [*shut, (since, FAR)]
 
 
 def joined(periods: list[tuple[date, date]]) -> list[tuple[date, date]]:
@@ -300,6 +312,19 @@ REASONS: dict[Criterion, Callable[[Wish, Person], float]] = {
     Criterion.FEEDBACK: _feedback,
     Criterion.SENIOR: lambda wish, person: 1.0 if person.is_senior else 0.0,
 }
+
+
+def rounded(points: float) -> int:
+    return int(points + 0.5)
+
+
+def points_of(wish: Wish, person: Person) -> int:
+    """The sum of what `reasons_of` would tell."""
+    return sum(
+        rounded(weight * REASONS[criterion](wish, person))
+        for criterion, weight in wish.weights.items()
+        if weight
+    )
 
 
 def reasons_of(wish: Wish, person: Person) -> list[Reason]:

@@ -1,6 +1,5 @@
 """What matching has to know of everybody, in a fixed number of questions whatever the roster."""
 
-from collections import defaultdict
 from datetime import timedelta
 
 from django.db.models import Avg, Count, F, Max, Q
@@ -179,9 +178,7 @@ def _feedback(people, mission, wish):
 
 def _rates(people):
     rows = DayRate.objects.order_by("expert", "starts_on")
-    found = defaultdict(list)
-    for pk, start, amount in rows.values_list("expert", "starts_on", "amount_eur"):
-        found[pk].append((start, amount))
-    for pk, rates in found.items():
-        if pk in people:
-            people[pk].rates = rates
+    for person, start, amount in _known(
+        people, rows.values_list("expert", "starts_on", "amount_eur")
+    ):
+        person.rates.append((start, amount))
