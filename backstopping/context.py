@@ -21,7 +21,7 @@ def chrome(request):
 
 #: Pages that stand under an entry though their addresses do not.
 UNDER = {
-    "experts:roster": ("contracts:list",),
+    "experts:roster": ("calls:list", "contracts:list"),
     "reports:lessons": ("reports:library", "reports:newsletters", "reports:researches"),
 }
 
