@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models.notices import words
 from core.todo import WAITING, header_of
-from interventions.permissions import is_est
 
 
 def chrome(request):
@@ -37,8 +36,6 @@ def _navigation(request, user, waiting: int):
         (_("Lessons"), "reports:lessons"),
         (_("Annual review"), "reports:reviews"),
     ]
-    if is_est(user):
-        entries.append((_("Calls"), "calls:list"))
     if user.is_staff:
         entries.append((_("Administration"), "admin:index"))
     return [
