@@ -8,7 +8,10 @@ from django.urls import get_resolver, reverse
 from accounts.models import User
 from core.dates import short_date
 from core.forms import Conflicted
+from experts.calls.forms import CallForm
+from experts.calls.questions import AnswerForm
 from experts.forms import AbsenceForm
+from experts.models import CallQuestion
 from experts.roster.forms import ProfileForm
 from interventions.briefings.forms import BriefingForm
 from interventions.outcomes.forms import MarkerForm, PartnerForm
@@ -41,6 +44,7 @@ from tests.factories import (
     ReportFactory,
     UserFactory,
 )
+from tests.factories.calls import CallFactory
 from tests.pages import largest_form
 
 pytestmark = pytest.mark.django_db
@@ -67,10 +71,23 @@ def of_move(mission, report):
     return row, reverse("planning:move", args=[row.code]), row.focal_point
 
 
+def of_call(mission, report):
+    row = CallFactory()
+    return row, reverse("calls:edit", args=[row.code]), UserFactory(est_manager=True)
+
+
+def of_question(mission, report):
+    row = CallQuestion.objects.create(call=CallFactory(), text="Qui ?")
+    url = reverse("calls:answer_question", args=[row.call.code, row.pk])
+    return row, url, UserFactory(est_manager=True)
+
+
 BOTH = "Par l’un", "Par l’autre"
 DAYS = "2016-03-09", "2016-03-10"
 #: Of each form: a page that has it, one of its fields, what two people write in it.
 FIELDS = {
+    AnswerForm: (of_question, "answer_fr", BOTH),
+    CallForm: (of_call, "title_nl", BOTH),
     AbsenceForm: (rows.of_absence, "note", BOTH),
     BriefingForm: (of_briefing, "ends_on", DAYS),
     BudgetForm: (rows.of_budget, "line", BOTH),

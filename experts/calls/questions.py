@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.crispy import HouseForm
-from core.forms import SeenForm
+from core.forms import SeenForm, VersionedForm
 from experts.models import CallQuestion
 
 #: Not yet answered questions of one call; more would be a flood.
@@ -40,6 +40,9 @@ class AnswerForm(HouseForm, SeenForm):
         model = CallQuestion
         fields = ["answer_fr", "answer_en", "answer_nl"]
         help_texts = {"answer_fr": gettext_lazy("One language is enough.")}
+
+    #: The page sets both texts side by side: the field need not repeat theirs.
+    show_conflict = VersionedForm.show_conflict
 
     def clean(self):
         cleaned = super().clean()
