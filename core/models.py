@@ -74,6 +74,13 @@ class TransitionLog(models.Model):
         return f"{self.from_state} → {self.to_state}"
 
     @property
+    def state_label(self) -> str:
+        """The state it led to, in the reader's words."""
+        subject = self._meta.get_field("subject").related_model
+        labels = dict(subject._meta.get_field("state").flatchoices)
+        return str(labels.get(self.to_state, self.to_state))
+
+    @property
     def by_whom(self) -> str:
         """Who took the step, and for whom if not for himself; load both names with the row."""
         if self.actor is None:

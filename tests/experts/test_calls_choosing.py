@@ -5,7 +5,7 @@ import csv
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.models import OutboundMail, StoredFile
 from core.permissions import check
@@ -17,7 +17,7 @@ from experts.calls.results import comparison
 from experts.calls.reviewing import ScoreForm
 from experts.calls.services import Candidate
 from experts.calls.workflow import APPLICATION_WORKFLOW, CALL_WORKFLOW
-from experts.models import Application, Call, Competence, Expert, Review
+from experts.models import Application, Call, CallLog, Competence, Expert, Review
 from tests.core import outside_files
 from tests.factories import UserFactory
 from tests.factories.calls import ApplicationFactory, CallFactory, ReviewerFactory, scored
@@ -304,3 +304,8 @@ def test_an_erasure_empties_reviews_and_their_history_too(manager):
     entries = Review.events.rel.related_model.objects
     assert entries.exists()
     assert not entries.filter(comment__contains="canary").exists()
+
+
+def test_the_log_says_states_in_words():
+    with translation.override("fr"):
+        assert CallLog(to_state="published").state_label == "publié"
