@@ -88,6 +88,5 @@ def _mission() -> Mission:
     today = world.size().today
     near = Mission.objects.filter(starts_on__range=(today, today + timedelta(days=60)))
     rows = near.exclude(state__in=(MissionState.CLOSED, MissionState.CANCELLED))
-    return (rows.order_by("starts_on", "pk").first()) or Mission.objects.filter(
-        starts_on__isnull=False, state__in=(MissionState.DRAFT, MissionState.PROPOSED)
-    ).latest("starts_on")
+    dated = Mission.objects.filter(starts_on__isnull=False)
+    return rows.order_by("starts_on", "pk").first() or dated.latest("starts_on")

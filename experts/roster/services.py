@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from core.models import StoredFile
+from core import quarantine
 from experts.models import CurriculumVitae, Expert
 
 
@@ -35,5 +35,5 @@ def validate_levels(expert, user, seen: dict) -> int:
 
 def keep_cv(expert, user, content: bytes, name: str, media_type: str) -> CurriculumVitae:
     with transaction.atomic():
-        file = StoredFile.objects.keep(content, name=name, media_type=media_type)
+        file = quarantine.receive(content, name=name, media_type=media_type)
         return CurriculumVitae.objects.create(expert=expert, file=file, added_by=user)

@@ -193,7 +193,7 @@ def add_cv(request, code):
     return _small(
         request, expert, form, _("CV"),
         lambda form: services.keep_cv(expert, request.user, *form.cleaned_data["file"]),
-        _("The CV is kept. EST and you can read it."),
+        _("The CV is kept. EST and you can read it once it was checked."),
     )  # fmt: skip
 
 
