@@ -5,8 +5,9 @@ from types import MappingProxyType
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from core.permissions import check
 from core.remarks import Margin
@@ -75,13 +76,18 @@ def sections_of(tor, margins=MappingProxyType({}), entries=()) -> list[SectionVi
             guidance=asked[section.key].guidance if section.key in asked else "",
             owner=SectionOwner(asked[section.key].owner).label if section.key in asked else "",
             is_required=section.key in asked and asked[section.key].is_required,
-            writers=writers.get(section.key, []),
+            writers=once_a_day(writers.get(section.key, [])),
             margin=margins.get(section.key),
             lines=below_lines(below, section.key),
             days=tuple(days) if section.key == derived.HOMES[derived.DAYS] else (),
         )
         for number, section in enumerate(rows, start=1)
     ]
+
+
+def once_a_day(signed) -> list:
+    """Who wrote twice on one day, in the text and in the rows below it, is named once."""
+    return list({(one.user_id, timezone.localdate(one.at)): one for one in signed}.values())
 
 
 def below_lines(below: dict, key: str) -> tuple:
@@ -92,8 +98,8 @@ def below_lines(below: dict, key: str) -> tuple:
 
 #: What is changed on a page of its own, by the section it is read in.
 CHANGED_ON = {
-    "programme": ("missions:tor_programme", _lazy("Plan the days")),
-    "results": ("missions:tor_results", _lazy("Tick results of the catalogue")),
+    "programme": ("missions:tor_programme", gettext_lazy("Plan the days")),
+    "results": ("missions:tor_results", gettext_lazy("Tick results of the catalogue")),
 }
 
 

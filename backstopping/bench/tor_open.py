@@ -1,4 +1,7 @@
-"""Opening ToR of 30 sections, 100 comments, 40 versions: queries, and time beside a list."""
+"""Opening ToR of 30 sections, 100 comments, 40 versions: queries, and time beside a list.
+
+With their programme, tasks, reporting lines and approvals, as the last readers find them.
+"""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
