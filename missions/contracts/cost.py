@@ -100,7 +100,7 @@ class Cost:
 
 def share(value, whole) -> str:
     """A percentage with a point, whatever the language: it is an SVG attribute."""
-    return f"{float(value) / float(whole) * 100:.2f}%"
+    return f"{Decimal(value) / Decimal(whole) * 100:.2f}%"
 
 
 def counted_contracts(mission) -> list[Contract]:

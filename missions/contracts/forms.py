@@ -94,8 +94,10 @@ class TermsForm(HouseForm, VersionedForm):
 
     @property
     def both_texts(self):
-        typed = self.milestones.as_text() if self.milestones else ""
         rows = super().both_texts
+        if self.instance.pk is None:
+            return rows
+        typed = self.milestones.as_text() if self.milestones else ""
         stored = as_text(self.instance.milestones.order_by("due_on", "pk"))
         return rows if stored == typed else [*rows, (_("Milestones"), stored, typed)]
 
