@@ -33,9 +33,14 @@ def planned_cursor():
 def with_numbers_only(sql: str, params) -> tuple[str, list[int]]:
     """The same statement with all but whole numbers written into its text."""
     connection.ensure_connection()
-    texts = ("%s" if type(one) is int else _literal(one) for one in params)
-    numbers = [one for one in params if type(one) is int]
+    texts = ("%s" if _is_number(one) else _literal(one) for one in params)
+    numbers = [int(one) for one in params if _is_number(one)]
     return sql.replace("%%", "%%%%") % tuple(texts), numbers
+
+
+def _is_number(value) -> bool:
+    """A field of the database gives whole numbers a class of their own."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _literal(value) -> str:

@@ -10,9 +10,7 @@ from missions.permissions import commands, coordinates_mission
 @rule("missions.give_feedback", is_personal=True)
 def give_feedback(user, mission=None) -> Verdict:
     """Once the mission was debriefed: director, technical coordinator, focal point's line."""
-    if mission is None:
-        return ALLOWED
-    if mission.state not in DONE_STATES:
+    if mission is None or mission.state not in DONE_STATES:
         return Verdict(_("Feedback is asked for once the mission was debriefed."))
     if coordinates_mission(user, mission) or commands(user, mission):
         return ALLOWED

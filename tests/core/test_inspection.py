@@ -73,7 +73,7 @@ def test_an_archive_too_large_is_refused_before_it_is_opened(monkeypatch):
 
     monkeypatch.setattr(archives.zipfile, "ZipFile", opened)
 
-    with pytest.raises(forms.ValidationError, match="too much room"):
+    with pytest.raises(forms.ValidationError, match="trop de place"):
         DocumentField().clean(SimpleUploadedFile("cv.docx", outside_files.crowd()))
 
 

@@ -76,6 +76,7 @@ class SubstitutionFactory(DjangoModelFactory):
 class CountryFactory(DjangoModelFactory):
     class Meta:
         model = Country
+        django_get_or_create = ("code",)  # six hundred on, they meet those of the demo
 
     # Without X, under which the filler numbers its own.
     code = factory.Sequence(lambda n: "ABCDEFGHIJKLMNOPQRSTUVWYZ"[n // 26 % 25] + chr(65 + n % 26))

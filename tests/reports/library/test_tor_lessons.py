@@ -163,7 +163,7 @@ def test_validated_terms_cite_no_more(client, tor, writer):
         state="validated", proposed_at=THEN, completed_at=THEN, validated_at=THEN
     )  # fmt: skip
 
-    assert client.post(edit_url(tor), {"cite": lesson.code}).status_code == 403
+    assert client.post(edit_url(tor), {"cite": lesson.code}).status_code == 409
     assert not LessonUse.objects.exists()
 
 
