@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import parse_qs, urlsplit
 
 import redis
 from django.conf import settings
@@ -99,8 +100,20 @@ def count(limit: Limit, network: str) -> int:
 @cache
 def valkey() -> redis.Redis:
     return redis.from_url(
-        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, max_connections=50
+        address_for_redis(settings.REDIS_URL),
+        socket_timeout=0.5,
+        socket_connect_timeout=0.5,
+        max_connections=50,
     )
+
+
+def address_for_redis(url: str) -> str:
+    """Celery writes a socket as `redis+socket://PATH?virtual_host=0`; redis as `unix://PATH`."""
+    parts = urlsplit(url)
+    if parts.scheme != "redis+socket":
+        return url
+    database = parse_qs(parts.query).get("virtual_host", ["0"])[0]
+    return f"unix://{parts.path}?db={database}"
 
 
 def too_many(request, limit: Limit) -> HttpResponse:
