@@ -33,6 +33,14 @@ class LoginMiddleware(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+def whole_number(text, most: int = 2**63 - 1) -> int | None:
+    """What was sent as a number; None for all else and for what no column of this size holds."""
+    text = str(text or "")
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    return int(text) if int(text) <= most else None
+
+
 def sent_texts(request):
     yield request.path
     for data in (request.GET, request.POST):

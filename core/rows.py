@@ -6,13 +6,15 @@ what was typed and one row more, and judges nothing.
 
 from django.forms.utils import ErrorDict, ErrorList
 
+from core.http import whole_number
+
 
 def with_new_row(data, prefix: str, most: int):
     """The same data with room for one row more, when that button was pressed."""
     total = data.get(f"{prefix}-TOTAL_FORMS", "")
-    if "add_row" in data and total.isdecimal() and int(total) < most:
+    if "add_row" in data and (number := whole_number(total)) is not None and number < most:
         data = data.copy()
-        data[f"{prefix}-TOTAL_FORMS"] = int(total) + 1
+        data[f"{prefix}-TOTAL_FORMS"] = number + 1
     return data
 
 

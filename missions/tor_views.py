@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.http import whole_number
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
@@ -110,8 +111,7 @@ def transition(request, code, name):
 
 def asked_about(data) -> int | None:
     """The approval a step is about, where it is about one."""
-    text = data.get("approval", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    return whole_number(data.get("approval"))
 
 
 def _run(request, current, step, comment: str, approval: int | None):

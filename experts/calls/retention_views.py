@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from core.http import whole_number
 from core.policy import policy
 from experts.calls import retention
 from experts.calls.views import form_methods
@@ -15,7 +16,7 @@ from experts.models import Application
 def due_list(request):
     visible = Application.objects.visible_to(request.user).values("pk")
     if request.method == "POST":
-        shown = [int(one) for one in request.POST.getlist("shown") if one.isdecimal()]
+        shown = list(filter(None, map(whole_number, request.POST.getlist("shown"))))
         if request.POST.get("confirm") == "yes":
             count = retention.erase_due(shown, by=request.user)
             messages.success(

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core.export import export
+from core.http import whole_number
 from core.permissions import require
 from core.policy import policy
 from core.workflow import TransitionRefused
@@ -29,7 +30,7 @@ def reviewers(request, code):
                 given = form.cleaned_data
                 reviewing.name_reviewer(call, given["user"], given["due_on"], by=request.user)
             else:
-                reviewing.release_reviewer(call, int(request.POST["release"] or 0))
+                reviewing.release_reviewer(call, whole_number(request.POST["release"]) or 0)
         except TransitionRefused as refusal:
             messages.error(request, str(refusal))
         return redirect("calls:reviewers", call.code)

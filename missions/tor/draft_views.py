@@ -8,11 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.http import whole_number
 from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
 from missions.models import TorDraft
 from missions.tor.drafts import keep
 from missions.tor.import_views import writable_tor
+
+#: What a column of this kind holds.
+LAST_VERSION = 2**31 - 1
 
 
 @policy(LOGIN)
@@ -20,13 +24,12 @@ from missions.tor.import_views import writable_tor
 def save(request, code):
     """{"at": "14:03"}; 422 for what no section can hold."""
     tor = writable_tor(request, code)
-    sent = request.POST
+    sent, version = request.POST, whole_number(request.POST.get("version"), LAST_VERSION)
     try:
-        keep(
-            tor, sent.get("key", ""), sent.get("text", ""),
-            int(sent.get("version", "")), by=request.user,
-        )  # fmt: skip
-    except (ValidationError, ValueError):
+        if version is None:
+            raise ValidationError("version")
+        keep(tor, sent.get("key", ""), sent.get("text", ""), version, by=request.user)
+    except ValidationError:
         return JsonResponse({}, status=422)
     return JsonResponse({"at": f"{timezone.localtime():%H:%M}"})
 

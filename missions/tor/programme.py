@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import short_date
+from core.http import whole_number
 from core.sheet_cells import folded
 from missions import services
 from missions.models import ProgrammeEntry
@@ -89,7 +90,7 @@ class EntryForm(RowForm):
     def place_in_time(self) -> tuple:
         """Rows are shown in the order of the stay, also while they are being written."""
         day, part = self["day"].value() or "9999", self["part"].value()
-        return str(day), int(part) if str(part).isdigit() else 0
+        return str(day), whole_number(part) or 0
 
 
 class Programme:

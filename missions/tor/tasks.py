@@ -13,6 +13,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.http import whole_number
 from core.jobs import job
 from core.models import Job, StoredFile
 from core.pdf import render_pdf
@@ -41,10 +42,8 @@ def is_wanted(mission, wanted: str) -> bool:
 
 def kept(mission, wanted: str) -> bool:
     """Is the PDF of this number drawn for good?"""
-    return (
-        wanted.isdigit()
-        and mission.tors.filter(number=int(wanted), document__isnull=False).exists()
-    )
+    number = whole_number(wanted)
+    return mission.tors.filter(number=number, document__isnull=False).exists()
 
 
 def ask_copy(mission, wanted: str, *, by) -> Job:

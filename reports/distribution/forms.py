@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.crispy import HouseForm
+from core.http import whole_number
 from reports.forms import SHORT
 
 
@@ -37,12 +38,12 @@ class RecipientsForm(forms.Form):
     def ticked(self) -> set[int]:
         """Whose box is ticked, also when the form comes back with an error."""
         chosen = self.data.getlist("keep") if self.is_bound else self.fields["keep"].initial
-        return {int(one) for one in chosen if str(one).isdigit()}
+        return set(filter(None, map(whole_number, chosen)))
 
     @property
     def added(self) -> set[int]:
         chosen = self.data.getlist("add") if self.is_bound else ()
-        return {int(one) for one in chosen if str(one).isdigit()}
+        return set(filter(None, map(whole_number, chosen)))
 
     def clean(self):
         cleaned = super().clean()

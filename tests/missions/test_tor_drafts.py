@@ -73,6 +73,9 @@ def test_it_is_offered_again_and_taken_by_a_link(client, tor):
     "wrong",
     [
         {"text": "x" * (LONGEST + 1)},
+        {"version": 2**31},
+        {"version": "-1"},
+        {"version": "²"},
         {"text": "\n".join("  " * depth + "- x" for depth in range(40))},
         {"key": "nowhere"},
         {"version": "one"},
