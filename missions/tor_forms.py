@@ -8,14 +8,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import VersionedForm
-from core.permissions import require
 from core.richtext import ProseFormField, clean
 from missions import services
-from missions.models import TermsOfReference, TorSection
+from missions.models import TorSection
 from missions.tor.added import unsorted_key
 from missions.tor.clash import clash_of
 from missions.tor.drafts import forget
-from missions.tor.writing import sections_to_write
+from missions.tor.writing import locked_to_write, sections_to_write
 from missions.workshop.actors import as_text
 
 
@@ -160,8 +159,7 @@ class SectionForms:
     @transaction.atomic
     def save(self, user) -> list[str]:
         """Save what this writer changed and nobody else did since; sign it; return the keys."""
-        locked = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
-        require(user, "missions.write_tor", locked)  # validated a moment ago, they stand
+        locked_to_write(self.tor, user)
         done = [form for form in self.forms if form.is_touched and form.is_valid()]
         saved = [form.save() for form in done] + self._brought_back()
         self._begin_again(done)

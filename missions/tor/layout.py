@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.layout import moved, number, set_left_out
-from core.permissions import require
 from core.workflow import TransitionRefused
 from missions import services
-from missions.models import TermsOfReference, TorSection
+from missions.models import TorSection
 from missions.tor import derived
+from missions.tor.writing import locked_to_write
 
 MOST_SECTIONS = 60
 
@@ -32,13 +32,6 @@ def rows_of(tor) -> list[dict]:
     ]
 
 
-def locked(tor, user) -> TermsOfReference:
-    """Validated a moment ago, they stand."""
-    fresh = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=tor.pk)
-    require(user, "missions.write_tor", fresh)
-    return fresh
-
-
 def settle(tor, rows) -> None:
     """What is made from rows goes where its home goes."""
     number(rows)
@@ -50,7 +43,7 @@ def settle(tor, rows) -> None:
 
 @transaction.atomic
 def move(tor, key: str, direction: str, *, by) -> None:
-    tor = locked(tor, by)
+    tor = locked_to_write(tor, by)
     rows = moved(in_order(tor), direction, key)
     if rows:
         settle(tor, rows)
@@ -59,7 +52,7 @@ def move(tor, key: str, direction: str, *, by) -> None:
 @transaction.atomic
 def leave_out(tor, key: str, *, by) -> None:
     """An obligatory section stays; another goes with its text, to be put back."""
-    tor = locked(tor, by)
+    tor = locked_to_write(tor, by)
     row = _row(tor, key)
     if tor.template.sections.filter(key=key, is_required=True).exists():
         raise TransitionRefused(_("“%(title)s” is obligatory: it stays.") % {"title": row.title})
@@ -69,7 +62,7 @@ def leave_out(tor, key: str, *, by) -> None:
 
 @transaction.atomic
 def put_back(tor, key: str, *, by) -> None:
-    tor = locked(tor, by)
+    tor = locked_to_write(tor, by)
     row = _row(tor, key)
     if row.is_left_out:
         _set(tor, row, by, is_left_out=False)
@@ -105,7 +98,7 @@ class NewSection(forms.Form):
 
     @transaction.atomic
     def save(self, user) -> TorSection:
-        tor = locked(self.tor, user)
+        tor = locked_to_write(self.tor, user)
         rows = in_order(tor)
         if len(rows) >= MOST_SECTIONS:
             raise TransitionRefused(_("These ToR have as many sections as they can hold."))

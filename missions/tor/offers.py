@@ -10,14 +10,14 @@ from django.template.defaultfilters import floatformat
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core.permissions import require
 from interventions.enums import COORDINATING_ROLES, TeamRole
 from interventions.models import Representative, TeamMember
 from missions import services
 from missions.documents import kind_words, period
 from missions.ledger import year_ledger
-from missions.models import Mission, TermsOfReference
+from missions.models import Mission
 from missions.tor import derived
+from missions.tor.writing import locked_to_write
 
 
 def year_of(mission) -> int:
@@ -113,8 +113,7 @@ def lay_in(forms, tor) -> None:
 @transaction.atomic
 def take(request, tor, key: str) -> None:
     """The offer as the text of a section that is still empty, signed by who took it."""
-    locked = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=tor.pk)
-    require(request.user, "missions.write_tor", locked)
+    locked = locked_to_write(tor, request.user)
     rows = derived.typed(locked.sections.filter(key=key))
     if key not in OFFERS or not rows:
         raise Http404

@@ -6,11 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.permissions import require
 from interventions.models import ExpectedResult
 from missions import services
-from missions.models import TermsOfReference
 from missions.tor.rows import digest
+from missions.tor.writing import locked_to_write
 
 
 def offered(mission):
@@ -52,8 +51,7 @@ class ResultsForm(forms.Form):
 
     @transaction.atomic
     def save(self, user) -> bool:
-        locked = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=self.tor.pk)
-        require(user, "missions.write_tor", locked)
+        locked = locked_to_write(self.tor, user)
         self.stored = ticked(self.tor.mission)
         if not self.is_valid():
             return False

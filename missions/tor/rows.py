@@ -16,8 +16,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.permissions import require
-from missions.models import TermsOfReference
+from core.http import whole_number
+from missions.tor.writing import locked_to_write
 
 MOST_ROWS, SPARE_ROWS = 120, 2
 
@@ -135,8 +135,7 @@ class Rows:
         return len(self.forms)
 
     def _sent(self) -> int:
-        text = self.data.get(f"{self.prefix}-TOTAL_FORMS", "0")
-        return min(int(text), MOST_ROWS) if text.isascii() and text.isdigit() else 0
+        return min(whole_number(self.data.get(f"{self.prefix}-TOTAL_FORMS")) or 0, MOST_ROWS)
 
     def _new(self):
         return self.form._meta.model(tor=self.tor)
@@ -146,8 +145,7 @@ class Rows:
 
     def _bound(self, place: int):
         prefix = f"{self.prefix}-{place}"
-        text = self.data.get(f"{prefix}-id", "")
-        row = self.stored.get(int(text)) if text.isascii() and text.isdigit() else None
+        row = self.stored.get(whole_number(self.data.get(f"{prefix}-id")))
         form = self.form(self.data, prefix=prefix, instance=row or self._new(), **self.kwargs)
         form.keep_stored()
         return form
@@ -198,8 +196,7 @@ class Rows:
 @transaction.atomic
 def save(tor, user, lists, then=None) -> bool:
     """All lists or none, under the lock of the ToR: validated a moment ago, they stand."""
-    locked = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=tor.pk)
-    require(user, "missions.write_tor", locked)
+    locked = locked_to_write(tor, user)
     wrong = [rows for rows in lists if not rows.is_valid()]
     if wrong:
         for rows in lists:

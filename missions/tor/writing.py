@@ -43,6 +43,13 @@ def writable_tor(request, code) -> TermsOfReference:
     return tor
 
 
+def locked_to_write(tor, user) -> TermsOfReference:
+    """As they stand under their lock: validated a moment ago, they take no word more."""
+    fresh = TermsOfReference.objects.select_for_update(of=("self",)).get(pk=tor.pk)
+    require(user, "missions.write_tor", fresh)
+    return fresh
+
+
 def is_too_late(user, tor) -> bool:
     """He may not write in these, and would in the next version."""
     could = check(user, "missions.write_tor", TermsOfReference(mission=tor.mission))
