@@ -32,10 +32,15 @@ def forget(tor, keys, *, by) -> None:
 
 
 def lay_in(forms, user, wanted: str | None) -> None:
-    """Each form gets `draft`; the one `wanted` begins with it, on the version its writer saw."""
+    """Each form gets `draft`; the one `wanted` begins with it, on the version its writer saw.
+
+    What he has just sent says nothing else than his draft: there is none to go back to.
+    """
     own = {one.key: one for one in TorDraft.objects.visible_to(user).filter(tor=forms.tor)}
     for form in forms:
         form.draft = own.get(form.prefix)
+        if form.is_bound and form.draft and form.draft.text == clean(form["body"].value() or ""):
+            form.draft = None
         form.is_draft_taken = bool(form.draft) and wanted == form.prefix and not form.is_bound
         if form.is_draft_taken:
             form.initial["body"] = form.draft.text

@@ -7,6 +7,7 @@ twice.
 
 from dataclasses import dataclass, field
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from core.diff import Differ, Piece, compared
@@ -78,13 +79,20 @@ def tell_steps(tor, own: list[Version]) -> None:
             before[-1].steps.append(str(TOR_WORKFLOW[row.name].label))
 
 
+def begun_with(events) -> dict:
+    """Where no mark was set: the sections of the first transaction, none that was added since."""
+    added = events.filter(pgh_label="insert")
+    first = added.order_by("pgh_id").values("pgh_created_at")[:1]
+    return {"pgh_label": "insert", "pgh_created_at": Subquery(first)}
+
+
 def texts_of(version: Version) -> dict[str, tuple[str, str]]:
     """Title and text of each section, in their order. One query."""
     rows = TorSection.objects.filter(tor=version.tor.pk)
     if not version.is_last:
         events = TorSection.events.rel.related_model.objects.filter(tor=version.tor.pk)
         is_unmarked = version.index == 0 and version.mark is None
-        until = {"pgh_label": "insert"} if is_unmarked else {"pgh_id__lte": version.mark}
+        until = begun_with(events) if is_unmarked else {"pgh_id__lte": version.mark}
         latest = events.filter(**until).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
         rows = [row for row in latest if row.pgh_label != "delete"]
     standing = sorted((row for row in rows if not row.is_left_out), key=lambda one: one.position)

@@ -128,3 +128,15 @@ def test_after_validation_the_text_is_shown_to_its_writer_with_the_reason(client
     assertContains(client.get(url(tor, "tor")), "Presque **fini**")
     client.post(url(tor, "tor_draft_drop", TorDraft.objects.get().pk))
     assertNotContains(client.get(url(tor, "tor")), "Presque **fini**")
+
+
+def test_beside_a_conflict_no_draft_of_the_same_words_is_offered(client, tor):
+    write(client, tor)
+    tor.sections.filter(key="context").update(body="Autre chose", version=2)
+    sent = {"context-body": "Presque **fini**", "context-version": 1}
+
+    same = client.post(url(tor, "tor_edit"), sent)
+    other = client.post(url(tor, "tor_edit"), sent | {"context-body": "Un tout autre texte"})
+
+    assertNotContains(same, "draft-note", status_code=409)
+    assertContains(other, "draft-note", status_code=409)

@@ -1,5 +1,7 @@
 """Every version of the ToR is kept, and what changed from one to another is shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -171,3 +173,19 @@ def test_a_long_tor_opens_in_fewer_than_twenty_queries(client, long_tor, name):
         assert client.get(url).status_code == 200
 
     assert len(asked) < 20, "\n".join(one["sql"][:150] for one in asked)
+
+
+def test_without_a_mark_what_was_added_later_is_no_part_of_the_beginning():
+    tor = TorFactory(text="Un texte")
+    TermsOfReference.objects.filter(pk=tor.pk).update(mark=None)
+    services.sign(tor, UserFactory(), ["context"])
+    events = TorSection.events.rel.related_model.objects
+    added = events.filter(tor=tor.pk, key="context").get()
+    added.pk, added.pgh_obj_id, added.key = None, 0, "days"
+    added.pgh_created_at += timedelta(minutes=1)
+    added.save(force_insert=True)
+
+    first = versions.loaded(tor.mission)[0]
+
+    found = versions.texts_of(first)
+    assert "context" in found and "days" not in found
