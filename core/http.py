@@ -4,8 +4,22 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.http import JsonResponse
+from django.utils.cache import patch_vary_headers
 
 NUL = "\x00"
+
+
+def share(response, seconds: int):
+    """Caches may keep this page for strangers: the middleware looks once more what got into it."""
+    response.shared_for = seconds
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def is_for_all(request, response) -> bool:
+    """No reader, and no cookie with it: a token, a message or a session would each set one."""
+    user = getattr(request, "user", None)
+    return not (response.cookies or (user is not None and user.is_authenticated))
 
 
 class HouseMiddleware:
@@ -16,6 +30,9 @@ class HouseMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
+        seconds = getattr(response, "shared_for", 0)
+        if seconds and is_for_all(request, response):
+            response.headers["Cache-Control"] = f"public, max-age={seconds}"
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

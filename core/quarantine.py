@@ -51,9 +51,15 @@ def ask(stored) -> None:
     Job.objects.ask(KIND, key=f"check_file:{stored.pk}", pk=str(stored.pk))
 
 
+class Gone(Exception):
+    """Swept away, or taken with another form in between."""
+
+
 def take(stored) -> StoredFile:
-    """The form was finished: what it held is kept, and looked at."""
-    StoredFile.objects.filter(pk=stored.pk).update(held_until=None)
+    """The form was finished: what it held is kept, and looked at. Of two takers one gets it."""
+    held = StoredFile.objects.filter(pk=stored.pk, held_until__isnull=False)
+    if not held.update(held_until=None):
+        raise Gone
     stored.held_until = None
     ask(stored)
     return stored

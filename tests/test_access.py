@@ -34,6 +34,7 @@ PUBLIC_PAGES = {
             "list",
             "detail",
             "ask",
+            "asked",
             "apply",
             "sent",
             "own",

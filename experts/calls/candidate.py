@@ -40,11 +40,14 @@ class CvField(DocumentField):
 
 
 def level_field(name) -> forms.ChoiceField:
-    return forms.ChoiceField(
+    """One of them is asked, which none says of itself."""
+    field = forms.ChoiceField(
         label=name,
         required=False,
         choices=[("", pgettext_lazy("language", "no")), *Fluency.choices],
     )
+    field.hide_optional = True
+    return field
 
 
 class CandidateForm(forms.Form):
@@ -149,6 +152,7 @@ class CandidateForm(forms.Form):
         self.fields["answer"].label = call.prompt
         self.fields["answer"].help_text = _("%(words)s words at most.") % {"words": LONGEST_ANSWER}
         self.fields["consent"].label = consent.text
+        self.fields["consent"].short_label = _("Consent")
         self.held_file = held_file(self.data.get(self.add_prefix("held"), "")) or sent_before
         self.fields["cv"].required = self.held_file is None
         self._offer_choices(call)
@@ -211,6 +215,13 @@ class CandidateForm(forms.Form):
         self.held_file = quarantine.receive(content, name=name, media_type=media_type, hold=True)
         self.data = self.data.copy()
         self.data[self.add_prefix("held")] = token_of(self.held_file)
+
+    def forget_file(self, why: str) -> None:
+        """What another form took in between: the field asks for a file again."""
+        self.held_file = None
+        self.data = self.data.copy()
+        self.data[self.add_prefix("held")] = ""
+        self.add_error("cv", why)
 
 
 def token_of(stored) -> str:

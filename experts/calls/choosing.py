@@ -8,6 +8,7 @@ from django.utils import translation
 
 from core.mail import render
 from core.models import OutboundMail
+from experts.calls.results import is_compared
 from experts.calls.roster import make_expert
 from experts.calls.workflow import APPLICATION_WORKFLOW, TOLD
 from experts.enums import ExpertLevel
@@ -41,6 +42,7 @@ def preview(application: Application, name: str) -> Preview:
         context = {
             "application": application,
             "call": application.call,
+            "is_compared": is_compared(application),
             "base_url": settings.BASE_URL.rstrip("/"),
         }
         return Preview(

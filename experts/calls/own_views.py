@@ -55,19 +55,18 @@ def own_page(request, row):
             *data, call=row.call, consent=row.consent, sent_before=row.cv, initial=initial_of(row)
         )
         if data and form.is_valid():
-            return save(request, row, form)
+            try:
+                services.complete(row, form)
+            except services.FileGone as gone:
+                form.forget_file(str(gone))
+            except TransitionRefused as refusal:
+                messages.error(request, str(refusal))
+                return redirect(row.own_url)
+            else:
+                messages.success(request, _("Your answer is saved as it stands here."))
+                return redirect(row.own_url)
     context = {"call": row.call, "form": form, "own": row}
     return render(request, "experts/calls/public/own.html", context)
-
-
-def save(request, row, form):
-    try:
-        services.complete(row, form)
-    except TransitionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Your answer is saved as it stands here."))
-    return redirect(row.own_url)
 
 
 @limited("call_own", most=MOST_POSTS, seconds=MINUTE)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("answers/<str:token>/erase/", own_views.erase, name="erase"),
     path("<str:code>/", public_views.detail, name="detail"),
     path("<str:code>/question/", public_views.ask, name="ask"),
+    path("<str:code>/question/sent/", public_views.asked, name="asked"),
     path("<str:code>/apply/", public_views.apply, name="apply"),
     path("<str:code>/sent/<str:token>/", public_views.sent, name="sent"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.flood import limited
+from core.http import share
 from core.policy import PUBLIC, policy
 from core.workflow import TransitionRefused
 from experts.calls import services
@@ -45,13 +46,6 @@ def spoken(view):
     return inner
 
 
-def cacheable(request, response):
-    """For those without an account the page is the same for all."""
-    if not request.user.is_authenticated:
-        response.headers["Cache-Control"] = f"public, max-age={FRESH}"
-    return response
-
-
 def public_call(code, *states) -> Call:
     rows = Call.objects.public().select_related("unit", "contact")
     found = rows.filter(code=code, **({"state__in": states} if states else {})).first()
@@ -77,7 +71,7 @@ def call_list(request):
         "page": Paginator(over, 25).get_page(request.GET.get("page")),
         "lang": request.GET.get("lang", ""),
     }
-    return cacheable(request, render(request, "experts/calls/public/list.html", context))
+    return share(render(request, "experts/calls/public/list.html", context), FRESH)
 
 
 @policy(PUBLIC)
@@ -93,7 +87,7 @@ def detail(request, code):
         "answered": call.questions.filter(answered_at__isnull=False).order_by("answered_at"),
         "lang": request.GET.get("lang", ""),
     }
-    return cacheable(request, render(request, "experts/calls/public/detail.html", context))
+    return share(render(request, "experts/calls/public/detail.html", context), FRESH)
 
 
 @limited("call_question", most=MOST_POSTS, seconds=MINUTE)
@@ -108,9 +102,18 @@ def ask(request, code):
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.keep(call)
-        url = reverse("open_calls:detail", args=[call.code])
-        return redirect(with_language(request, url) + "#questions")
-    return render(request, "experts/calls/public/ask.html", {"call": call, "form": form})
+        return redirect(with_language(request, reverse("open_calls:asked", args=[call.code])))
+    context = {"call": call, "form": form, "lang": request.GET.get("lang", "")}
+    return render(request, "experts/calls/public/ask.html", context)
+
+
+@policy(PUBLIC)
+@never_cache
+@require_safe
+@spoken
+def asked(request, code):
+    context = {"call": public_call(code), "lang": request.GET.get("lang", "")}
+    return render(request, "experts/calls/public/asked.html", context)
 
 
 @limited("call_answer", most=MOST_POSTS, seconds=MINUTE)
@@ -126,13 +129,15 @@ def apply(request, code):
         try:
             language = translation.get_language()
             row = services.submit(call, form, language=language, consent=consent)
+        except services.FileGone as gone:
+            form.forget_file(str(gone))
         except TransitionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             token = signing.dumps(row.code, salt=SENT_SALT)
             url = reverse("open_calls:sent", args=[call.code, token])
             return redirect(with_language(request, url))
-    context = {"call": call, "form": form, "own": None}
+    context = {"call": call, "form": form, "own": None, "lang": request.GET.get("lang", "")}
     return render(request, "experts/calls/public/apply.html", context)
 
 
@@ -146,5 +151,5 @@ def sent(request, code, token):
         reference = signing.loads(token, salt=SENT_SALT, max_age=86_400)
     except signing.BadSignature as made_up:
         raise Http404 from made_up
-    context = {"call": call, "reference": reference}
+    context = {"call": call, "reference": reference, "lang": request.GET.get("lang", "")}
     return render(request, "experts/calls/public/sent.html", context)

@@ -16,6 +16,11 @@ def missing_reviews(application: Application) -> list:
     return [one for one in application.call.reviewers.all() if one.pk not in done]
 
 
+def is_compared(application: Application) -> bool:
+    """Somebody scored it: of a late answer, or one refused at once, nobody says so."""
+    return application.reviews.filter(submitted_at__isnull=False).exists()
+
+
 @dataclass(frozen=True)
 class Line:
     """One answer in the comparison."""

@@ -20,6 +20,10 @@ FIELDS = (
 )  # fmt: skip
 
 
+class FileGone(TransitionRefused):
+    """The curriculum of an unfinished form went elsewhere, or its day was over."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """Who holds the link of an answer: no user, and right over this answer alone."""
@@ -52,7 +56,7 @@ def submit(call: Call, form, *, language: str, consent: ConsentText) -> Applicat
         is_late=is_late,
         language=language,
         consent=consent,
-        cv=quarantine.take(form.held_file),
+        cv=taken(form.held_file),
     )
     row.competences.set(data["competences"])
     row.countries.set(data["countries"])
@@ -60,6 +64,13 @@ def submit(call: Call, form, *, language: str, consent: ConsentText) -> Applicat
         "application_receipt", key=f"application_receipt:{row.pk}", to=None, application=row.pk
     )
     return row
+
+
+def taken(stored):
+    try:
+        return quarantine.take(stored)
+    except quarantine.Gone as gone:
+        raise FileGone(_("Your curriculum is no longer here: choose the file again.")) from gone
 
 
 @transaction.atomic
@@ -72,7 +83,7 @@ def complete(application: Application, form) -> Application:
     for name in FIELDS:
         setattr(row, name, data[name])
     if form.held_file is not None and form.held_file != old:
-        row.cv = quarantine.take(form.held_file)
+        row.cv = taken(form.held_file)
     row.version += 1
     row.save()
     row.competences.set(data["competences"])

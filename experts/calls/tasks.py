@@ -3,6 +3,7 @@
 from accounts.tasks import link_to_password
 from core.mail import absolute, mail_context
 from experts.calls import person  # noqa: F401 - its job is known by name
+from experts.calls.results import is_compared
 from experts.models import Application
 
 
@@ -20,6 +21,7 @@ def about(row) -> dict | None:
         "language": found.language,
         "application": found,
         "call": found.call,
+        "is_compared": is_compared(found),
         "url": absolute(found.own_url),
     }
 

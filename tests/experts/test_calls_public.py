@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,12 +11,17 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core import quarantine
 from core.models import Job, OutboundMail, StoredFile
-from experts.models import Application, CallQuestion
+from experts.calls import services
+from experts.calls.candidate import CandidateForm
+from experts.models import Application, CallQuestion, ConsentText
 from tests.core import outside_files
+from tests.factories import UserFactory
 from tests.factories.calls import ApplicationFactory, CallFactory
 from tests.pages import largest_form, plain
 
@@ -305,3 +311,79 @@ def test_what_is_held_off_costs_the_database_nothing(visitor, call, django_asser
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 60
     assert StoredFile.objects.count() == 0
+
+
+# --- caches ---------------------------------------------------------------------------
+def test_strangers_share_a_page_that_holds_nothing_of_anybody(visitor, call):
+    for url in (reverse("open_calls:list"), call.public_url):
+        page = visitor.get(url)
+
+        assert page["Cache-Control"] == "public, max-age=60"
+        assert "Cookie" in page["Vary"]
+        assert not page.cookies
+        assert "csrf" not in page.content.decode()
+
+
+def test_a_page_with_a_message_or_a_session_is_nobody_elses(visitor, call, client):
+    row = ApplicationFactory(call=call)
+    visitor.post(row.own_url, typed() | {"cv": cv()})
+
+    told = visitor.get(call.public_url)
+
+    assert "told" in told.content.decode()
+    assert told["Cache-Control"] == "private, no-store"
+    client.force_login(call.contact)
+    assert client.get(call.public_url)["Cache-Control"] == "private, no-store"
+    assert visitor.get(call.public_url)["Cache-Control"].startswith("public")
+
+
+def test_forms_and_what_follows_them_are_never_shared(visitor, call):
+    call.questions_until = call.deadline
+    call.save()
+    sent = send(visitor, call)
+    own = Application.objects.get().own_url
+    names = ("apply", "ask", "asked")
+    pages = [reverse(f"open_calls:{name}", args=[call.code]) for name in names]
+
+    for url in (*pages, sent["Location"], own):
+        assert {"no-store", "private"} <= set(visitor.get(url)["Cache-Control"].split(", ")), url
+
+
+# --- the file of an unfinished form ---------------------------------------------------
+def test_two_answers_never_share_a_file(visitor, call):
+    held = largest_form(send(visitor, call, day_rate_eur="much"))["held"][0]
+    stored = StoredFile.objects.get()
+    forms = [candidate_form(call, held) for _ in range(2)]
+
+    services.submit(call, forms[0], language="fr", consent=ConsentText.current())
+    with pytest.raises(services.FileGone):
+        services.submit(call, forms[1], language="fr", consent=ConsentText.current())
+
+    assert Application.objects.get().cv == stored
+    with pytest.raises(quarantine.Gone):
+        quarantine.take(stored)
+
+
+def candidate_form(call, held):
+    form = CandidateForm(
+        typed(key=uuid.uuid4()) | {"held": held}, call=call, consent=ConsentText.current()
+    )
+    assert form.is_valid(), form.errors
+    return form
+
+
+# --- who answered before --------------------------------------------------------------
+def test_a_known_address_costs_and_says_what_an_unknown_one_does(visitor, call):
+    known = UserFactory(email="known@example.org")
+    ApplicationFactory(call=call, email=known.email)
+    send(visitor, call, email="first@example.org")  # fills what each process keeps
+
+    costs, mails = [], []
+    for address in (known.email, "unknown@example.org"):
+        with CaptureQueriesContext(connection) as asked:
+            assert send(visitor, call, email=address).status_code == 302
+        costs.append([re.sub(r"'[^']*'|\d+", "?", one["sql"])[:200] for one in asked])
+        mails.append(OutboundMail.objects.filter(template="application_receipt").count())
+
+    assert costs[0] == costs[1]
+    assert mails == [2, 3]
