@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from core.export import clean
 from core.typography import typeset
-from core.word_prose import WordProse
+from core.word_prose import WordProse, share
 
 SERIF, SANS, INK = "Georgia", "Calibri", RGBColor(0x15, 0x20, 0x2B)
 LOCALES = {"fr": "fr-BE", "nl": "nl-BE", "en": "en-GB"}
@@ -61,7 +61,8 @@ class WordDocument:
             ("Normal", SERIF, 10.5), ("Title", SERIF, 22), ("Heading 1", SERIF, 16),
             ("Heading 2", SERIF, 13), ("Heading 3", SANS, 11), ("Heading 4", SANS, 10.5),
             ("Header", SANS, 8.5),
-            ("Footer", SANS, 8.5), ("List Bullet", SERIF, 10.5), ("List Number", SERIF, 10.5),
+            ("Footer", SANS, 8.5), ("List Bullet", SERIF, 10.5), ("List Bullet 2", SERIF, 10.5),
+            ("List Bullet 3", SERIF, 10.5), ("List Number", SERIF, 10.5),
         ):  # fmt: skip
             style = self.document.styles[name]
             style.font.name, style.font.size, style.font.color.rgb = font, Pt(size), INK
@@ -126,12 +127,12 @@ class WordDocument:
     def bullets(self, texts) -> None:
         self.paragraphs(texts, "List Bullet")
 
-    def prose(self, text: str) -> None:
-        """As `core.prose` shows it."""
-        WordProse(self.document, written).write(text)
+    def prose(self, text: str, *, below: int = 2) -> None:
+        """As `core.prose` shows it, its headings under a heading of the level `below`."""
+        WordProse(self.document, written, below).write(text)
 
-    def table(self, titles, rows) -> None:
-        """The first row comes again on every page; a row is never cut in two."""
+    def table(self, titles, rows, widths=()) -> None:
+        """The first row comes again on every page; a row is never cut in two. `widths` in cm."""
         table = self.document.add_table(rows=1, cols=len(titles), style="Table Grid")
         for cell, title in zip(table.rows[0].cells, titles, strict=True):
             cell.paragraphs[0].add_run(written(title)).bold = True
@@ -141,6 +142,7 @@ class WordDocument:
             for cell, text in zip(line.cells, row, strict=True):
                 cell.text = written(text)
             self.mark(line, "w:cantSplit")
+        share(table, widths)
         for row in table.rows:
             for cell in row.cells:
                 for one in cell.paragraphs:

@@ -9,6 +9,20 @@ from core.prose import tokens
 from core.richtext import clean
 
 LINK_INK = RGBColor(0x1F, 0x4E, 0x79)
+#: Between the margins, in cm.
+TEXT_WIDTH = 16.6
+
+
+def share(table, widths=()) -> None:
+    """The width of the text among the columns: evenly, unless `widths` say how. In cm."""
+    count = len(table.columns)
+    widths = [Cm(one) for one in widths or [TEXT_WIDTH / count] * count]
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
 
 
 class WordProse:
@@ -17,8 +31,8 @@ class WordProse:
     Numbers stay as they were typed: Word would go on counting from one list to the next.
     """
 
-    def __init__(self, document, written):
-        self.document, self.written = document, written
+    def __init__(self, document, written, below: int = 2):
+        self.document, self.written, self.below = document, written, below
         self.lists, self.table = [], None
 
     def write(self, text: str) -> None:
@@ -50,7 +64,7 @@ class WordProse:
 
     # --- paragraphs -------------------------------------------------------------------
     def _heading_open(self, one):
-        self.level = int(one.tag[1]) + 1
+        self.level = int(one.tag[1]) - 1 + self.below
 
     def _heading_close(self, one):
         self.level = 0
@@ -70,8 +84,9 @@ class WordProse:
     def item(self):
         depth, mark, self.mark = len(self.lists), self.mark, ""
         if mark == "•":
-            paragraph = self.document.add_paragraph(style="List Bullet")
-            if depth > 1:
+            style = "List Bullet" if depth == 1 else f"List Bullet {min(depth, 3)}"
+            paragraph = self.document.add_paragraph(style=style)
+            if depth > 3:
                 paragraph.paragraph_format.left_indent = Cm(0.63 * depth)
             return paragraph
         paragraph = self.document.add_paragraph(f"{mark}\t" if mark else "")
@@ -87,6 +102,7 @@ class WordProse:
         self.is_head = False
 
     def _table_close(self, one):
+        share(self.table)
         self.table = None
         self.document.add_paragraph()
 

@@ -24,10 +24,10 @@ class MissionsConfig(AppConfig):
         from missions.requests.register import register_requests
         from missions.sections import TOR_ACTS
         from missions.tor import notices as tor_notices  # noqa: F401
-        from missions.tor import offers
+        from missions.tor import offers, ways
         from missions.tor import permissions as tor_permissions  # noqa: F401
 
-        TOR_ACTS["offer"] = offers.take
+        TOR_ACTS.update(offer=offers.take, go=ways.go)
 
         register_sections()
         section.register_section()

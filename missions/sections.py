@@ -11,5 +11,6 @@ register = PAGE.register
 #: Beside the texts of the ToR, where they are written and where they are read: (request, ToR).
 TOR = Registry()
 register_tor = TOR.register
-#: Buttons of such a part, by the name they send: (request, ToR, value). The texts are saved first.
+#: Buttons beside the texts, by the name they send: (request, ToR, value) -> an answer, or None
+#: for the page again. The texts are saved first.
 TOR_ACTS: dict[str, Callable] = {}

@@ -7,7 +7,6 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.permissions import check
 from core.remarks import Margin
@@ -19,6 +18,7 @@ from missions.tor import agreed, derived, drafts, programme, quality, standing
 from missions.tor.beside import beside
 from missions.tor.comments import DISCUSSION
 from missions.tor.turns import signatures
+from missions.tor.ways import WAYS
 from missions.workflow import TOR_WORKFLOW
 
 #: The transition behind each next step of a mission that is about its ToR.
@@ -96,19 +96,11 @@ def below_lines(below: dict, key: str) -> tuple:
     return tuple(row.body.splitlines()) if row else ()
 
 
-#: What is changed on a page of its own, by the section it is read in.
-CHANGED_ON = {
-    "programme": ("missions:tor_programme", gettext_lazy("Plan the days")),
-    "results": ("missions:tor_results", gettext_lazy("Tick results of the catalogue")),
-}
-
-
 def with_ways(read, mission) -> list[SectionView]:
     """For who may write: the way to what stands below the text of a section."""
     return [
-        replace(one, change=(reverse(CHANGED_ON[one.key][0], args=[mission.code]),
-                             CHANGED_ON[one.key][1]))
-        if one.key in CHANGED_ON else one
+        replace(one, change=(reverse(WAYS[one.key][0], args=[mission.code]), WAYS[one.key][1]))
+        if one.key in WAYS else one
         for one in read
     ]  # fmt: skip
 

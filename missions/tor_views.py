@@ -13,7 +13,7 @@ from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
 from missions import page, said, sections, services, tor_page
 from missions.models import Mission, TermsOfReference
-from missions.tor import offers
+from missions.tor import offers, ways
 from missions.tor.comments import lay_beside
 from missions.tor.drafts import lay_in
 from missions.tor.writing import current_or_404, keeps_words, writable_tor
@@ -49,8 +49,8 @@ def edit(request, code):
     forms = SectionForms(current, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         saved = forms.save(request.user)
-        if not forms.stale and _act(request, current):
-            return redirect("missions:tor_edit", code=code)
+        if not forms.stale and (answer := _act(request, current)):
+            return answer
         if saved or not forms.stale:
             _tell(request, saved)
         if not forms.stale:
@@ -58,6 +58,7 @@ def edit(request, code):
     lay_beside(forms, current, request.user)
     lay_in(forms, request.user, request.GET.get("draft"))
     offers.lay_in(forms, current)
+    ways.lay_in(forms)
     context = {
         "tor": current,
         "mission": current.mission,
@@ -68,13 +69,13 @@ def edit(request, code):
     return render(request, "missions/tor_edit.html", context, status=status)
 
 
-def _act(request, current) -> bool:
-    """A button of a part that an upper app brought, once the texts beside it are saved."""
+def _act(request, current):
+    """A button beside the texts, once they are saved: its own answer, or the page again."""
     for name, act in sections.TOR_ACTS.items():
         if name in request.POST:
-            act(request, current, request.POST[name])
-            return True
-    return False
+            answer = act(request, current, request.POST[name])
+            return answer or redirect("missions:tor_edit", code=current.mission.code)
+    return None
 
 
 def _tell(request, saved: list[str]) -> None:

@@ -60,7 +60,7 @@ def tor_document(mission, tor) -> dict:
             "kind": kind_words(mission),
             "kind_css": mission.kind,
             "country": mission.country.name,
-            "interventions": [str(one) for one in mission.interventions.all()],
+            "interventions": [one.code for one in mission.interventions.all()],
             "number": tor.number,
             "status": status_words(tor),
             "made_on": timezone.localdate(tor.validated_at or timezone.now()).isoformat(),
@@ -132,7 +132,7 @@ def task(row) -> dict:
 
 def facts(mission) -> list[dict]:
     rows = [
-        (_("Intervention"), [one.code for one in mission.interventions.all()]),
+        (_("Intervention"), [str(one) for one in mission.interventions.all()]),
         (_("Dates"), [one for one in [period(mission)] if one]),
         (_("Team"), team_lines(mission)),
         (
@@ -158,8 +158,9 @@ def signature(one: dict) -> dict:
 
 
 def contributions(tor) -> list[dict]:
-    """Who wrote where, each person once a day."""
-    titles, found = {one.key: one.title for one in tor.sections.all()}, {}
+    """Who wrote where, each person once a day; of what was left out the paper says nothing."""
+    titles = {one.key: one.title for one in tor.sections.all() if not one.is_left_out}
+    found = {}
     for one in tor.contributions.all():
         when = day(timezone.localdate(one.at))
         keys = found.setdefault((str(one.user), one.get_role_display(), when), {})
@@ -180,6 +181,7 @@ def comparison_document(mission, found: versions.Comparison) -> dict:
             "kind": kind_words(mission),
             "country": mission.country.name,
             "made_on": timezone.localdate(found.new.at).isoformat(),
+            "keys": f"{found.old.key} → {found.new.key}",
             "old": version_words(found.old),
             "new": version_words(found.new),
             "changes": [

@@ -1,5 +1,7 @@
 """The page of the sections: which stand in these ToR, and in what order."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,25 +26,24 @@ ACTS = {
 def sections(request, code):
     tor = writable_tor(request, code)
     form = layout.NewSection(tor, request.POST if "title" in request.POST else None)
-    if request.method == "POST" and run(request, tor, form):
-        return redirect("missions:tor_sections", code=code)
+    place = run(request, tor, form) if request.method == "POST" else None
+    if place is not None:
+        return redirect(f"{request.path}{place}")
     context = {"mission": tor.mission, "tor": tor, "form": form, "rows": layout.rows_of(tor)}
     return render(request, "missions/tor/sections.html", context)
 
 
-def run(request, tor, form) -> bool:
-    """What the button says; False while the new section has no title."""
+def run(request, tor, form) -> str | None:
+    """What the button says; the place to go on at; None while the new section has no title."""
     name = next((one for one in ACTS if one in request.POST), "")
     if not name and not form.is_valid():
-        return False
+        return None
     try:
         if name:
             ACTS[name](tor, request.POST[name], request.user)
-        else:
-            form.save(request.user)
-            messages.success(
-                request, _("The section is added. It stays empty until it is written.")
-            )
+            return f"#order-{quote(request.POST[name])}"
+        form.save(request.user)
+        messages.success(request, _("The section is added. It stays empty until it is written."))
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
-    return True
+    return ""

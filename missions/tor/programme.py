@@ -78,8 +78,13 @@ class EntryForm(RowForm):
         return day_words(self.instance.day) if is_day else super()._words(name)
 
     @property
+    def is_more(self) -> bool:
+        """A blank row for one more meeting on a day that has some."""
+        return bool(self.initial.get("is_more"))
+
+    @property
     def is_folded(self) -> bool:
-        """A field day that nothing is planned on: one line until it is opened."""
+        """A field day that nothing is planned on, or no more: one line until it is opened."""
         return not self.is_bound and self.instance.pk is None and bool(self.initial.get("day"))
 
     @property
@@ -90,16 +95,16 @@ class EntryForm(RowForm):
     def place_in_time(self) -> tuple:
         """Rows are shown in the order of the stay, also while they are being written."""
         day, part = self["day"].value() or "9999", self["part"].value()
-        return str(day), whole_number(part) or 0
+        return str(day), self.is_folded, whole_number(part) or 0
 
 
 class Programme:
-    """All rows on one page: those written, and a blank one for each field day without any."""
+    """All rows on one page: those written, and a blank one for each field day, also for more."""
 
     def __init__(self, tor, data=None):
         self.tor, self.days = tor, field_days(tor.mission)
         taken = set(ProgrammeEntry.objects.filter(tor=tor).values_list("day", flat=True))
-        blanks = [{"day": day} for day in self.days[:MOST_DAYS] if day not in taken]
+        blanks = [{"day": day, "is_more": day in taken} for day in self.days[:MOST_DAYS]]
         self.rows = Rows(
             EntryForm, tor, "days", data, order=ORDER, blanks=blanks or [{}, {}], days=self.days
         )

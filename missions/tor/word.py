@@ -39,10 +39,11 @@ class WordTor(WordDocument):
         self.table(
             (_("Fact sheet"), ""),
             [(one["label"], "\n".join(map(str, one["lines"]))) for one in data["facts"]],
+            (4, 12.6),
         )
         for one in data["sections"]:
-            self.heading(f"{one['number']}. {one['title']}", 2)
-            self.prose(one["body"])
+            self.heading(f"{one['number']}. {one['title']}", 1)
+            self.prose(one["body"], below=1)
             if one["lines"]:
                 self.bullets(one["lines"])
             if one["days"]:
@@ -60,6 +61,7 @@ class WordTor(WordDocument):
                 (_("Who"), _("As"), pgettext("day", "On"), _("Sections")),
                 [(one["name"], one["role"], one["day"], ", ".join(one["sections"]))
                  for one in data["contributions"]],
+                (4, 4, 2.6, 6),
             )  # fmt: skip
 
     def days(self, days) -> None:
@@ -73,13 +75,16 @@ class WordTor(WordDocument):
             for one in days
             for place, row in enumerate(one["rows"])
         ]
-        self.table((_("Day"), _("Place"), _("What for"), _("To meet")), rows)
+        self.table((_("Day"), _("Place"), _("What for"), _("To meet")), rows, (2.8, 2.8, 7, 4))
 
     def agreed(self) -> None:
         self.heading(_("Tasks and who reports to whom"), 1)
         reports = _("%(who)s reports to %(whom)s")
         self.bullets(
-            [": ".join(filter(None, [reports % one, one["about"]])) for one in self.data["lines"]]
+            [
+                _(": ").join(filter(None, [reports % one, one["about"]]))
+                for one in self.data["lines"]
+            ]
         )
         tasks = [(one["text"], one["who"] or "–", one["state"]) for one in self.data["tasks"]]
         if tasks:

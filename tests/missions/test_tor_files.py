@@ -9,17 +9,28 @@ from docx import Document
 
 from core import files
 from core.models import Job, StoredFile
+from core.pdf import render_pdf
 from core.workflow import SYSTEM
 from missions import services
 from missions.models import AimedResult, Mission, TermsOfReference, TorSection
 from missions.tor import tasks
 from missions.tor.documents import loaded, tor_document
+from missions.tor.word import word_of
 from missions.workflow import TOR_WORKFLOW
 from tests.factories import ExpectedResultFactory, TorFactory
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
 TEXT = "Où l’œil s’arrête : « là » & <b>.\n- Un point\n1. Premier"
+MARKED = """## Titre
+- Un
+  - Deux
+
+| a | b | c |
+| - | - | - |
+| 1 | 2 | 3 |
+
+[le rapport](https://example.org/r)"""
 
 
 @pytest.fixture
@@ -43,6 +54,11 @@ def work(cast, user, wanted) -> Job:
     return job
 
 
+def data_of(mission) -> dict:
+    mission = loaded(mission)
+    return tor_document(mission, mission.tors.all()[0])
+
+
 def words_of(content: bytes) -> str:
     command = ["pdftotext", "-layout", "-", "-"]
     told = subprocess.run(command, input=content, capture_output=True, check=True)
@@ -56,8 +72,7 @@ def test_the_pdf_says_what_the_database_holds(client, cast):
 
     said = words_of(b"".join(client.get(url(cast, "tor_copy", "1")).streaming_content))
 
-    data = tor_document(loaded(cast.mission), loaded(cast.mission).tors.all()[0])
-    for section in data["sections"]:
+    for section in data_of(cast.mission)["sections"]:
         assert " ".join(f"{section['number']}. {section['title']}".split()) in said
     for text in ("Où l’œil s’arrête", "& <b>.", "Un point", cast.mission.code,
                  str(cast["tc"]), str(cast["rr"])):  # fmt: skip
@@ -172,6 +187,20 @@ def test_the_word_file_holds_sections_signatures_and_results(client, cast):
     assert any(aimed.code in text for text in texts)
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert str(cast["tc"]) in cells
+
+
+def test_marked_text_has_the_shapes_of_word_and_links_are_read_on_paper(cast):
+    cast.tor.sections.filter(key="questions").update(body=MARKED)
+
+    document = Document(io.BytesIO(word_of(cast.mission, 1)[1]))
+    said = words_of(render_pdf("missions/tor/pdf.html", {"tor": data_of(cast.mission)}))
+
+    styles = {one.text: one.style.name for one in document.paragraphs}
+    assert styles["4. Questions de réflexion"] == "Heading 1" and styles["Titre"] == "Heading 2"
+    assert (styles["Un"], styles["Deux"]) == ("List Bullet", "List Bullet 2")
+    for table in document.tables:
+        assert 16 < sum(one.width.cm for one in table.columns) < 17
+    assert "le rapport (https://example.org/r)" in said
 
 
 def test_word_of_a_number_that_is_not_there_is_missing(client, cast):

@@ -56,14 +56,32 @@ def test_a_section_moves_one_place_and_not_past_the_ends(client, cast):
     assert read(client, cast)[:2] == [second, first]
 
 
+def test_after_a_move_the_page_goes_on_at_the_section(client, cast):
+    last = keys(cast)[-1]
+
+    assert act(client, cast, up=last)["Location"] == f"{page(cast, 'tor_sections')}#order-{last}"
+
+
+def test_a_button_among_the_texts_saves_them_and_leads_on(client, cast):
+    client.force_login(cast["tc"])
+    sent = {"context-body": "Un besoin", "context-version": 1}
+
+    answer = client.post(page(cast, "tor_edit"), sent | {"go": "programme"})
+
+    assert answer["Location"] == page(cast, "tor_programme")
+    assert cast.tor.sections.get(key="context").body == "Un besoin"
+    assert client.post(page(cast, "tor_edit"), {"go": "elsewhere"}).status_code == 404
+
+
 def test_an_optional_section_is_left_out_with_its_text_and_put_back(client, cast):
     cast.tor.sections.filter(key="questions").update(body="Pourquoi ?")
     sign(cast.tor, cast["tc"], ["questions"])
     act(client, cast, leave_out="questions")
     assert "questions" not in read(client, cast)
     mission = loaded(cast.mission)
-    paper = tor_document(mission, mission.tors.all()[0])["sections"]
-    assert "questions" not in {one["key"] for one in paper}
+    paper = tor_document(mission, mission.tors.all()[0])
+    assert "questions" not in {one["key"] for one in paper["sections"]}
+    assert [one["sections"] for one in paper["contributions"]] == [[]]
     found = versions.loaded(cast.mission)
     assert [one.key for one in versions.comparison(found, *found[-2:]).changed] == ["questions"]
 

@@ -82,7 +82,16 @@ def test_days_left_empty_are_not_kept(client, cast):
 
     assert answer.status_code == 302
     assert [one.place for one in cast.tor.programme.all()] == ["Cotonou"]
-    assert len(Programme(cast.tor).rows.forms) == ALL_DAYS
+
+
+def test_a_written_day_has_a_row_for_one_more_meeting_behind_it(client, cast):
+    plan(client, cast, FIRST | {"part": 2})
+
+    first, more, second = Programme(cast.tor).forms[:3]
+
+    assert (first.instance.place, more.is_more, more.is_folded) == ("Cotonou", True, True)
+    assert first["day"].value() == more["day"].value() < second["day"].value()
+    assert not second.is_more
 
 
 @pytest.mark.parametrize("day", [FIRST_DAY - timedelta(days=1), LAST_DAY + timedelta(days=1), ""])
