@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import crispy, dates
 from core.prose import prose as to_prose
 from core.typography import typeset
+from core.verdicts import reason_words
 
 register = template.Library()
 
@@ -27,6 +28,8 @@ def prose(value):
     """Typed text as paragraphs and lists, escaped and with French spaces."""
     return typeset(to_prose(value))
 
+
+register.filter("file_verdict", reason_words)
 
 #: Before a name, and no part of it.
 TITLES = {"Dr", "Dr.", "Pr", "Pr.", "Prof.", "Ir", "Ir.", "Ing.", "vét.", "M.", "Mme"}

@@ -1,7 +1,12 @@
 """Mails to candidates: texts are made when they leave, in the candidate's language."""
 
+from django.utils import translation
+
 from accounts.tasks import link_to_password
+from core import quarantine
 from core.mail import absolute, mail_context
+from core.models import OutboundMail
+from core.verdicts import reason_words
 from experts.calls import person  # noqa: F401 - its job is known by name
 from experts.calls.results import is_compared
 from experts.models import Application
@@ -10,7 +15,7 @@ from experts.models import Application
 def about(row) -> dict | None:
     """None once the data were erased: there is no address any more."""
     found = (
-        Application.objects.select_related("call__contact")
+        Application.objects.select_related("call__contact", "cv")
         .filter(pk=row.context["application"], erased_at=None)
         .first()
     )
@@ -46,7 +51,29 @@ def application_refuse(row):
     return about(row)
 
 
+@mail_context("application_file")
+def application_file(row):
+    """Nothing any more for who has sent another file meanwhile."""
+    found = about(row)
+    cv = found["application"].cv if found else None
+    if cv is None or not cv.is_refused:
+        return None
+    with translation.override(found["language"]):
+        return found | {"why": reason_words(cv.verdict)}
+
+
+def tell_of_refusal(stored) -> None:
+    for row in Application.objects.filter(cv=stored, erased_at=None):
+        OutboundMail.objects.ask(
+            "application_file", key=f"application_file:{stored.pk}", to=None, application=row.pk
+        )
+
+
 @mail_context("expert_invitation")
 def expert_invitation(row):
     """The link is made when the mail leaves; whoever has a password needs none."""
     return None if row.to.has_usable_password() else link_to_password(row.to)
+
+
+def register_all() -> None:
+    quarantine.REFUSAL_LISTENERS.append(tell_of_refusal)

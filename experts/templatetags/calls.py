@@ -4,14 +4,12 @@ from urllib.parse import urlencode
 
 from django import template
 
-from core.verdicts import reason_words
 from experts.calls import zones
 
 register = template.Library()
 register.simple_tag(zones.moment_words, name="moment")
 register.simple_tag(zones.day_words, name="day")
 register.simple_tag(zones.hour_words, name="hour")
-register.filter("file_verdict", reason_words)
 
 
 @register.simple_tag

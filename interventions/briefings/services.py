@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from core.models import StoredFile
+from core import quarantine
 from core.numbering import next_code
 from core.permissions import require
 from interventions.models import BriefingDocument, BriefingItem, BriefingTopic, InitialBriefing
@@ -48,7 +48,7 @@ def add_document(briefing, title: str, upload, *, by) -> BriefingDocument:
     """`upload`: bytes, name, media type, as core.uploads cleaned them."""
     row = _locked(briefing, by)
     content, name, media_type = upload
-    kept = StoredFile.objects.keep(content, name=name, media_type=media_type)
+    kept = quarantine.receive(content, name=name, media_type=media_type)
     return BriefingDocument.objects.create(briefing=row, title=title, file=kept)
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from core.models import StoredFile
+from core import quarantine
 from core.numbering import next_code
 from core.permissions import require
 from missions.contracts.enums import ContractState
@@ -47,7 +47,7 @@ def hand_in(milestone, *, by, evidence="", paper="", upload=None) -> Milestone:
     require(by, "contracts.deliver", milestone)
     if upload:
         content, name, media_type = upload
-        stored = StoredFile.objects.keep(content, name=name, media_type=media_type)
+        stored = quarantine.receive(content, name=name, media_type=media_type)
     fresh = MILESTONE_WORKFLOW.run(
         milestone, "deliver", by=by, evidence=evidence, paper=paper, file=stored
     )

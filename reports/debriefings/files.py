@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from core import uploads
+from core import quarantine, uploads
 from core.models import StoredFile
 from core.permissions import require
 from missions.models import Mission
@@ -88,14 +88,21 @@ def _write(mission, kept, *, by, key, caption) -> DebriefingFile:
             _("At most %(most)s files: take one away first.") % {"most": MOST_FILES}
         )
     stored = [
-        StoredFile.objects.keep(content, name=name, media_type=media_type)
-        for _kind, name, content, media_type in kept
+        kept_or_checked(kind, content, name=name, media_type=media_type)
+        for kind, name, content, media_type in kept
     ]
     last = rows.aggregate(last=Max("position"))["last"] or 0
     return DebriefingFile.objects.create(
         mission=mission, key=key, kind=kept[0][0], file=stored[0], caption=caption,
         preview=stored[1] if len(stored) > 1 else None, position=last + 1, added_by=by,
     )  # fmt: skip
+
+
+def kept_or_checked(kind, content, **named) -> StoredFile:
+    """A photo is our own drawing of it; slides wait until they were looked at."""
+    if kind == DebriefingFileKind.PHOTO:
+        return StoredFile.objects.keep(content, **named)
+    return quarantine.receive(content, **named)
 
 
 @transaction.atomic

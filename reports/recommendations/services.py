@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core import quarantine
 from core.dates import short_date
-from core.models import OutboundMail, StoredFile
+from core.models import OutboundMail
 from core.permissions import ALLOWED, require
 from core.workflow import SYSTEM, TransitionRefused
 from reports.codes import next_code
@@ -187,7 +188,7 @@ def declare_done(recommendation, evidence: str, document=None, *, by) -> Recomme
         is_outside = isinstance(by, Outsider)
         EvidenceFile.objects.create(
             recommendation=fresh,
-            file=StoredFile.objects.keep(content, name=name, media_type=media_type),
+            file=quarantine.receive(content, name=name, media_type=media_type),
             added_by=None if is_outside else by,
             outsider=by.name if is_outside else "",
         )

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from core.models import StoredFile
+from core import quarantine
 from core.numbering import next_code
 from core.permissions import require
 from reports.research.models import ActionResearch, CapitalisationProduct, Guidance
@@ -33,7 +33,7 @@ def save_product(form, *, by) -> CapitalisationProduct:
     former = row.file
     if form.cleaned_data["upload"]:
         content, name, media_type = form.cleaned_data["upload"]
-        row.file = StoredFile.objects.keep(content, name=name, media_type=media_type)
+        row.file = quarantine.receive(content, name=name, media_type=media_type)
     row.save()
     form.save_links(row)
     if former and former != row.file:

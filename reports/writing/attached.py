@@ -11,10 +11,13 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import quarantine
 from core.models import StoredFile
 from core.permissions import require
 from core.reading import Unreadable
+from core.scanner import ScannerDown
 from core.uploads import PDF, media_type_of
+from core.verdicts import reason_words
 from reports.models import Report
 
 GUARD = Path(__file__).with_name("pdf_guard.py")
@@ -48,7 +51,20 @@ def look_at(content: bytes) -> int:
         word = "broken"
     if not word.startswith("pages="):
         raise Unreadable(faults().get(word, faults()["broken"]))
+    look_like_any_other(content)
     return int(word.removeprefix("pages="))
+
+
+def look_like_any_other(content: bytes) -> None:
+    """As each file from outside is judged, though at once: its pages are shown next."""
+    try:
+        verdict, _redrawn = quarantine.judged(content, PDF)
+    except ScannerDown as silent:
+        raise Unreadable(
+            _("The virus scanner does not answer: try again in a minute.")
+        ) from silent
+    if verdict:
+        raise Unreadable(reason_words(verdict))
 
 
 @transaction.atomic

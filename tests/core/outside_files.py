@@ -10,6 +10,9 @@ from io import BytesIO
 import pikepdf
 from PIL import Image, PngImagePlugin
 
+from core.files import FileState
+from core.models import StoredFile
+
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -17,6 +20,12 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 SCRIPT = b"<script>fetch('http://canary.invalid/')</script>"
+
+
+def let_pass() -> int:
+    """As if a worker had looked at all that waits; says how many files waited."""
+    waiting = StoredFile.objects.filter(state=FileState.QUARANTINE)
+    return waiting.update(state=FileState.RELEASED)
 
 
 # --- documents ------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def checked(stored):
 
 
 @contextmanager
-def clamd(answer: bytes):
+def clamd(answer: bytes, at=None):
     """A scanner that reads what it is sent and says this."""
 
     class Scanner(socketserver.StreamRequestHandler):
@@ -41,7 +41,11 @@ def clamd(answer: bytes):
                 self.server.got += self.rfile.read(size)
             self.wfile.write(answer)
 
-    with socketserver.TCPServer(("127.0.0.1", 0), Scanner) as server:
+    kind, place = (
+        (socketserver.UnixStreamServer, str(at)) if at
+        else (socketserver.TCPServer, ("127.0.0.1", 0))
+    )  # fmt: skip
+    with kind(place, Scanner) as server:
         server.got = b""
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
@@ -94,12 +98,13 @@ def test_the_scanner_has_the_last_word(settings):
     assert (stored.state, stored.verdict) == (FileState.REFUSED, "virus: Eicar-Test-Signature")
 
 
-def test_a_scanner_that_finds_nothing_lets_it_pass(settings):
+def test_a_scanner_on_a_socket_that_finds_nothing_lets_it_pass(settings, tmp_path):
     stored = received()
-    with clamd(b"stream: OK\0") as server:
-        settings.CLAMD_ADDRESS = f"127.0.0.1:{server.server_address[1]}"
+    settings.CLAMD_ADDRESS = str(tmp_path / "clamd")
+    with clamd(b"stream: OK\0", at=settings.CLAMD_ADDRESS) as server:
         checked(stored)
 
+    assert server.got == files.read(stored)
     assert stored.is_released
 
 
@@ -142,3 +147,13 @@ def test_unfinished_forms_may_hold_so_much_and_no_more(monkeypatch):
     monkeypatch.setattr(quarantine, "MOST_HELD", 10)
 
     assert quarantine.is_full()
+
+
+def test_two_forms_do_not_take_one_file():
+    held = received(hold=True)
+    quarantine.take(held)
+
+    with pytest.raises(quarantine.Gone):
+        quarantine.take(held)
+
+    assert Job.objects.filter(key=f"check_file:{held.pk}").count() == 1

@@ -349,6 +349,20 @@ def test_forms_and_what_follows_them_are_never_shared(visitor, call):
         assert {"no-store", "private"} <= set(visitor.get(url)["Cache-Control"].split(", ")), url
 
 
+# --- a curriculum that is refused -----------------------------------------------------
+def test_who_sent_a_file_that_is_refused_is_asked_for_another(visitor, call):
+    send(visitor, call)
+    row = Application.objects.get()
+
+    quarantine.refuse(row.cv, "active")
+    written = OutboundMail.objects.get(template="application_file")
+    assert OutboundMail.objects.run(written.pk) == "done"
+
+    assert row.own_url in mail.outbox[-1].body
+    assert mail.outbox[-1].to == [row.email]
+    assert "refused" in Application.objects.get().cv.state
+
+
 # --- the file of an unfinished form ---------------------------------------------------
 def test_two_answers_never_share_a_file(visitor, call):
     held = largest_form(send(visitor, call, day_rate_eur="much"))["held"][0]

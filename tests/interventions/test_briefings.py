@@ -15,6 +15,7 @@ from interventions.briefings.queries import without_briefing
 from interventions.briefings.workflow import BRIEFING_WORKFLOW
 from interventions.enums import BriefingState
 from interventions.models import BriefingTopic, InitialBriefing
+from tests.core.outside_files import let_pass
 from tests.factories import (
     BriefingItemFactory,
     InitialBriefingFactory,
@@ -214,8 +215,11 @@ def test_a_document_is_kept_served_and_removed(client, manager):
 
     send(client, row, PDF)
     document = row.documents.get()
-    answer = client.get(url("document", row, pk=document.pk))
+    page = url("document", row, pk=document.pk)
+    too_soon = client.get(page).status_code
+    waited, answer = let_pass(), client.get(page)
 
+    assert (too_soon, waited) == (404, 1)
     assert b"".join(answer) == PDF and answer["X-Content-Type-Options"] == "nosniff"
     client.post(url("document_remove", row, pk=document.pk))
     assert not row.documents.exists()

@@ -107,6 +107,7 @@ def test_slides_are_kept_as_they_are(content, name, field):
     row = field.attach(content, name)
 
     assert (row.kind, row.preview, row.file.name) == ("slides", None, name)
+    assert row.file.state == "quarantine"
     assert stored_files.read(row.file) == content
 
 

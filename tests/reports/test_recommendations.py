@@ -19,6 +19,7 @@ from reports.recommendations.ages import Age
 from reports.recommendations.services import Answer, Outsider, Owner
 from reports.recommendations.todo import owed, waiting_for_verifier
 from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
+from tests.core.outside_files import let_pass
 from tests.factories import (
     MissionFactory,
     RecommendationFactory,
@@ -305,6 +306,7 @@ def test_evidence_is_words_or_a_document_that_only_the_entitled_get(cast, client
     row.refresh_from_db()
     assert (row.state, row.implemented_by) == ("implemented", cast["tc"])
     path = page("evidence", row, pk=EvidenceFile.objects.get().pk)
+    assert (client.get(path).status_code, let_pass()) == (404, 1)
     assert b"".join(client.get(path).streaming_content) == PDF
     client.force_login(cast["stranger"])
     assert client.get(path).status_code == 404

@@ -17,6 +17,7 @@ from reports.models import ActionResearch, CapitalisationProduct, Guidance, Rese
 from reports.research.forms import interventions_to_write
 from reports.research.queries import unusual_budget
 from reports.research.workflow import PRODUCT_WORKFLOW, RESEARCH_WORKFLOW
+from tests.core.outside_files import let_pass
 from tests.factories import (
     ActionResearchFactory,
     CapitalisationProductFactory,
@@ -479,7 +480,9 @@ def test_a_product_keeps_its_file_and_a_new_one_takes_its_place(client, manager)
 
     client.post(page, largest_form(client.get(page)) | {"upload": pdf(content=b"%PDF-1.7 2")})
 
-    served = client.get(reverse("reports:product_file", args=[row.code]))
+    fetch = reverse("reports:product_file", args=[row.code])
+    assert (client.get(fetch).status_code, let_pass()) == (404, 1)
+    served = client.get(fetch)
     assert b"".join(served.streaming_content) == b"%PDF-1.7 2"
     assert StoredFile.objects.count() == 1
 
