@@ -88,10 +88,24 @@ def tor() -> TermsOfReference:
     """20,000 words in 30 sections, 100 comments; the last of 40 versions rewrote every section."""
     world.reader()
     people = list(User.objects.order_by("pk")[:APPROVALS])
-    chance, author, now = random.Random(6), people[0], timezone.now()
-    mission = Mission.objects.filter(tors=None).order_by("-pk").first()
-    made = TermsOfReference.objects.create(
-        mission=mission,
+    made = begin(people[0])
+    rows = fill(made)
+    sign_often(made, rows, people[0])
+    TorComment.objects.bulk_create(
+        TorComment(
+            tor=made, anchor=rows[number % SECTIONS].key, author=people[0],
+            text=f"Remarque {number}",
+        )
+        for number in range(COMMENTS)
+    )  # fmt: skip
+    furnish(made, people)
+    return made
+
+
+def begin(author) -> TermsOfReference:
+    now = timezone.now()
+    return TermsOfReference.objects.create(
+        mission=Mission.objects.filter(tors=None).order_by("-pk").first(),
         template=TorTemplate.objects.get(kind="regular", is_current=True),
         number=1,
         state=TorState.COMPLETED,
@@ -99,9 +113,13 @@ def tor() -> TermsOfReference:
         proposed_at=now,
         completed_at=now,
     )
-    rows = TorSection.objects.bulk_create(
+
+
+def fill(tor) -> list[TorSection]:
+    chance = random.Random(6)
+    return TorSection.objects.bulk_create(
         TorSection(
-            tor=made,
+            tor=tor,
             key=derived.HOMES[derived.DAYS] if number == 0 else f"part-{number}",
             position=number,
             title=f"Partie {number}",
@@ -109,23 +127,17 @@ def tor() -> TermsOfReference:
         )
         for number in range(SECTIONS)
     )
+
+
+def sign_often(tor, rows: list[TorSection], author) -> None:
+    """A section more in each version; all of them rewritten in the last."""
+    chance = random.Random(7)
     for number in range(VERSIONS - 1):
         row = rows[number % SECTIONS]
         row.body += f"\nAjout {number}, {timezone.localdate()}."
         row.save(update_fields=["body", "updated_at"])
-        services.sign(made, author, [row.key])
+        services.sign(tor, author, [row.key])
     for row in rows:
         row.body = rewritten(chance, row.body)
         row.save(update_fields=["body", "updated_at"])
-    services.sign(made, author, [row.key for row in rows])
-    TorComment.objects.bulk_create(
-        TorComment(
-            tor=made,
-            anchor=rows[number % SECTIONS].key,
-            author=author,
-            text=f"Remarque {number}",
-        )
-        for number in range(COMMENTS)
-    )
-    furnish(made, people)
-    return made
+    services.sign(tor, author, [row.key for row in rows])
