@@ -104,7 +104,8 @@ class Headings:
 
     def _blocks(self, reading):
         for block in reading.blocks:
-            parted = self.parted(block.text) if block.level is None and not block.rows else None
+            is_text = block.level is None and not block.rows and block.mark.strip() != "-"
+            parted = self.parted(block.text) if is_text else None
             if parted is None:
                 yield block
             else:

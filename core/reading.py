@@ -31,13 +31,38 @@ class Unreadable(Exception):
 class Block:
     """`level`: of a heading, from 1; 0 is the title of the whole; None is no heading.
 
-    `is_apart`: what stands before it does not go on here, though no heading says so.
+    `is_apart`: what stands before it does not go on here, though no heading says so. `mark`: of a
+    point in a list.
     """
 
     text: str
     level: int | None = None
     rows: list[list[str]] = field(default_factory=list)
     is_apart: bool = False
+    mark: str = ""
+
+    @property
+    def marked(self) -> str:
+        """With the marks of `core.prose`, where the file shows more than words."""
+        if self.rows:
+            return table_of(self.rows)
+        if self.level is not None:
+            return f"{'#' * min(max(self.level, 2), 4)} {' '.join(self.text.split())}"
+        lines = self.text.splitlines()
+        return "\n".join(
+            [self.mark + lines[0], *(" " * len(self.mark) + one for one in lines[1:])]
+        )
+
+
+def table_of(rows) -> str:
+    """The first row is the head; cells that are missing at the end of a row are empty."""
+    width = max(len(row) for row in rows)
+    lines = [
+        [" ".join(cell.split()).replace("|", "/") for cell in [*row, *[""] * (width - len(row))]]
+        for row in rows
+    ]
+    lines.insert(1, ["---"] * width)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 @dataclass
@@ -51,7 +76,7 @@ def read_document(content: bytes, headings) -> Reading:
     """Of a Word file or a plain text, known by its bytes."""
     kind = media_type_of(content)
     if kind == DOCX:
-        return read_word(content)
+        return read_word(content, headings)
     if kind is not None or content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"{\\rtf")):
         raise Unreadable(_("Bring a Word file (.docx) or a plain text (.txt)."))
     return read_text(content, headings)
@@ -64,14 +89,14 @@ NOT_READ = {f"{W}del", f"{W}moveFrom", FALLBACK}
 BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011"}
 
 
-def read_word(content: bytes) -> Reading:
+def read_word(content: bytes, headings) -> Reading:
     from docx import Document  # 0.2 s that no other page needs
     from docx.opc.exceptions import PackageNotFoundError
 
     weigh(content)
     try:
         document = Document(BytesIO(content))
-        return WordReader(document).read()
+        return WordReader(document, headings).read()
     except (*DAMAGE, PackageNotFoundError, etree.LxmlError, AttributeError, TypeError) as fault:
         raise Unreadable(
             _("This Word file cannot be read: open it in Word, save it again, and try once more.")
@@ -117,9 +142,11 @@ def declares(archive, part) -> bool:
 
 
 class WordReader:
-    def __init__(self, document):
-        self.document = document
-        self.blocks, self.pictures = [], 0
+    def __init__(self, document, headings):
+        from core.word_lists import WordLists
+
+        self.document, self.headings, self.lists = document, headings, WordLists(document)
+        self.blocks, self.pictures, self.is_apart = [], 0, False
         self.notes = self.read_notes()
         self.styles = {one.style_id: one for one in document.styles}
 
@@ -152,9 +179,17 @@ class WordReader:
         self.pictures += sum(1 for _one in element.iter(f"{W}drawing", f"{W}pict", f"{W}object"))
         style = self.style_of(element)
         text = self.text_of(element).strip()
+        self.is_apart = self.is_apart or text == "|"
+        text = unbarred(text)
         if not text or CONTENTS.match(style):
             return
-        self.blocks.append(Block(text, self.level_of(element, style, text)))
+        level, mark = self.level_of(element, style, text), self.lists.mark_of(element, style)
+        if level is None and not mark and self.is_heading(text):
+            level = bold_level(text)
+        text = text if level is not None else pointed(text)
+        mark = "" if level is not None or text.startswith("- ") else mark
+        self.blocks.append(Block(text, level, is_apart=self.is_apart, mark=mark))
+        self.is_apart = False
 
     def style_of(self, element) -> str:
         found = element.find(f"{W}pPr/{W}pStyle")
@@ -173,6 +208,9 @@ class WordReader:
             return min(int(outline.get(f"{W}val")) + 1, 9)
         return bold_level(text) if self.is_bold(element) else None
 
+    def is_heading(self, text: str) -> bool:
+        return self.headings.is_known(text) and not self.headings.parted(text)
+
     @staticmethod
     def is_bold(element) -> bool:
         """A heading of those who know no styles: a short line, all of it in bold."""
@@ -183,6 +221,11 @@ class WordReader:
         )
 
     def table(self, element) -> None:
+        """Rows of a single cell are no table: somebody drew a frame around his text."""
+        if all(len(own(row, "tc")) == 1 for row in own(element, "tr")):
+            for row in own(element, "tr"):
+                self.walk(own(row, "tc")[0])
+            return
         rows = [
             ["\n".join(self.lines_of(cell)) for cell in own(row, "tc")]
             for row in own(element, "tr")
@@ -271,4 +314,13 @@ def blocks_of_line(line: str, headings) -> list[Block]:
 
 def tidied(line: str) -> str:
     """One space between words, each point on a line of its own."""
-    return "\n".join(POINT.sub("\n- ", " ".join(line.split())).strip().splitlines())
+    return pointed(" ".join(line.split()))
+
+
+def pointed(text: str) -> str:
+    return "\n".join(POINT.sub("\n- ", text).strip().splitlines())
+
+
+def unbarred(text: str) -> str:
+    """A bar at the beginning, and no other, is what is left of a table."""
+    return text.strip("| \t\xa0") if text.count("|") == 1 else text

@@ -13,7 +13,7 @@ from core.workflow import TransitionRefused
 from missions import services
 from missions.models import TermsOfReference, TorImport, TorSection
 from missions.tor.added import unsorted_key
-from missions.tor.placing import HEADINGS
+from missions.tor.placing import HEADINGS, MarkedPart
 from missions.tor.writing import sections_to_write
 
 LONGEST_TITLE, MOST_SECTIONS = 200, 60
@@ -33,7 +33,7 @@ def bring(tor, content: bytes, name: str, *, by) -> TorImport:
     """Read it and keep what was read for its bringer alone; the ToR are not touched."""
     require(by, "missions.write_tor", tor)
     reading = read_document(content, HEADINGS)
-    parts = kept(HEADINGS.parts_of(reading))
+    parts = kept(HEADINGS.parts_of(reading, MarkedPart))
     if not parts:
         raise Unreadable(_("There is no text in this file."))
     if len(parts) > MOST_PARTS:

@@ -4,7 +4,7 @@ To know another heading: a word in WAYS. What fits nowhere is offered to a secti
 be sorted"; nothing is dropped.
 """
 
-from core.placing import Headings
+from core.placing import Headings, Part
 
 #: Key of a section: beginnings of headings, folded.
 WAYS = {
@@ -65,3 +65,14 @@ WAYS = {
     "specifics": ("atelier des acteurs", "parties", "public", "key actors", "workshop"),
 }  # fmt: skip
 HEADINGS = Headings(WAYS)
+
+
+class MarkedPart(Part):
+    """With headings, lists and tables as the editor of the ToR has them."""
+
+    def add(self, block) -> None:
+        between = "\n" if block.mark and self.ends_in_point else "\n\n"
+        self.text = f"{self.text}{between}{block.marked}".strip()
+        self.ends_in_point = bool(block.mark)
+
+    ends_in_point = False

@@ -15,7 +15,7 @@ from core.workflow import SYSTEM, TransitionRefused
 from missions import services
 from missions.models import TermsOfReference, TorImport
 from missions.tor import importing
-from missions.tor.placing import HEADINGS
+from missions.tor.placing import HEADINGS, MarkedPart
 from missions.workflow import TOR_WORKFLOW
 from tests.factories import TorFactory
 from tests.reports.people import EVERYBODY, Cast
@@ -205,6 +205,31 @@ def test_a_word_file_comes_in_by_its_styles(client, cast):
     client.post(url(cast, "tor_place"), answers(page))
 
     assert body(cast, "objectives") == "Le comité décide"
+
+
+def test_lists_tables_and_headings_of_a_word_file_are_marked_and_a_frame_is_none():
+    document, out = Document(), io.BytesIO()
+    frame = document.add_table(rows=1, cols=1).cell(0, 0)
+    frame.text = "| 1. Contexte et justification Dans le cadre du programme"
+    for text, style in (
+        ("Objectifs", None), ("Le comité décide", "List Bullet"), ("Sans nous", "List Bullet 2"),
+        ("Premier", "List Number"), ("Détail", "Heading 3"),
+    ):  # fmt: skip
+        document.add_paragraph(text, style)
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("Quand", "Qui | quoi", "Lundi", ""), strict=True):
+        cell.text = text
+    document.save(out)
+
+    context, objectives = HEADINGS.parts_of(read_document(out.getvalue(), HEADINGS), MarkedPart)
+
+    assert (context.title, context.text) == (
+        "1. Contexte et justification", "Dans le cadre du programme",
+    )  # fmt: skip
+    lists, detail, rows = objectives.text.split("\n\n")
+    assert lists == "- Le comité décide\n   - Sans nous\n1. Premier"
+    assert detail == "### Détail"
+    assert rows == "| Quand | Qui / quoi |\n| --- | --- |\n| Lundi |  |"
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7", b"", b"\x00\x01", b"PK\x03\x04 nothing"])

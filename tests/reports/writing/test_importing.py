@@ -89,7 +89,7 @@ def test_what_word_shows_is_read_and_what_it_struck_out_is_not():
     out = io.BytesIO()
     document.save(out)
 
-    blocks = read_word(out.getvalue()).blocks
+    blocks = read_word(out.getvalue(), placing.HEADINGS).blocks
 
     assert [(one.text, one.level) for one in blocks] == [
         ("Dans un contrôle", None), ("Début ajouté", None), ("Constats", 2),
