@@ -39,6 +39,8 @@ GRACE = timedelta(days=1)
 CHUNK = 1 << 20
 LOCKED_IN = "sandbox; default-src 'none'"
 UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f/\\<>:"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+#: Names of devices, which Windows opens instead of a file, whatever follows the first dot.
+RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 
 
 class FileState(models.TextChoices):
@@ -161,7 +163,7 @@ def clean_name(name: str, media_type: str) -> str:
     if stem.lower().endswith(ending):
         stem = stem[: -len(ending)]
     stem = stem.encode("utf-8", "ignore").decode()[: 180 - len(ending)].strip(" .")
-    return (stem or "document") + ending
+    return (RESERVED.sub(r"\1_", stem) or "document") + ending
 
 
 def read(stored) -> bytes:

@@ -214,6 +214,10 @@ NAMES = {
     'a"b;c<d>|?*': "a b;c d.pdf",
     "\x00": "document.pdf",
     "\ud800": "document.pdf",
+    "CON": "CON_.pdf",
+    "lpt1.txt.pdf": "lpt1_.txt.pdf",
+    "con.science.pdf": "con_.science.pdf",
+    "concours.pdf": "concours.pdf",
     "": "document.pdf",
 }
 
