@@ -21,11 +21,13 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from core.http import client_address
+from core.http import client_address, whole_number
 from core.limits import count_in_cache
 
 log = logging.getLogger(__name__)
 
+#: What is read of a post that is far too large, and in which pieces.
+MOST_POURED, CHUNK = 128 * 1024 * 1024, 1 << 16
 #: What the frame of a page asks for, of a reader nobody looked up.
 FRAME = {
     "nav": [],
@@ -42,10 +44,12 @@ class Limit:
     action: str
     most: int
     seconds: int
+    #: Bytes of one post; what its form takes and a mistake's worth more.
+    most_bytes: int = 12 * 1024 * 1024
 
 
 def limited(action: str, *, most: int, seconds: int) -> Callable:
-    """Posts from one network above this are answered 429 by the middleware."""
+    """Posts from one network above this are answered 429 by the middleware, larger ones 413."""
 
     def declare(view):
         view.flood_limit = Limit(action, most, seconds)
@@ -62,7 +66,22 @@ class FloodMiddleware:
         limit = limit_of(request) if request.method == "POST" else None
         if limit and count(limit, network_of(client_address(request))) > limit.most:
             return too_many(request, limit)
+        if limit and sent_bytes(request) > limit.most_bytes:
+            pour_away(request)
+            return page(request, "413.html", 413, most=limit.most_bytes)
         return self.get_response(request)
+
+
+def sent_bytes(request) -> int:
+    """As it says itself; a server hands on no more than that, and of no length nothing."""
+    return whole_number(request.META.get("CONTENT_LENGTH")) or 0
+
+
+def pour_away(request) -> None:
+    """A browser shows no answer before it has sent all: read to the end, and kept nowhere."""
+    left = min(sent_bytes(request), MOST_POURED)
+    while left > 0 and (piece := request.META["wsgi.input"].read(min(left, CHUNK))):
+        left -= len(piece)
 
 
 def limit_of(request) -> Limit | None:
@@ -117,10 +136,16 @@ def address_for_redis(url: str) -> str:
 
 
 def too_many(request, limit: Limit) -> HttpResponse:
-    """A page of its own, drawn without session or database; the browser keeps what was typed."""
+    wait = limit.seconds - int(time.time()) % limit.seconds
+    answer = page(request, "429.html", 429, wait=wait)
+    answer["Retry-After"] = str(wait)
+    return answer
+
+
+def page(request, template: str, status: int, **context) -> HttpResponse:
+    """Drawn without session or database; the browser keeps what was typed."""
     wanted = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    wait = limit.seconds - int(time.time()) % limit.seconds
     with translation.override(language):
-        page = render_to_string("429.html", FRAME | {"request": request, "wait": wait})
-    return HttpResponse(page, status=429, headers={"Retry-After": str(wait)})
+        text = render_to_string(template, FRAME | context | {"request": request})
+    return HttpResponse(text, status=status)

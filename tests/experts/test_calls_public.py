@@ -401,3 +401,23 @@ def test_a_known_address_costs_and_says_what_an_unknown_one_does(visitor, call):
 
     assert costs[0] == costs[1]
     assert mails == [2, 3]
+
+
+def test_what_is_far_too_large_is_poured_away(visitor, call, django_assert_num_queries):
+    url = reverse("open_calls:apply", args=[call.code])
+    files = [SimpleUploadedFile(f"cv{n}.pdf", b"%PDF-1.7" + b"0" * 700_000) for n in range(20)]
+
+    with django_assert_num_queries(0):
+        response = visitor.post(url, typed() | {"cv": files})
+
+    assert response.status_code == 413
+    assert "12" in plain(response)
+    assert StoredFile.objects.count() == Application.objects.count() == 0
+
+
+def test_of_twenty_files_in_one_field_one_is_taken(visitor, call):
+    files = [cv() for _ in range(20)]
+
+    visitor.post(reverse("open_calls:apply", args=[call.code]), typed() | {"cv": files})
+
+    assert StoredFile.objects.count() == Application.objects.count() == 1
