@@ -37,7 +37,8 @@ def _beside(request, code, rule: str, make_form, title: str, said: str, save=Non
             return redirect(mission)
     form.cancel_url = mission.get_absolute_url()
     context = {"form": form, "mission": mission, "heading": title}
-    return render(request, "missions/small_form.html", context)
+    status = 409 if getattr(form, "is_stale", False) else 200
+    return render(request, "missions/small_form.html", context, status=status)
 
 
 @policy(LOGIN)

@@ -11,6 +11,7 @@ from core.crispy import HouseForm, HouseFormHelper
 from core.dates import day_range, short_date
 from core.days import DayField
 from core.db import Fold
+from core.forms import SeenForm
 from experts.enums import ExpertLevel
 from experts.models import Expert
 from missions.enums import BOOKED_STATES, MemberRole
@@ -19,7 +20,14 @@ from missions.forms import PeriodChecks
 from missions.models import Delegation, FocalPointDebriefing, JuniorLeadDecision
 
 
-class DelegationForm(HouseForm, forms.ModelForm):
+class BesideForm(HouseForm, SeenForm):
+    """Of a row that several people of EST's line may write on the same day."""
+
+    def show_conflict(self, name, theirs):
+        """The comparison above the fields shows it."""
+
+
+class DelegationForm(BesideForm):
     """A third party is briefed by the focal point before the start (concept note, slide 9)."""
 
     briefed_on = DayField(
@@ -52,7 +60,7 @@ class DelegationForm(HouseForm, forms.ModelForm):
         return day
 
 
-class FocalDebriefingForm(HouseForm, forms.ModelForm):
+class FocalDebriefingForm(BesideForm):
     held_on = DayField(label=gettext_lazy("Held on"))
 
     class Meta:
@@ -92,7 +100,7 @@ def juniors_beside(mission):
     return rows.select_related("user").order_by(Fold("user__name"))
 
 
-class JuniorDecisionForm(HouseForm, forms.ModelForm):
+class JuniorDecisionForm(BesideForm):
     """Who, when, why: a junior leads by decision of the unit coordinator (slide 8)."""
 
     submit_label = gettext_lazy("Yes: the junior leads")

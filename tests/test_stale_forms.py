@@ -25,8 +25,10 @@ from missions.exchanges.forms import CommunicationForm, RemoteSupportForm
 from missions.feedback.forms import FeedbackForm
 from missions.forms import MissionForm
 from missions.markers.forms import ObservationForm
+from missions.models import FocalPointDebriefing
 from missions.planning.moving import MoveForm
 from missions.requests.forms import RequestForm
+from missions.small_forms import DelegationForm, FocalDebriefingForm, JuniorDecisionForm
 from missions.tor_forms import SectionForm as TorSectionForm
 from missions.workshop.forms import WorkshopForm
 from reports.debriefings.forms import DebriefingForm
@@ -36,10 +38,12 @@ from reports.research.forms import ProductForm, ResearchForm
 from reports.review.forms import ReviewForm
 from tests import test_mass_assignment as rows
 from tests.factories import (
+    DelegationFactory,
     ExpertFactory,
     InitialBriefingFactory,
     KeyActorFactory,
     MissionFactory,
+    MissionMemberFactory,
     NewsletterFactory,
     ReportFactory,
     UserFactory,
@@ -71,6 +75,23 @@ def of_move(mission, report):
     return row, reverse("planning:move", args=[row.code]), row.focal_point
 
 
+def of_delegation(mission, report):
+    row = DelegationFactory(mission=mission)
+    MissionMemberFactory(mission=mission, expert=row.contractor)
+    return row, reverse("missions:delegation", args=[mission.code]), mission.focal_point
+
+
+def of_focal_debriefing(mission, report):
+    row = FocalPointDebriefing.objects.create(mission=mission, held_on=mission.ends_on)
+    return row, reverse("missions:focal_debriefing", args=[mission.code]), mission.focal_point
+
+
+def of_junior(mission, report):
+    row = MissionFactory(lead=ExpertFactory(junior=True))
+    url = reverse("missions:junior_decision", args=[row.code])
+    return row, url, UserFactory(est_manager=True)
+
+
 def of_call(mission, report):
     row = CallFactory()
     return row, reverse("calls:edit", args=[row.code]), UserFactory(est_manager=True)
@@ -91,6 +112,9 @@ FIELDS = {
     AbsenceForm: (rows.of_absence, "note", BOTH),
     BriefingForm: (of_briefing, "ends_on", DAYS),
     BudgetForm: (rows.of_budget, "line", BOTH),
+    DelegationForm: (of_delegation, "note", BOTH),
+    FocalDebriefingForm: (of_focal_debriefing, "keep", BOTH),
+    JuniorDecisionForm: (of_junior, "reason", BOTH),
     NoteForm: (rows.of_note, "note", BOTH),
     PhaseResultForm: (rows.of_phase_result, "results", BOTH),
     PhasesForm: (rows.of_phase, "phase1-activities", BOTH),
