@@ -89,7 +89,7 @@ _WAITING = (
 )
 
 
-def _pair(*names) -> Row:
+def pair(*names) -> Row:
     """Side by side where there is room."""
     return Row(*(Column(name, css_class="col-md-6") for name in names), css_class="g-3")
 
@@ -165,12 +165,12 @@ class MissionForm(PeriodChecks, HouseForm, VersionedForm):
         helper.layout = Layout(
             HTML(_WAITING),
             "title",
-            _pair("kind", "specific_kind"),
-            _pair("origin", "modality"),
+            pair("kind", "specific_kind"),
+            pair("origin", "modality"),
             "needs_expressed_by",
             "interventions",
-            _pair("unit", "focal_point"),
-            _pair("starts_on", "ends_on"),
+            pair("unit", "focal_point"),
+            pair("starts_on", "ends_on"),
             "workshop_on",
             "setup_explanation",
             "aimed_results",

@@ -2,6 +2,7 @@
 
 from crispy_forms.layout import Submit
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from core.dates import day_range, short_date
 from core.days import DayField
 from core.db import Fold
 from core.forms import SeenForm
-from experts.enums import ExpertLevel
+from experts.enums import EXTERNAL_KINDS, ExpertLevel
 from experts.models import Expert
 from missions.enums import BOOKED_STATES, MemberRole
 from missions.enums import MissionState as _M
@@ -27,28 +28,45 @@ class BesideForm(HouseForm, SeenForm):
         """The comparison above the fields shows it."""
 
 
+def third_parties_of(mission, chosen: int | None):
+    """Who is on the team from outside EST, and who was chosen before."""
+    outside = Q(memberships__mission=mission, kind__in=EXTERNAL_KINDS)
+    return (
+        Expert.objects.filter(outside | Q(pk=chosen))
+        .select_related("user")
+        .order_by(Fold("user__name"))
+        .distinct()
+    )
+
+
 class DelegationForm(BesideForm):
     """A third party is briefed by the focal point before the start (concept note, slide 9)."""
 
     briefed_on = DayField(
         label=gettext_lazy("Briefing by the focal point"),
         required=False,
-        help_text=gettext_lazy("Without it the mission cannot be declared started."),
+        help_text=gettext_lazy(
+            "The day it is planned, then the day it was held. Without it the mission cannot be"
+            " declared started."
+        ),
     )
 
     class Meta:
         model = Delegation
         fields = ["kind", "contractor", "briefed_on", "note"]
         widgets = {"note": forms.Textarea({"rows": 3})}
+        error_messages = {
+            "kind": {"required": gettext_lazy("Say what is entrusted.")},
+            "contractor": {"required": gettext_lazy("Choose to whom it is entrusted.")},
+        }
 
     def __init__(self, *args, mission, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.mission = mission
-        self.fields["contractor"].queryset = (
-            Expert.objects.filter(memberships__mission=mission)
-            .select_related("user")
-            .order_by(Fold("user__name"))
-        )
+        people = third_parties_of(mission, self.instance.contractor_id)
+        self.fields["contractor"].queryset = people
+        if self.instance.pk is None and len(people) == 1:
+            self.offer(contractor=people[0].pk)
 
     def clean_briefed_on(self):
         day, start = self.cleaned_data["briefed_on"], self.instance.mission.starts_on
@@ -61,7 +79,10 @@ class DelegationForm(BesideForm):
 
 
 class FocalDebriefingForm(BesideForm):
-    held_on = DayField(label=gettext_lazy("Held on"))
+    held_on = DayField(
+        label=gettext_lazy("Held on"),
+        error_messages={"required": gettext_lazy("Give the day of the debriefing.")},
+    )
 
     class Meta:
         model = FocalPointDebriefing

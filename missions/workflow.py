@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.dates import short_date
 from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, TransitionRefused, Workflow
 from experts.enums import EXTERNAL_KINDS
@@ -176,12 +177,23 @@ def has_confirmed_conflicts(mission) -> Verdict:
     return Verdict(conflicts.refusal_of(conflicts.unconfirmed(mission)))
 
 
+def was_briefed(delegation) -> Verdict:
+    """A day to come is only the plan of a briefing."""
+    day = delegation.briefed_on
+    if day is None:
+        return Verdict(_("Briefing by the focal point missing."))
+    if day > timezone.localdate():
+        return Verdict(
+            _("The briefing by the focal point is planned for %(day)s: hold it before the start.")
+            % {"day": short_date(day, year=True)}
+        )
+    return ALLOWED
+
+
 def is_delegated_with_focal_point_briefing(mission) -> Verdict:
     """A third party is briefed by the focal point before the start (concept note, slide 9)."""
     if hasattr(mission, "delegation"):
-        if mission.delegation.briefed_on is None:
-            return Verdict(_("Briefing by the focal point missing."))
-        return ALLOWED
+        return was_briefed(mission.delegation)
     if mission.members.filter(role=MemberRole.LEAD, expert__kind__in=EXTERNAL_KINDS).exists():
         return Verdict(_("A third party leads: record the delegation and the briefing first."))
     return ALLOWED

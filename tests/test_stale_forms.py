@@ -16,7 +16,8 @@ from experts.roster.forms import ProfileForm
 from interventions.briefings.forms import BriefingForm
 from interventions.outcomes.forms import MarkerForm, PartnerForm
 from interventions.sheet import forms as sheet
-from missions.contracts.forms import BudgetForm, TermsForm
+from missions.contracts.cost_forms import BudgetForm
+from missions.contracts.forms import TermsForm
 from missions.contracts.phase_forms import PhaseResultForm, PhasesForm
 from missions.days.forms import PlanForm
 from missions.delegation.forms import NoteForm

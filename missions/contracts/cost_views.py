@@ -10,7 +10,7 @@ from core.permissions import get_visible_or_404, require
 from core.policy import policy
 from core.rows import quiet, with_new_row
 from missions.contracts.cost import cost_of
-from missions.contracts.forms import BudgetForm, Costs
+from missions.contracts.cost_forms import BudgetForm, Costs
 from missions.models import CostLine, Mission, MissionBudget
 
 MOST_ROWS = 40
@@ -44,4 +44,7 @@ def edit(request, code):
 
 def _is_valid(form, costs) -> bool:
     are_valid, form.costs = costs.is_valid(), costs
-    return all([form.is_valid(), are_valid])
+    is_valid = form.is_valid()
+    if not are_valid:
+        form.add_error(None, _("Costs: something is to be corrected in the rows below."))
+    return is_valid and are_valid

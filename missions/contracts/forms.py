@@ -1,12 +1,17 @@
-"""Contracts, their milestones and phases, evidence, costs: forms of the people who keep them."""
+"""Contracts, their milestones, evidence, payment: forms of the people who keep them."""
 
+from datetime import timedelta
+
+from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.amounts import WholeAmountField
 from core.crispy import HouseForm, NumberInput
 from core.dates import short_date
 from core.days import DayField
@@ -15,12 +20,17 @@ from core.forms import VersionedForm
 from core.uploads import DocumentField
 from experts.enums import EXTERNAL_KINDS
 from experts.models import Expert
+from interventions.enums import Setting
+from interventions.models import ProcessSetting
 from missions.contracts.enums import ContractState, EvidencePaper
 from missions.contracts.rates import rate_of
-from missions.models import Contract, CostLine, Milestone, Mission, MissionBudget
+from missions.forms import pair
+from missions.models import Contract, Milestone, Mission
 from missions.models.contract import WHOLE
 
 SPARE_ROWS, MOST_ROWS = 1, 20
+DAYS_PAID = gettext_lazy("From half a day to 400 days are paid.")
+DAY_RATE = gettext_lazy("A day rate is from 1 to 10,000 EUR.")
 
 
 def third_parties(mission: Mission):
@@ -60,11 +70,23 @@ class TermsForm(HouseForm, VersionedForm):
     class Meta:
         model = Contract
         fields = ["expert", "fee_days", "day_rate_eur", "starts_on", "ends_on"]
-        widgets = {"fee_days": NumberInput({"step": "0.5"})}
+        field_classes = {"day_rate_eur": WholeAmountField}
+        widgets = {"fee_days": NumberInput({"step": "0.5", "min": "0.5", "max": "400"})}
         error_messages = {
             "expert": {"required": gettext_lazy("Choose the consultant.")},
-            "fee_days": {"required": gettext_lazy("Give the number of days that are paid.")},
-            "day_rate_eur": {"required": gettext_lazy("Give the day rate that was agreed.")},
+            "fee_days": {
+                "required": gettext_lazy("Give the number of days that are paid."),
+                "min_value": DAYS_PAID,
+                "max_value": DAYS_PAID,
+                "max_digits": DAYS_PAID,
+                "max_whole_digits": DAYS_PAID,
+                "max_decimal_places": gettext_lazy("Count in half or whole days."),
+            },
+            "day_rate_eur": {
+                "required": gettext_lazy("Give the day rate that was agreed."),
+                "min_value": DAY_RATE,
+                "max_value": DAY_RATE,
+            },
         }
 
     def __init__(self, *args, **kwargs):
@@ -75,9 +97,28 @@ class TermsForm(HouseForm, VersionedForm):
             return
         people = third_parties(mission)
         self.fields["expert"].queryset = people
-        self.offer(starts_on=mission.starts_on, ends_on=mission.ends_on)
+        self._offer_days(mission)
         if len(people) == 1:
             self._offer_person(people[0])
+
+    def _offer_days(self, mission):
+        """From the preparation of the mission to the day its report is due."""
+        first, last = mission.starts_on, mission.ends_on
+        if first is not None:
+            days = ProcessSetting.objects.numbers()[Setting.REPORT_DUE_DAYS]
+            last += timedelta(days=days)
+            self.offer(starts_on=min(first, timezone.localdate()), ends_on=last)
+
+    @cached_property
+    def helper(self):
+        helper = super().helper
+        helper.layout = Layout(
+            *(["expert"] if "expert" in self.fields else []),
+            pair("fee_days", "day_rate_eur"),
+            pair("starts_on", "ends_on"),
+            "version",
+        )
+        return helper
 
     def _offer_person(self, expert):
         member = self.instance.mission.members.filter(expert=expert).first()
@@ -138,6 +179,20 @@ class BaseMilestones(BaseInlineFormSet):
     @property
     def total(self) -> int:
         return sum(one.get("percent") or 0 for one in self.kept())
+
+    def check_days(self, start, end) -> None:
+        """A result is due while its contract lasts; the day that is wrong says so."""
+        for one in self.forms:
+            given = getattr(one, "cleaned_data", None) or {}
+            day = given.get("due_on")
+            if day is None or given.get("DELETE"):
+                continue
+            if start and day < start:
+                told = _("Choose a day from %(day)s on: the contract begins then.")
+                one.add_error("due_on", told % {"day": short_date(start, year=True)})
+            elif end and day > end:
+                told = _("Choose a day up to %(day)s: the contract ends then.")
+                one.add_error("due_on", told % {"day": short_date(end, year=True)})
 
     def clean(self):
         super().clean()
@@ -223,61 +278,3 @@ class ReasonForm(HouseForm, forms.Form):
     def __init__(self, *args, step, **kwargs):
         super().__init__(*args, **kwargs)
         self.submit_label = step.label
-
-
-class BudgetForm(HouseForm, VersionedForm):
-    """Its version guards the list of costs as well."""
-
-    form_tag, submit_label = False, ""
-    costs = None
-
-    class Meta:
-        model = MissionBudget
-        fields = ["line", "ceiling_eur"]
-
-    @property
-    def both_texts(self):
-        typed = self.costs.as_text() if self.costs else ""
-        rows = super().both_texts
-        stored = costs_as_text(self.instance.mission.cost_lines.order_by("kind", "pk"))
-        return rows if stored == typed else [*rows, (_("Costs"), stored, typed)]
-
-
-def costs_as_text(rows) -> str:
-    return "\n".join(
-        f"{one.get_kind_display()}, {one.label}: {one.planned_eur or 0} / {one.spent_eur or 0}"
-        for one in rows
-    )
-
-
-class CostLineForm(forms.ModelForm):
-    class Meta:
-        model = CostLine
-        fields = ["kind", "label", "planned_eur", "spent_eur"]
-        error_messages = {
-            "label": {"required": gettext_lazy("Say what it is, or empty the row.")},
-            "kind": {"required": gettext_lazy("Choose the kind of cost.")},
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "–"), *self.fields["kind"].choices[1:]]
-
-    def clean(self):
-        cleaned = super().clean()
-        amounts = [cleaned.get("planned_eur"), cleaned.get("spent_eur")]
-        if not self.errors and self.has_changed() and amounts == [None, None]:
-            self.add_error("planned_eur", _("Give what is planned or what was spent."))
-        return cleaned
-
-
-class BaseCosts(BaseInlineFormSet):
-    def as_text(self) -> str:
-        rows = [one.instance for one in self.forms if one.has_changed() or one.instance.pk]
-        return costs_as_text(rows)
-
-
-Costs = inlineformset_factory(
-    Mission, CostLine, form=CostLineForm, formset=BaseCosts, extra=2,
-    max_num=40, absolute_max=42, can_delete=True,
-)  # fmt: skip

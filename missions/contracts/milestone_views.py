@@ -10,7 +10,7 @@ from core import files
 from core.permissions import get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
-from missions.contracts import services
+from missions.contracts import page, services
 from missions.contracts.forms import EvidenceForm, PaymentForm, ReasonForm
 from missions.contracts.workflow import MILESTONE_WORKFLOW
 from missions.models import Milestone
@@ -56,6 +56,7 @@ def step(request, code, pk, name):
         return _run(request, row, wanted, form.cleaned_data if form else {})
     context = {"row": row.contract, "milestone": row, "step": wanted, "form": form}
     context["verdict"] = MILESTONE_WORKFLOW.verdict(row, name)
+    context["notes"] = page.notes_on(row, name, request.user)
     return render(request, "missions/contracts/step.html", context)
 
 

@@ -71,6 +71,10 @@ CONTRACT_NEWS = {
         gettext_lazy("%(code)s is ended early"),
         gettext_lazy("%(name)s has ended the contract, for this reason:"),
     ),
+    "drop": (
+        gettext_lazy("%(code)s is dropped"),
+        gettext_lazy("%(name)s has dropped the contract before it was signed, for this reason:"),
+    ),
 }
 
 
@@ -83,6 +87,8 @@ def tell_of_milestone(milestone, log) -> None:
 
 def tell_of_contract(contract, log) -> None:
     readers = {contract.expert.user_id, contract.mission.focal_point_id}
+    if log.name == "sign":
+        readers |= set(contract.phases.values_list("answering__user", flat=True)) - {None}
     tell(readers, "contract_news", key=f"contract:{log.pk}", by=log.actor_id, log=log.pk)
 
 

@@ -4,10 +4,22 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from core.dates import short_date
 from core.permissions import check
-from missions.contracts.enums import EvidencePaper
-from missions.contracts.workflow import CONTRACT_WORKFLOW, IMPLIED_STEPS, MILESTONE_WORKFLOW
+from missions.contracts.enums import ContractState, EvidencePaper, MilestoneState
+from missions.contracts.queries import with_judge, with_payer
+from missions.contracts.workflow import (
+    CONTRACT_WORKFLOW,
+    IMPLIED_STEPS,
+    MILESTONE_WORKFLOW,
+    has_decision_note,
+    has_living_mission,
+    has_people_for_phases,
+    has_whole_shares,
+)
 from missions.models import Contract, Milestone, MilestoneLog, SupportPhase
 
 #: Where the papers of a mission are read.
@@ -30,9 +42,12 @@ class Act:
 
 @dataclass(frozen=True)
 class Row:
+    """`turn`: who acts next, in words, where that is not the reader."""
+
     milestone: Milestone
     acts: list[Act]
     paper_url: str
+    turn: str
 
 
 def acts_of(milestone, user) -> list[Act]:
@@ -43,8 +58,61 @@ def acts_of(milestone, user) -> list[Act]:
         url = reverse(
             "contracts:milestone_step", args=[milestone.contract.code, milestone.pk, step.name]
         )
-        is_main = step.name != "send_back"
+        is_main = step.name != "send_back" and is_turn_of(user, milestone)
         found.append(Act(str(step.label), url, step.name in ONE_CLICK, is_main))
+    return found
+
+
+#: What the next one does, in a sentence with his name.
+TURNS = {
+    MilestoneState.PLANNED: gettext_lazy("%(name)s hands in the evidence"),
+    MilestoneState.DELIVERED: gettext_lazy("%(name)s accepts it"),
+    MilestoneState.ACCEPTED: gettext_lazy("%(name)s marks it as paid"),
+}
+
+
+def next_person(milestone) -> int | None:
+    """Of a milestone of `with_milestones`; None: any EST manager."""
+    return {
+        MilestoneState.PLANNED: milestone.contract.expert.user_id,
+        MilestoneState.DELIVERED: milestone.judge,
+        MilestoneState.ACCEPTED: milestone.payer,
+    }.get(milestone.state)
+
+
+def is_turn_of(user, milestone) -> bool:
+    person = next_person(milestone)
+    return user.is_est_manager if person is None else person in user.hands
+
+
+def turn_of(milestone, user) -> str:
+    """Empty where nothing follows, or where it is the reader's turn."""
+    contract = milestone.contract
+    runs = contract.state == ContractState.SIGNED or milestone.state == MilestoneState.ACCEPTED
+    if milestone.state not in TURNS or not runs or is_turn_of(user, milestone):
+        return ""
+    mission = contract.mission
+    people = (contract.expert.user, mission.focal_point, mission.unit.coordinator)
+    names = {one.pk: str(one) for one in people if one is not None}
+    name = names.get(next_person(milestone), _("An EST manager"))
+    return str(TURNS[milestone.state] % {"name": name})
+
+
+def notes_on(milestone, name: str, user) -> list[str]:
+    """What who takes this step should know: why it came back, whose eyes are still needed."""
+    if name != "deliver":
+        return []
+    found = []
+    last = milestone.log.filter(name="send_back").select_related("actor").order_by("-pk").first()
+    if last is not None:
+        words = {"name": last.by_whom, "day": short_date(last.at), "reason": last.comment}
+        found.append(_("Sent back by %(name)s on %(day)s: %(reason)s") % words)
+    expert = milestone.contract.expert
+    if expert.user_id not in user.hands:
+        found.append(
+            _("You hand it in for %(name)s: somebody else than you accepts it then.")
+            % {"name": expert}
+        )
     return found
 
 
@@ -52,11 +120,12 @@ def row_of(milestone, user) -> Row:
     page = PAPER_PAGES.get(milestone.paper)
     code = milestone.contract.mission.code
     url = reverse(page, kwargs={"code": code}) if page else ""
-    return Row(milestone, acts_of(milestone, user), url)
+    return Row(milestone, acts_of(milestone, user), url, turn_of(milestone, user))
 
 
 def with_milestones(contracts):
-    rows = Milestone.objects.select_related("file", "delivered_by", "accepted_by")
+    rows = with_judge(with_payer(Milestone.objects.all()))
+    rows = rows.select_related("file", "delivered_by", "accepted_by")
     return contracts.prefetch_related(Prefetch("milestones", rows.order_by("due_on", "pk")))
 
 
@@ -106,6 +175,34 @@ def steps_of(contract, user) -> list[dict]:
     ]
 
 
+def blockers(contract, user) -> dict | None:
+    """What a draft lacks before it is signed, each with the page that mends it; who signs."""
+    if contract.state != ContractState.DRAFT:
+        return None
+    code, mission = contract.code, contract.mission
+    pages = (
+        (has_living_mission, "", ""),
+        (has_decision_note, _("Write the decision note"), "missions:decision_note"),
+        (has_whole_shares, _("Edit the milestones"), "contracts:edit"),
+        (has_people_for_phases, _("Choose phases"), "contracts:phases"),
+    )
+    lacking = []
+    for guard, label, page in pages:
+        verdict = guard(contract)
+        if not verdict:
+            code_of = mission.code if page.startswith("missions:") else code
+            url = reverse(page, args=[code_of]) if page else ""
+            lacking.append({"reason": verdict.reason, "label": label, "url": url})
+    return {"lacking": lacking, "signer": signer_of(contract)}
+
+
+def signer_of(contract) -> str:
+    coordinator = contract.mission.unit.coordinator
+    if coordinator is None or coordinator.pk == contract.expert.user_id:
+        return _("An EST manager")
+    return str(coordinator)
+
+
 def first_results(contract) -> list[SupportPhase]:
     """What the first phase left, read by those who carry on (source 001)."""
     if contract.extends_id is None:
@@ -120,16 +217,24 @@ def journal(contract) -> list:
     others = MilestoneLog.objects.filter(subject__contract=contract).select_related(
         "actor", "on_behalf_of", "subject"
     )
-    lines = [{"log": one, "what": "", "label": _label(CONTRACT_WORKFLOW, one)} for one in own]
+    lines = [{"log": one, "what": "", "label": LOG_WORDS[one.name]} for one in own]
     lines += [
-        {"log": one, "what": one.subject.label, "label": _label(MILESTONE_WORKFLOW, one)}
-        for one in others
+        {"log": one, "what": one.subject.label, "label": LOG_WORDS[one.name]} for one in others
     ]
     return sorted(lines, key=lambda line: line["log"].at, reverse=True)
 
 
-def _label(workflow, log) -> str:
-    return str(workflow[log.name].label) if log.name in workflow.transitions else log.name
+#: What the journal calls a step that was taken; its button has a verb.
+LOG_WORDS = {
+    "sign": pgettext_lazy("log of a contract", "Signed"),
+    "complete": pgettext_lazy("log of a contract", "Completed"),
+    "end": pgettext_lazy("log of a contract", "Ended early"),
+    "drop": pgettext_lazy("log of a contract", "Dropped"),
+    "deliver": pgettext_lazy("log of a contract", "Evidence handed in"),
+    "send_back": pgettext_lazy("log of a contract", "Evidence sent back"),
+    "accept": pgettext_lazy("log of a contract", "Milestone accepted"),
+    "pay": pgettext_lazy("log of a contract", "Milestone paid"),
+}
 
 
 def load(contract, user) -> dict:
@@ -138,6 +243,7 @@ def load(contract, user) -> dict:
         "facts": facts,
         "phases": phases_of(contract, user),
         "steps": steps_of(contract, user),
+        "blockers": blockers(contract, user),
         "first": first_results(contract),
         "extension": Contract.objects.filter(extends=contract).first(),
         "may_prepare": bool(check(user, "contracts.prepare", contract)),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.permissions import ALLOWED, Verdict, rule
 from interventions.permissions import is_est, is_unit_coordinator
 from missions.contracts.enums import ContractState
+from missions.enums import MissionState
 from missions.models import Contract, Milestone, Mission, SupportPhase
 from missions.permissions import commands
 
@@ -61,9 +62,16 @@ def keep_cost(user, mission: Mission | None = None) -> Verdict:
 def add(user, mission: Mission | None = None) -> Verdict:
     if mission is None:
         return ALLOWED
-    if not (is_est(user) and commands(user, mission)):
-        return Verdict(_("The technical focal point in EST does this."))
-    return ALLOWED
+    if mission.state in (MissionState.CLOSED, MissionState.CANCELLED):
+        return Verdict(_("The mission is over: no contract is prepared for it any more."))
+    return keep(user, mission)
+
+
+def keep(user, mission: Mission) -> Verdict:
+    """EST's line keeps the contracts of its missions."""
+    if is_est(user) and commands(user, mission):
+        return ALLOWED
+    return Verdict(_("The technical focal point in EST does this."))
 
 
 @rule("contracts.prepare")
@@ -72,7 +80,7 @@ def prepare(user, contract: Contract | None = None) -> Verdict:
         return ALLOWED
     if contract.state != ContractState.DRAFT:
         return Verdict(_("A signed contract does not change: extend it or end it."))
-    return own_verdict(user, contract) and add(user, contract.mission)
+    return own_verdict(user, contract) and keep(user, contract.mission)
 
 
 @rule("contracts.extend")
@@ -83,7 +91,9 @@ def extend(user, contract: Contract | None = None) -> Verdict:
         return Verdict(_("Only a signed contract is extended."))
     if Contract.objects.filter(extends=contract).exists():
         return Verdict(_("This contract has its second phase already."))
-    return own_verdict(user, contract) and add(user, contract.mission)
+    if contract.mission.state == MissionState.CANCELLED:
+        return Verdict(_("The mission is cancelled: nothing of it is extended."))
+    return own_verdict(user, contract) and keep(user, contract.mission)
 
 
 @rule("contracts.sign")

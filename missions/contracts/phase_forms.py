@@ -34,7 +34,7 @@ class PhaseForm(forms.ModelForm):
         label=gettext_lazy("Who answers for it"),
         queryset=User.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
 
     class Meta:
@@ -124,7 +124,12 @@ class PhasesForm(HouseForm, VersionedForm):
 
     def is_valid(self) -> bool:
         """The phases first: their texts stand in the comparison."""
-        return all([*[one.is_valid() for one in self.phases], super().is_valid()])
+        wrong = [one for one in self.phases if not one.is_valid()]
+        is_valid = super().is_valid()
+        for one in wrong:
+            words = {"number": one.instance.number, "name": one.title}
+            self.add_error(None, _("Phase %(number)s. %(name)s: complete it below.") % words)
+        return is_valid and not wrong
 
     def keep(self) -> None:
         """Its save moves the version of the contract."""

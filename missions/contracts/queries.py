@@ -6,6 +6,7 @@ from django.db.models import (
     Case,
     Count,
     DecimalField,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -19,8 +20,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from interventions.enums import Setting
-from missions.contracts.enums import ACCEPTED_STATES, MilestoneState
-from missions.models import Milestone
+from missions.contracts.enums import ACCEPTED_STATES, ContractState, MilestoneState
+from missions.enums import MissionState
+from missions.models import Contract, DecisionLine, Milestone, SupportPhase
+from missions.models.contract import WHOLE
 from missions.steps import days_from
 
 _M = MilestoneState
@@ -77,6 +80,50 @@ def to_accept():
 
 def to_pay():
     return with_payer(Milestone.objects.filter(state=_M.ACCEPTED))
+
+
+def _total(milestones) -> Subquery:
+    """The shares of these milestones of the contract at hand, in per cent."""
+    rows = milestones.filter(contract=OuterRef("pk")).order_by()
+    return Subquery(rows.values("contract").annotate(all=Sum("percent")).values("all"))
+
+
+def to_sign():
+    """Ready drafts, with `signer`: the coordinator of the unit; None: EST managers.
+
+    Ready is what the guards of signing ask; a test holds this against them.
+    """
+    lines = DecisionLine.objects.filter(delegation__mission=OuterRef("mission"))
+    orphans = SupportPhase.objects.filter(contract=OuterRef("pk"), answering=None)
+    is_over = Q(mission__state=MissionState.CANCELLED) | Q(
+        mission__state=MissionState.CLOSED, extends=None
+    )
+    rows = Contract.objects.filter(Exists(lines), ~Exists(orphans), state=ContractState.DRAFT)
+    return (
+        rows.exclude(is_over)
+        .alias(total=_total(Milestone.objects.all()))
+        .filter(total=WHOLE)
+        .annotate(
+            signer=Case(
+                When(
+                    _unless("mission__unit__coordinator", "expert__user"),
+                    then=F("mission__unit__coordinator"),
+                ),
+                default=None,
+                output_field=IntegerField(),
+            )
+        )
+    )
+
+
+def phases_due_soon(today=None):
+    """Of running contracts, without their end, with `due_on`: their own last day or the
+    contract's."""
+    rows = SupportPhase.objects.filter(contract__state=ContractState.SIGNED, done_on=None)
+    rows = rows.annotate(due_on=Coalesce("ends_on", "contract__ends_on"))
+    return rows.alias(alert_from=days_from("due_on", "-", Setting.ALERT_DAYS)).filter(
+        alert_from__lte=today or timezone.localdate()
+    )
 
 
 def _shares(states) -> Subquery:

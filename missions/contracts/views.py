@@ -119,8 +119,15 @@ def _write(request, row):
 
 
 def _is_valid(form, milestones) -> bool:
-    are_valid, form.milestones = milestones.is_valid(), milestones
-    return all([form.is_valid(), are_valid])
+    """The rows first: their texts stand in the comparison. Their days are those of the terms."""
+    milestones.is_valid()
+    form.milestones = milestones
+    is_valid = form.is_valid()
+    milestones.check_days(form.cleaned_data.get("starts_on"), form.cleaned_data.get("ends_on"))
+    if not milestones.is_valid():
+        form.add_error(None, _("Milestones: something is to be corrected in the rows below."))
+        return False
+    return is_valid
 
 
 @policy(LOGIN)

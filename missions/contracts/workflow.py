@@ -11,10 +11,21 @@ from django.utils.translation import gettext_lazy
 from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, TransitionRefused, Workflow
 from missions.contracts.enums import ContractState, MilestoneState
+from missions.enums import MissionState
 from missions.models.contract import WHOLE
 from missions.workflow import every_refusal
 
 _C, _M = ContractState, MilestoneState
+
+
+def has_living_mission(contract) -> Verdict:
+    """A second phase may outlive its mission; nothing is promised for one that is cancelled."""
+    state = contract.mission.state
+    if state == MissionState.CANCELLED or (
+        state == MissionState.CLOSED and contract.extends_id is None
+    ):
+        return Verdict(_("The mission is over: no contract is signed for it any more."))
+    return ALLOWED
 
 
 def has_decision_note(contract) -> Verdict:
@@ -63,10 +74,18 @@ def keep_reason(contract, *, comment, **_data):
     return ["state_reason"]
 
 
+def drop(contract, *, comment, **_data):
+    """Another second phase may follow the first contract in its place."""
+    contract.extends = None
+    return [*keep_reason(contract, comment=comment), "extends"]
+
+
 CONTRACT_WORKFLOW = Workflow(
     Transition(
         "sign", gettext_lazy("Sign the contract"), (_C.DRAFT,), _C.SIGNED, "contracts.sign",
-        guard=every_refusal(has_decision_note, has_whole_shares, has_people_for_phases),
+        guard=every_refusal(
+            has_living_mission, has_decision_note, has_whole_shares, has_people_for_phases
+        ),
         effect=stamp_signature,
     ),
     Transition(
@@ -76,6 +95,10 @@ CONTRACT_WORKFLOW = Workflow(
     Transition(
         "end", gettext_lazy("End the contract early"), (_C.SIGNED,), _C.ENDED, "contracts.sign",
         effect=keep_reason, needs_comment=True, is_grave=True,
+    ),
+    Transition(
+        "drop", gettext_lazy("Drop the contract"), (_C.DRAFT,), _C.ENDED, "contracts.prepare",
+        effect=drop, needs_comment=True, is_grave=True,
     ),
 )  # fmt: skip
 

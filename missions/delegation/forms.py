@@ -39,6 +39,7 @@ class NoteForm(HouseForm, SeenForm):
             required=False,
             max_length=300,
             initial=line.comment if line else "",
+            widget=forms.TextInput({"placeholder": _("Comment")}),
         )
 
     @property

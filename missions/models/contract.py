@@ -122,6 +122,7 @@ class Contract(Versioned):
             models.CheckConstraint(
                 name="contract_signed_at_iff_signed",
                 condition=Q(state=ContractState.DRAFT, signed_at=None)
+                | Q(state=ContractState.ENDED)
                 | (~Q(state=ContractState.DRAFT) & Q(signed_at__isnull=False)),
             ),
             models.CheckConstraint(

@@ -17,11 +17,20 @@ from interventions.models import Intervention
 from missions.alerts import by_code
 from missions.contracts import services
 from missions.contracts.cost import cost_of
+from missions.contracts.forms import third_parties
 from missions.contracts.queries import for_list, totals_of
-from missions.contracts.todo import to_accept, to_deliver, to_pay
+from missions.contracts.todo import to_accept, to_deliver, to_pay, to_record, to_sign
 from missions.contracts.workflow import CONTRACT_WORKFLOW, MILESTONE_WORKFLOW
 from missions.delegation.grid import size_warning
-from missions.models import Contract, DecisionLine, Delegation, Milestone, Mission, SupportPhase
+from missions.models import (
+    Contract,
+    DecisionLine,
+    Delegation,
+    Milestone,
+    Mission,
+    PhaseResponsible,
+    SupportPhase,
+)
 from tests.core.outside_files import let_pass
 from tests.demo_fixtures import shared_rows
 from tests.factories import ContractFactory, UserFactory
@@ -129,6 +138,72 @@ def test_a_contract_without_a_decision_note_is_not_signed():
     assert CONTRACT_WORKFLOW.run(row, "sign", by=manager).state == "signed"
 
 
+#: What a draft may lack, and what takes it away.
+LACKS = {
+    "nothing": lambda row: None,
+    "shares": lambda row: row.milestones.update(percent=10),
+    "note": lambda row: DecisionLine.objects.filter(delegation__mission=row.mission).delete(),
+    "people": lambda row: SupportPhase.objects.create(
+        contract=row, number=1, activities="x", outputs="x"
+    ),
+    "mission": lambda row: Mission.objects.filter(pk=row.mission_id).update(
+        state="cancelled", state_reason="x"
+    ),
+}
+
+
+@pytest.mark.parametrize("lack", LACKS)
+def test_a_draft_waits_for_its_signature_once_it_lacks_nothing(client, cast, lack):
+    Contract.objects.filter(pk=cast.contract.pk).update(state="draft", signed_at=None)
+    LACKS[lack](cast.contract)
+    row, signer = Contract.objects.get(pk=cast.contract.pk), cast["unit_coordinator"]
+    client.force_login(cast["focal_point"])
+
+    page = client.get(row.get_absolute_url())
+
+    is_ready = lack == "nothing"
+    assert bool(CONTRACT_WORKFLOW.verdict(row, "sign")) == is_ready
+    assert to_sign(signer).exists() == is_ready
+    assert not to_sign(cast["focal_point"]).exists()
+    assert (not page.context["blockers"]["lacking"]) == is_ready
+
+
+def test_a_dropped_draft_makes_room_for_another():
+    row = ContractFactory()
+    coordinator = row.mission.unit.coordinator
+
+    dropped = CONTRACT_WORKFLOW.run(row, "drop", by=coordinator, comment="Another consultant")
+
+    assert (dropped.state, dropped.signed_at) == ("ended", None)
+    assert cost_of(row.mission).planned == 0
+    assert row.expert in third_parties(row.mission)
+
+
+@pytest.mark.parametrize("state", ["closed", "cancelled"])
+def test_no_contract_is_prepared_for_a_mission_that_is_over(cast, state):
+    mission = Mission(pk=cast.mission.pk, state=state, unit=cast.mission.unit)
+
+    assert not check(cast["est_manager"], "contracts.add", mission)
+
+
+DUE = {"2016-02-28": 1, "2016-03-01": 0, "2016-03-31": 0, "2016-04-01": 1}
+
+
+@pytest.mark.parametrize("day", DUE)
+def test_a_milestone_is_due_while_the_contract_lasts(client, cast, day):
+    Contract.objects.update(
+        state="draft", signed_at=None, starts_on="2016-03-01", ends_on="2016-03-31"
+    )
+    Milestone.objects.update(due_on="2016-03-31")
+    client.force_login(cast["focal_point"])
+    page = reverse("contracts:edit", args=[cast.contract.code])
+
+    answer = client.post(page, largest_form(client.get(page)) | {"milestones-0-due_on": day})
+
+    wrong = answer.context["milestones"].total_error_count() if answer.context else 0
+    assert (wrong, answer.status_code == 200) == (DUE[day], bool(DUE[day]))
+
+
 # --- four eyes -------------------------------------------------------------------------
 def test_who_handed_in_for_the_consultant_does_not_accept_it():
     milestone = ContractFactory(signed=True).milestones.first()
@@ -173,7 +248,8 @@ def test_each_step_is_the_turn_of_one_person_and_the_last_payment_completes_it()
     assert to_accept(focal_point).get() == milestone
     MILESTONE_WORKFLOW.run(milestone, "accept", by=focal_point)
     assert to_pay(payer).get() == milestone
-    assert [line.url for line in todos_of(payer, 9) if contract.code in line.label]
+    pay = reverse("contracts:milestone_step", args=[contract.code, milestone.pk, "pay"])
+    assert pay in {line.url for line in todos_of(payer, 9)}
     MILESTONE_WORKFLOW.run(milestone, "pay", by=payer)
 
     contract.refresh_from_db()
@@ -213,6 +289,22 @@ def test_a_kind_of_delegation_that_does_not_fit_the_programme_is_told(kind, size
     assert bool(told) == warns
 
 
+def test_the_page_says_whose_turn_it_is_and_why_it_came_back(client, cast):
+    milestone = cast.contract.milestones.order_by("due_on", "pk").first()
+    page = reverse("contracts:milestone_step", args=[cast.contract.code, milestone.pk, "deliver"])
+    services.hand_in(milestone, by=cast["consultant"], evidence="A draft")
+    client.force_login(cast["consultant"])
+
+    turn = client.get(cast.contract.get_absolute_url()).context["milestones"][0].turn
+    MILESTONE_WORKFLOW.run(milestone, "send_back", by=cast["focal_point"], comment="No annex yet.")
+
+    assert str(cast["focal_point"]) in turn
+    notes = client.get(page).context["notes"]
+    assert (len(notes), "No annex yet." in notes[0]) == (1, True)
+    client.force_login(cast["focal_point"])
+    assert len(client.get(page).context["notes"]) == 2
+
+
 # --- phases and extension --------------------------------------------------------------
 def test_the_last_phase_leaves_tools_and_lessons(client):
     contract = ContractFactory(signed=True)
@@ -226,6 +318,20 @@ def test_the_last_phase_leaves_tools_and_lessons(client):
 
     assert (refused.status_code, taken.status_code) == (200, 302)
     assert refused.context["form"].errors.keys() == {"lessons"}
+
+
+def test_who_answers_for_a_phase_is_asked_for_its_results(cast):
+    person = cast["tc"]
+    row = SupportPhase.objects.create(
+        contract=cast.contract, number=1, activities="x", outputs="x", ends_on="2016-01-01"
+    )
+    PhaseResponsible.objects.create(phase=row, user=person)
+
+    page = reverse("contracts:phase", args=[cast.contract.code, 1])
+    assert page in {line.url for line in todos_of(person, 9)}
+    row.done_on, row.results = date(2016, 1, 1), "A map"
+    row.save()
+    assert not to_record(person).exists()
 
 
 def test_an_extension_leaves_the_first_contract_as_it_stands(client):

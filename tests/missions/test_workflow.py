@@ -1,13 +1,14 @@
 """All states × all transitions, then each guard with what satisfies it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from core.workflow import SYSTEM, TransitionRefused
 from missions.enums import BOOKED_STATES, MissionState, TorState
-from missions.models import Mission, MissionMember
-from missions.workflow import IMPLIED_STEPS, MISSION_WORKFLOW, TOR_WORKFLOW
+from missions.models import Delegation, Mission, MissionMember
+from missions.workflow import IMPLIED_STEPS, MISSION_WORKFLOW, TOR_WORKFLOW, was_briefed
 from tests.factories import (
     DelegationFactory,
     ExpertFactory,
@@ -237,6 +238,13 @@ def test_tor_are_not_revised_once_the_stay_began(state):
     tor = TorFactory(mission=MissionFactory(**{state: True}), validated=True, text="Un texte.")
 
     assert not TOR_WORKFLOW.verdict(tor, "supersede")
+
+
+@pytest.mark.parametrize(("days", "is_held"), [(None, False), (1, False), (0, True), (-9, True)])
+def test_a_briefing_that_is_only_planned_does_not_let_a_mission_start(days, is_held):
+    day = None if days is None else timezone.localdate() + timedelta(days=days)
+
+    assert bool(was_briefed(Delegation(briefed_on=day))) == is_held
 
 
 def test_implied_steps_are_no_buttons():
