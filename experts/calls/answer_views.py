@@ -12,6 +12,7 @@ from core.policy import policy
 from core.workflow import TransitionRefused
 from experts.calls import choosing
 from experts.calls.results import line_of
+from experts.calls.reviewing import may_still_score
 from experts.calls.workflow import APPLICATION_WORKFLOW, OFFERED, TOLD
 from experts.enums import ExpertLevel
 from experts.models import Application
@@ -38,7 +39,8 @@ def application(request, code):
         "criteria": criteria,
         "own": next((one for one in row.reviews.all()
                      if one.reviewer.user_id == request.user.pk), None),
-        "may_score": request.user.has_perm("calls.score", row),
+        "may_score": request.user.has_perm("calls.score", row) and may_still_score(row),
+        "may_erase": request.user.has_perm("calls.personal_data", row),
         "steps": [(one, verdict) for one, verdict in steps if one.name in OFFERED],
         "twins": choosing.twins(row, request.user),
         "log": row.log.select_related("actor", "on_behalf_of").order_by("-at"),

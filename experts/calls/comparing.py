@@ -70,7 +70,7 @@ def columns(criteria: list) -> dict:
         gettext_lazy("Reviews expected"): lambda line: line.expected,
         gettext_lazy("Day rate (EUR)"): lambda line: line.application.day_rate_eur,
         gettext_lazy("Availability"): lambda line: line.application.availability,
-        gettext_lazy("Languages"): lambda line: ", ".join(line.application.languages),
+        gettext_lazy("Languages"): lambda line: ", ".join(line.application.language_words),
     }
     by_criterion = {
         f"{one.label} ({one.weight})": lambda line, pk=one.pk: _rounded(line.means.get(pk))

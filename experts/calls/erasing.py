@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.erasure import empty_history
-from core.models import Job
+from core.models import Job, OutboundMail
 from experts.models import Application
 
 #: What reviewers wrote about the person.
@@ -17,7 +17,7 @@ def erase_application(application: Application, *, by, reason: str) -> Applicati
     """What stays is that somebody answered, when, and what came of it: no person, no text."""
     with pghistory.context(reason=reason):
         row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        cv = row.cv
+        cv, expert = row.cv, row.expert
         for name, value in Application.PERSONAL.items():
             setattr(row, name, value)
         row.erased_at = timezone.now()
@@ -34,4 +34,18 @@ def erase_application(application: Application, *, by, reason: str) -> Applicati
     empty_history(row, Application.PERSONAL)
     for review in reviews:
         empty_history(review, REMARKS)
+    if expert is not None:
+        part_from_profile(row, expert)
     return row
+
+
+def part_from_profile(row: Application, expert) -> None:
+    """The profile stays, by other rules: nothing of it leads here any more, and he is told so."""
+    for rate in expert.rates.filter(note=row.code):
+        rate.note = ""
+        rate.save()
+        empty_history(rate, {"note": ""})
+    OutboundMail.objects.ask(
+        "application_erased", key=f"application_erased:{row.pk}", to=expert.user,
+        reference=row.code, expert=expert.code,
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,6 +87,14 @@ class CallForm(HouseForm, VersionedForm):
             unit = EstUnit.objects.filter(members=user).order_by("pk").first()
             self.offer(contact=user.pk, unit=unit and unit.pk)
         self._offer_moments()
+
+    @property
+    def texts(self):
+        """(language, its three fields), as the page sets them."""
+        return [
+            (name, [self[f"{one}_{code}"] for one in ("title", "text", "prompt")])
+            for code, name in settings.LANGUAGES
+        ]
 
     def _offer_moments(self):
         for name, moment in (

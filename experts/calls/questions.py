@@ -39,6 +39,10 @@ class AnswerForm(HouseForm, SeenForm):
     class Meta:
         model = CallQuestion
         fields = ["answer_fr", "answer_en", "answer_nl"]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 4})
+            for name in ("answer_fr", "answer_en", "answer_nl")
+        }
         help_texts = {"answer_fr": gettext_lazy("One language is enough.")}
 
     #: The page sets both texts side by side: the field need not repeat theirs.

@@ -35,6 +35,10 @@ def due(today: date | None = None):
     return rows.select_related("call", "cv").order_by("call__closed_at", "pk")
 
 
+#: Read and erased together; the next of the list follow.
+MOST_SHOWN = 100
+
+
 @transaction.atomic
 def erase_due(shown: list[int], *, by) -> int:
     """Exactly those that were shown and are still due: what came meanwhile waits for its turn."""

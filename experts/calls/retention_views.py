@@ -25,8 +25,10 @@ def due_list(request):
                 % {"count": count},
             )
             return redirect("calls:retention")
+    rows = retention.due().filter(pk__in=visible)
     context = {
-        "rows": list(retention.due().filter(pk__in=visible)),
+        "rows": rows[: retention.MOST_SHOWN],
+        "count": rows.count(),
         "months": retention.months_kept(),
         "is_unconfirmed": request.method == "POST",
     }

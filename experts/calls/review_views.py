@@ -1,6 +1,7 @@
 """Reviewers, their scores, and the sheet on which the answers stand side by side."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,7 +16,8 @@ from experts.calls import comparing, reviewing
 from experts.calls.answer_views import application_or_404
 from experts.calls.forms import ReviewerForm
 from experts.calls.results import comparison
-from experts.calls.views import call_or_404, form_methods
+from experts.calls.views import MOST_LINES, call_or_404, form_methods
+from experts.calls.waiting import unscored
 
 
 @policy("calls.manage")
@@ -35,7 +37,13 @@ def reviewers(request, code):
             messages.error(request, str(refusal))
         return redirect("calls:reviewers", call.code)
     rows = call.reviewers.select_related("user").prefetch_related("reviews")
-    context = {"call": call, "form": form, "rows": rows.order_by("user__name")}
+    owing = set(unscored().filter(call=call).values_list("pk", flat=True))
+    context = {
+        "call": call,
+        "form": form,
+        "rows": [(one, one.pk in owing) for one in rows.order_by("user__name")],
+        "expected": call.applications.to_score().count(),
+    }
     return render(request, "experts/calls/reviewers.html", context)
 
 
@@ -70,12 +78,14 @@ def score(request, code):
 def compare(request, code):
     call = call_or_404(request, code)
     lines = comparison(call, request.user)
+    page = Paginator(lines, MOST_LINES).get_page(request.GET.get("page"))
     criteria = list(call.criteria.order_by("position", "pk"))
     context = {
         "call": call,
         "criteria": criteria,
-        "rows": comparing.sheet(lines, criteria),
-        "chart": comparing.chart(lines),
+        "page": page,
+        "rows": comparing.sheet(page.object_list, criteria),
+        "chart": comparing.chart(page.object_list),
     }
     return render(request, "experts/calls/compare.html", context)
 

@@ -43,6 +43,7 @@ class ScoreForm(HouseForm, forms.Form):
                 % {"criterion": one.label, "weight": one.weight},
                 choices=MARKS, coerce=int, empty_value=None, required=False,
             )  # fmt: skip
+            self.fields[f"mark_{one.pk}"].hide_optional = True
         if review:
             self.initial |= {"interest": review.interest, "comment": review.comment}
             self.initial |= {f"mark_{one.criterion_id}": one.mark for one in review.scores.all()}

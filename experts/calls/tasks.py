@@ -1,5 +1,6 @@
 """Mails to candidates: texts are made when they leave, in the candidate's language."""
 
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.tasks import link_to_password
@@ -67,6 +68,13 @@ def tell_of_refusal(stored) -> None:
         OutboundMail.objects.ask(
             "application_file", key=f"application_file:{stored.pk}", to=None, application=row.pk
         )
+
+
+@mail_context("application_erased")
+def application_erased(row):
+    """To the account of who was retained; of others no address is left."""
+    page = reverse("experts:detail", args=[row.context["expert"]])
+    return {"reference": row.context["reference"], "url": absolute(page)}
 
 
 @mail_context("expert_invitation")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.todo import Todo, TodoSource, register
+from experts.calls import retention
 from experts.calls.enums import CallState
 from experts.calls.waiting import to_close, unscored
 from experts.models import Call, CallQuestion
@@ -25,6 +26,13 @@ def over(user):
 def asked(user):
     open_questions = CallQuestion.objects.filter(call=OuterRef("pk"), answered_at=None)
     return Call.objects.filter(Exists(open_questions), contact=user.pk, state=CallState.PUBLISHED)
+
+
+def to_erase(user):
+    """For those who answer for personal data: they read the list before anything goes."""
+    if not user.is_staff:
+        return Call.objects.none()
+    return Call.objects.filter(Exists(retention.due().filter(call=OuterRef("pk")).order_by()))
 
 
 def by_day(rows):
@@ -54,6 +62,17 @@ def question_line(row) -> Todo:
     return _line(row, _("Answer a question about the call %(call)s"), row.published_at)
 
 
+def erase_line(row) -> Todo:
+    return Todo(
+        label=_("Read which answers to the call %(call)s have had their time")
+        % {"call": row.code},
+        url=reverse("calls:retention"),
+        about=row.title,
+        since=row.closed_at,
+        then=_("you say which data may go for good"),
+    )
+
+
 def _line(row, label: str, since: datetime) -> Todo:
     return Todo(
         label=label % {"call": row.code}, url=row.get_absolute_url(), about=row.title, since=since
@@ -64,3 +83,4 @@ def register_all() -> None:
     register(TodoSource(to_score, by_day, score_line))
     register(TodoSource(over, by_deadline, close_line))
     register(TodoSource(asked, by_deadline, question_line))
+    register(TodoSource(to_erase, by_deadline, erase_line))

@@ -24,6 +24,8 @@ from experts.models import Call
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 PER_PAGE = 25
+#: Answers on one page of a call.
+MOST_LINES = 50
 
 
 def call_or_404(request, code) -> Call:
@@ -54,6 +56,7 @@ def call_list(request):
         "states": CallState.choices,
         "state": state,
         "q": words,
+        "may_erase": request.user.has_perm("calls.personal_data"),
     }
     return render(request, "experts/calls/list.html", context)
 
@@ -63,17 +66,19 @@ def call_list(request):
 def detail(request, code):
     call = call_or_404(request, code)
     lines = comparison(call, request.user)
-    own = {one.application_id for line in lines for one in line.reviews
+    page = Paginator(lines, MOST_LINES).get_page(request.GET.get("page"))
+    own = {one.application_id for line in page for one in line.reviews
            if one.reviewer.user_id == request.user.pk and one.is_in}  # fmt: skip
     context = {
         "call": call,
         "criteria": call.criteria.order_by("position", "pk"),
-        "lines": lines,
+        "page": page,
         "own_done": own,
         "is_reviewer": call.reviewers.filter(user=request.user).exists(),
         "reviewers": call.reviewers.select_related("user").order_by("user__name"),
         "questions": call.questions.select_related("answered_by").order_by("created_at"),
         "steps": CALL_WORKFLOW.available(call, request.user),
+        "erased": call.applications.exclude(erased_at=None).order_by("erased_at", "pk"),
         "log": call.log.select_related("actor", "on_behalf_of").order_by("-at"),
         "by_name": call.countries.order_by("name_fr"),
         "competences": call.competences.order_by("name"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile, TimeStamped, TransitionLog, Versioned
 from experts.calls.enums import OPEN_STATES, SCORED_STATES, ApplicationState, CallState
+from experts.enums import Language
 from experts.models.call import Call, Criterion
 from experts.models.expert import Competence, Expert
 from interventions.models import Country, is_est_q
@@ -58,7 +59,9 @@ class ApplicationQuerySet(models.QuerySet):
             key = uuid.UUID(SIGNER.unsign(token))
         except (signing.BadSignature, ValueError):
             return None
-        rows = self.filter(key=key, erased_at=None).select_related("call", "cv", "consent")
+        rows = self.filter(key=key, erased_at=None).select_related(
+            "call__contact", "cv", "consent"
+        )
         return rows.first()
 
     def to_score(self):
@@ -138,6 +141,7 @@ class Application(Versioned):
         "availability": "",
         "answer": "",
         "cv": None,
+        "expert": None,
     }
 
     class Meta:
@@ -186,6 +190,14 @@ class Application(Versioned):
     def own_url(self) -> str:
         """For the candidate alone; made when it is needed and stored nowhere."""
         return reverse("open_calls:own", kwargs={"token": SIGNER.sign(self.key.hex)})
+
+    @property
+    def language_words(self) -> list[str]:
+        """ "French C1", "Zarma": a code we know by its name, what was typed as it was."""
+        names = dict(Language.choices)
+        return [
+            f"{names.get(code, code)} {level}".strip() for code, level in self.languages.items()
+        ]
 
     @property
     def degree(self) -> str:

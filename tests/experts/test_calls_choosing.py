@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from core.models import OutboundMail, StoredFile
 from core.permissions import check
+from core.todo import todos_of
 from core.workflow import SYSTEM, TransitionRefused
 from experts.calls import choosing, retention, reviewing
 from experts.calls.enums import ApplicationState, CallState
@@ -304,6 +305,45 @@ def test_an_erasure_empties_reviews_and_their_history_too(manager):
     entries = Review.events.rel.related_model.objects
     assert entries.exists()
     assert not entries.filter(comment__contains="canary").exists()
+
+
+def test_an_erased_answer_leads_to_no_profile_and_the_person_is_told(answer, manager, mailoutbox):
+    APPLICATION_WORKFLOW.run(answer, "shortlist", by=SYSTEM)
+    choosing.choose(answer, "retain", by=manager)
+    expert = Expert.objects.get(user__email=answer.email)
+
+    erase_application(answer, by=manager, reason="asked_by_est")
+
+    assert Application.objects.get().expert is None
+    assert not Application.events.rel.related_model.objects.filter(expert=expert).exists()
+    assert [one.note for one in expert.rates.all()] == [""]
+    OutboundMail.objects.run(OutboundMail.objects.get(template="application_erased").pk)
+    assert mailoutbox[0].to == [expert.user.email]
+    assert expert.get_absolute_url() in mailoutbox[0].body
+
+
+def test_est_sees_that_somebody_was_erased_and_nothing_of_him(client, manager, answer):
+    name = answer.name
+    erase_application(answer, by=manager, reason="asked_by_est")
+
+    page = plain(client.get(answer.call.get_absolute_url()))
+
+    assert answer.code in page
+    assert name not in page
+
+
+def test_whoever_answers_for_data_is_told_that_their_time_is_over(manager, answer):
+    old = timezone.now() - timezone.timedelta(days=800)
+    Call.objects.filter(pk=answer.call_id).update(deadline=old, closed_at=old)
+    plain_member = UserFactory()
+    answer.call.unit.members.add(plain_member)
+
+    waiting = [
+        [line.url for line in todos_of(who, 9) if line.url == reverse("calls:retention")]
+        for who in (manager, plain_member)
+    ]
+
+    assert waiting == [[reverse("calls:retention")], []]
 
 
 def test_the_log_says_states_in_words():
