@@ -31,7 +31,7 @@ def run() -> list[dict]:
         measured = pages.pairs(reader, _url(), pages.LIST, TURNS)
     median = statistics.median(mine for mine, _theirs in measured) * 1000
     return [
-        pages.entry("experts.match", measured, 6),
+        pages.entry("experts.match", measured, 8),
         pages.row(
             "experts.match.promise",
             "ms",

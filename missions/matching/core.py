@@ -56,11 +56,11 @@ class Grade(NamedTuple):
 
 
 class Busy(NamedTuple):
-    """Days on which a person cannot go; `mission` is empty for an absence."""
+    """Days on which a person cannot go; `mission` is its number, none for an absence."""
 
     starts_on: date
     ends_on: date
-    mission: str = ""
+    mission: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,8 @@ class Person:
     #: Of the language wished for; empty when he does not speak it.
     language_level: str = ""
     busy: list[Busy] = field(default_factory=list)
+    #: Codes of the missions among them, read of those who are shown.
+    codes: dict[int, str] = field(default_factory=dict)
     offers: list[tuple[date, date]] = field(default_factory=list)
     #: (first day, euros), oldest first; nobody of the staff has any.
     rates: list[tuple[date, int]] = field(default_factory=list)

@@ -19,7 +19,7 @@ from interventions.enums import Setting
 from interventions.models import ProcessSetting
 from missions.enums import DONE_STATES
 from missions.matching.core import MOST_SHIFT, Busy, Criterion, Grade, Person, Wish
-from missions.models import MissionFeedback, MissionMember, RemoteSupport
+from missions.models import Mission, MissionFeedback, MissionMember, RemoteSupport
 
 WEIGHTS = {
     Criterion.SECTOR: Setting.MATCH_SECTOR,
@@ -141,26 +141,32 @@ def _missions(people, mission, wish):
         starts_on__lte=wish.ends_on + MARGIN,
         ends_on__gte=wish.starts_on - MARGIN,
     ).exclude(mission=mission)
-    columns = ("expert", "starts_on", "ends_on", "mission__code")
-    for person, start, end, code in _known(people, rows.values_list(*columns)):
-        person.busy.append(Busy(start, end, code))
-    there = _done(Q(mission__country=mission.country_id))
-    for person, count, _last in _known(people, there):
+    columns = ("expert", "starts_on", "ends_on", "mission")
+    for person, start, end, number in _known(people, rows.values_list(*columns)):
+        person.busy.append(Busy(start, end, number))
+    there = _done(Mission.objects.filter(country=mission.country_id))
+    for person, count in _known(people, there.values_list("expert", "count")):
         person.missions_in_country = count
 
 
-def _done(which: Q):
-    """(expert, missions done, last day of the last) of those who went."""
-    rows = MissionMember.objects.filter(which, mission__state__in=DONE_STATES)
-    counted = rows.values("expert").annotate(
-        count=Count("mission", distinct=True), last=Max("ends_on")
-    )
-    return counted.values_list("expert", "count", "last")
+def name_missions(people: list[Person]) -> None:
+    """The codes of what these few have to do; of a whole roster they would be a dear join."""
+    asked = {one.mission for person in people for one in person.busy if one.mission}
+    codes = dict(Mission.objects.filter(pk__in=asked).values_list("pk", "code"))
+    for person in people:
+        person.codes = codes
+
+
+def _done(missions):
+    """How many of these each expert went on; in a team he stands once."""
+    rows = MissionMember.objects.filter(mission__in=missions.filter(state__in=DONE_STATES))
+    return rows.values("expert").annotate(count=Count("mission"))
 
 
 def _with_team(people, served):
     """Coaching is a relation: missions and remote support with the same interventions."""
-    rows = _done(Q(mission__shares__intervention__in=served))
+    rows = _done(Mission.objects.filter(shares__intervention__in=served))
+    rows = rows.annotate(last=Max("ends_on")).values_list("expert", "count", "last")
     for person, count, last in _known(people, rows):
         person.missions_with_team, person.last_with_team = count, last
     support = RemoteSupport.objects.filter(intervention__in=served, expert__isnull=False)

@@ -32,7 +32,10 @@ def strip_of(wish: Wish, person: Person) -> Strip:
     field = _bar(first, last, wish.starts_on, wish.ends_on)
     near = [one for one in person.busy if one.starts_on <= last and one.ends_on >= first]
     near.sort(key=lambda one: one.starts_on)
-    bars = [_bar(first, last, one.starts_on, one.ends_on, one.mission) for one in near]
+    codes = person.codes
+    bars = [
+        _bar(first, last, one.starts_on, one.ends_on, codes.get(one.mission, "")) for one in near
+    ]
     return Strip(first, last, field, bars)
 
 

@@ -57,7 +57,9 @@ def _context(request, mission, form) -> dict:
     found = match(wish, facts.people_for(mission, wish))
     eligible = Paginator(found.eligible, ELIGIBLE_A_PAGE).get_page(request.GET.get("page"))
     excluded = Paginator(found.excluded, EXCLUDED_A_PAGE).get_page(request.GET.get("others"))
-    experts = Expert.objects.for_list().in_bulk([fit.person.pk for fit in [*eligible, *excluded]])
+    people = [fit.person for fit in [*eligible, *excluded]]
+    facts.name_missions(people)
+    experts = Expert.objects.for_list().in_bulk([one.pk for one in people])
     names = {one.pk: one.name for one in form.fields["competences"].queryset}
     lead = mission.members.filter(role=MemberRole.LEAD).exists()
     return {

@@ -132,7 +132,7 @@ def _not_free(one, wish, person) -> str:
     days = day_range(one.found.starts_on, one.found.ends_on)
     if one.found.mission:
         return _("On mission %(mission)s, %(days)s.") % {
-            "mission": one.found.mission, "days": days,
+            "mission": person.codes[one.found.mission], "days": days,
         }  # fmt: skip
     return _("Absent, %(days)s.") % {"days": days}
 

@@ -324,7 +324,13 @@ class MissionMember(TimeStamped):
                 fields=["starts_on"],
                 include=["mission", "person_days"],
                 name="member_days_of_year",
-            )
+            ),
+            models.Index(
+                fields=["ends_on"],
+                include=["starts_on", "expert", "mission"],
+                name="member_booked_until",
+                condition=Q(is_booked=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["mission", "expert"], name="mission_expert_once"),
