@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.http import whole_number
 from core.permissions import get_visible_or_404
@@ -20,10 +22,13 @@ LAST_VERSION = 2**31 - 1
 
 
 @policy(LOGIN)
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def save(request, code):
-    """{"at": "14:03"}; 422 for what no section can hold."""
+    """{"at": "14:03"}; 422 for what no section can hold; GET: who is there, and a fresh token."""
     tor = writable_tor(request, code)
+    if request.method != "POST":
+        return JsonResponse({"user": request.user.pk, "csrf": get_token(request)})
     sent, version = request.POST, whole_number(request.POST.get("version"), LAST_VERSION)
     try:
         if version is None:

@@ -127,4 +127,5 @@ def text_for(part: dict, row) -> str:
         row.key == part["target"] and HEADINGS.says_no_more(title)
     )
     is_cut = row.title == title[:LONGEST_TITLE] != title
-    return "\n".join(filter(None, ("" if is_same and not is_cut else title, part["text"])))
+    heading = f"## {title}" if title and (is_cut or not is_same) else ""
+    return "\n".join(filter(None, (heading, part["text"])))

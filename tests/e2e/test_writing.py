@@ -8,6 +8,10 @@ from tests.e2e.words import field, fr
 #: The demo's mission that is in the field today; the consultant travels with the focal point.
 REPORT = "/reports/MIS-2016-14/edit/"
 SUMMARY = "Résumé pour la restitution"
+ENDED = (
+    "Your session has ended. Sign in again: your words are kept on this device, and saving goes"
+    " on by itself."
+)
 ADVICE = "Former un second lecteur par service."
 
 
@@ -104,6 +108,27 @@ def test_writers_of_different_sections_do_not_meet(writers):
     first.go(REPORT)
     assert text_of(first, "Analyse").input_value() == "Analyse du premier."
     assert text_of(first, "Coaching et apprentissage").input_value() == "Coaching du second."
+
+
+def test_the_words_of_a_writer_outlive_his_session(people):
+    writer = people("est_manager")
+    writer.go("/missions/MIS-2017-01/tor/edit/")
+    writer.page.locator("[name=questions-body]").click()
+    writer.page.locator(".ProseMirror").press_sequentially("Qui décide ?")
+    writer.context.clear_cookies(name="session")
+    with writer.answered_with(401):
+        writer.press(fr("Save what I wrote"))
+    writer.sees(fr(ENDED))
+
+    page = writer.page
+    writer.open()
+    writer.log_in()
+    writer.page.close()
+    writer.page = page
+    writer.press(fr("Save what I wrote"))
+
+    writer.page.wait_for_url("**/tor/")
+    writer.sees("Qui décide ?")
 
 
 def test_a_consultant_finds_his_own_missions_and_no_other(people, site):

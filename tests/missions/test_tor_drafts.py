@@ -50,6 +50,18 @@ def test_only_who_writes_in_the_tor_keeps_drafts(client, tor):
     assert kept == may and "di" in may and may != set(EVERYBODY)
 
 
+def test_the_page_learns_who_is_there_and_gets_a_fresh_token(client, tor):
+    client.force_login(tor.cast["di"])
+
+    said = client.get(url(tor))
+
+    assert said.json()["user"] == tor.cast["di"].pk and len(said.json()["csrf"]) == 64
+    client.force_login(tor.cast["partner"])
+    assert client.get(url(tor)).status_code == 403
+    client.logout()
+    assert client.get(url(tor), headers={"Accept": "application/json"}).status_code == 401
+
+
 def test_nobody_else_sees_or_drops_it(client, tor):
     write(client, tor)
     draft = TorDraft.objects.get()
