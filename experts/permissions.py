@@ -16,7 +16,7 @@ def manage(user, expert=None) -> Verdict:
     return est_only(user)
 
 
-@rule("experts.view_day_rate")
+@rule("experts.view_day_rate", is_personal=True)
 def view_day_rate(user, expert=None) -> Verdict:
     """Day rates are for EST alone, and for the person."""
     if is_est(user) or (expert is not None and expert.user_id == user.pk):
@@ -24,7 +24,7 @@ def view_day_rate(user, expert=None) -> Verdict:
     return Verdict(_("Day rates are visible to EST only."))
 
 
-@rule("experts.view_open")
+@rule("experts.view_open", is_personal=True)
 def view_open(user, expert=None) -> Verdict:
     """Levels, CVs and what waits for EST: no score of persons on pages outside EST."""
     if is_est(user) or (expert is not None and expert.user_id == user.pk):
@@ -32,15 +32,15 @@ def view_open(user, expert=None) -> Verdict:
     return Verdict(_("This is for EST and the person."))
 
 
-@rule("experts.edit")
+@rule("experts.edit", is_personal=True)
 def edit(user, expert=None) -> Verdict:
     """People keep their own profile; EST may help."""
-    if expert is None or expert.user_id == user.pk or is_est(user):
+    if is_est(user) or (expert is not None and expert.user_id == user.pk):
         return ALLOWED
     return Verdict(_("Everybody keeps his own profile; EST may help."))
 
 
-@rule("experts.keep_rates")
+@rule("experts.keep_rates", is_personal=True)
 def keep_rates(user, expert=None) -> Verdict:
     """What a day costs is agreed with EST; nobody writes his own."""
     if not is_est(user):
@@ -62,7 +62,7 @@ def validate(user, expert=None) -> Verdict:
     return Verdict(_("The coordinator of the unit or an EST manager validates profiles."))
 
 
-@rule("experts.keep_absences")
+@rule("experts.keep_absences", is_personal=True)
 def keep_absences(user, absence=None) -> Verdict:
     """Everybody his own, EST those of all. Why somebody is away is for the same people."""
     if is_est(user):

@@ -16,7 +16,7 @@ from experts.enums import (
     ProfileState,
 )
 from interventions.enums import OUTSIDE_ROLES
-from interventions.models import Country, EstUnit, TeamMember, is_est_q
+from interventions.models import Country, EstUnit, TeamMember, is_est_himself_q, is_est_q
 
 
 @pghistory.track()
@@ -46,8 +46,8 @@ class ExpertQuerySet(models.QuerySet):
         return self.filter(is_est_q(user) | Q(user__in=user.hands) | Exists(works))
 
     def open_to(self, user):
-        """Those of whom this reader sees all: EST everybody, the person himself."""
-        return self.filter(is_est_q(user) | Q(user__in=user.hands))
+        """Those of whom this reader sees all: EST everybody, the person himself; never lent."""
+        return self.filter(is_est_himself_q(user) | Q(user=user.pk))
 
     def for_list(self):
         return self.select_related("user", "unit")

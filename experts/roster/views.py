@@ -84,7 +84,7 @@ def detail(request, code):
         .order_by("starts_on"),
         "offers": Availability.objects.visible_to(user).filter(expert=expert, ends_on__gte=today)
         .order_by("starts_on"),
-        "waits": may["validate"] and _waits(expert),
+        "waits": may["validate"] and may["view_open"] and _waits(expert),
         "steps": [step for step, verdict in PROFILE_WORKFLOW.available(expert, user) if verdict],
         "sections": PAGE.load(request, expert),
     }  # fmt: skip

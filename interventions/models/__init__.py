@@ -27,6 +27,7 @@ from interventions.models.reference import (
     Sector,
     Theme,
     UnitMembership,
+    is_est_himself_q,
     is_est_q,
 )
 from interventions.models.sheet import (

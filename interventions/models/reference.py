@@ -120,10 +120,19 @@ def is_est_q(user) -> Q:
 
     Evaluated once inside another query. Administrators do not lend their place.
     """
+    return _in_est(user, user.hands)
+
+
+def is_est_himself_q(user) -> Q:
+    """The same without the places he holds for others: for what is never lent."""
+    return _in_est(user, {user.pk})
+
+
+def _in_est(user, hands) -> Q:
     office = Group.objects.filter(
-        Q(name=EST_MANAGERS, user_set__in=user.hands) | Q(name=ADMINISTRATORS, user_set=user)
+        Q(name=EST_MANAGERS, user_set__in=hands) | Q(name=ADMINISTRATORS, user_set=user)
     )
-    return Q(Exists(office)) | Q(Exists(EstUnit.objects.filter(members__in=user.hands)))
+    return Q(Exists(office)) | Q(Exists(EstUnit.objects.filter(members__in=hands)))
 
 
 @pghistory.track()

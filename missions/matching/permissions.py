@@ -7,7 +7,7 @@ from interventions.permissions import is_est
 from missions.enums import MissionState
 
 
-@rule("missions.find_expert")
+@rule("missions.find_expert", is_personal=True)
 def find_expert(user, mission=None) -> Verdict:
     if not is_est(user):
         return Verdict(_("Experts are chosen by EST."))

@@ -8,19 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Versioned
 from experts.models import Expert
-from interventions.models import is_est_q
+from interventions.models import is_est_himself_q
 from missions.enums import FeedbackGrade
 from missions.models.mission import Mission
 
 
 class FeedbackQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """EST, and its author his own: no score of persons elsewhere (concept note, slide 12)."""
-        return self.filter(is_est_q(user) | Q(author__in=user.hands))
+        """EST, and its author his own: no score of persons elsewhere (concept note, slide 12).
+
+        Never lent with a substitution.
+        """
+        return self.filter(is_est_himself_q(user) | Q(author=user.pk))
 
     def told_to(self, user):
         """Of what was said of him, the words that their authors let him read; never the marks."""
-        return self.filter(expert__user__in=user.hands, is_shared=True)
+        return self.filter(expert__user=user.pk, is_shared=True)
 
 
 @pghistory.track()
