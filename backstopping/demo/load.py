@@ -17,6 +17,7 @@ from backstopping.demo.journal import load_journal
 from backstopping.demo.learning import load_learning
 from backstopping.demo.missions import load_missions
 from backstopping.demo.outcomes import load_outcomes
+from backstopping.demo.portraits import load_portraits
 from backstopping.demo.reports import load_reports
 from backstopping.demo.sheets import load_sheets
 from backstopping.demo.source import SHIPPED, Clock, DemoError, Source, at
@@ -41,6 +42,7 @@ STAGES = (
     load_sheets,
     load_followup,
     load_calls,
+    load_portraits,
 )
 #: What the tests compare with; all else that no stage reads is told as left for later.
 ABOUT_THE_FILE = {"expected"}

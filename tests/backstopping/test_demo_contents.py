@@ -6,7 +6,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
-from experts.models import Absence, Expert
+from core import files
+from core.inspection import look_into
+from experts.models import Absence, Availability, CurriculumVitae, Expert, ExpertSkill
 from interventions.models import (
     BoundaryPartner,
     BriefingItem,
@@ -17,10 +19,12 @@ from interventions.models import (
     ProgressMarker,
     TeamMember,
 )
+from missions.enums import DONE_STATES
 from missions.models import (
     DatedEvent,
     MarkerObservation,
     Mission,
+    MissionFeedback,
     MissionLog,
     MissionMember,
     RemoteSupport,
@@ -314,3 +318,15 @@ def test_the_open_review_has_near_lessons_to_look_at():
 
     codes = Lesson.objects.filter(pk__in=near).order_by("code").values_list("code", flat=True)
     assert list(codes) == ["L-059", "L-065"]
+
+
+def test_experts_say_who_they_are_and_are_spoken_of():
+    told = MissionFeedback.objects.select_related("mission", "expert")
+
+    assert CurriculumVitae.objects.count() == sum("cv" in one for one in DATA["profiles"]) > 5
+    assert Expert.objects.exclude(presentation="").count() == len(DATA["profiles"])
+    assert Availability.objects.exists() and ExpertSkill.objects.waiting().exists()
+    assert len(told) == len(DATA["feedback"])
+    assert all(one.mission.state in DONE_STATES for one in told)
+    for cv in CurriculumVitae.objects.select_related("file"):
+        look_into(files.read(cv.file), cv.file.media_type)
