@@ -50,6 +50,7 @@ from missions.workflow import (
     has_confirmed_conflicts,
     has_senior_lead,
     lacks_decision,
+    was_briefed,
 )
 from missions.workshop import actors
 
@@ -327,6 +328,7 @@ def delegation_facts(mission, user) -> dict:
     return {
         "row": delegation,
         "kind": DelegationKind(delegation.kind).label if delegation else "",
+        "is_briefed": bool(delegation and was_briefed(delegation)),
         "debriefing": getattr(mission, "focal_debriefing", None),
         "has_external": any(one.expert.is_external for one in mission.members.all()),
         "may": bool(check(user, "missions.command", mission)),

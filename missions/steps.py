@@ -254,8 +254,11 @@ def _asked_to_approve():
 def _is_unbriefed() -> Q:
     """Entrusted to a third party, on paper or by who leads, and not briefed yet (slide 9)."""
     outside = Exists(_lead().filter(expert__kind__in=EXTERNAL_KINDS))
-    return Q(delegation__isnull=False, delegation__briefed_on=None) | (
-        Q(delegation__isnull=True) & outside
+    is_too_late = Q(delegation__briefed_on__gt=F("starts_on"))  # the mission was moved
+    return (
+        Q(delegation__isnull=False, delegation__briefed_on=None)
+        | is_too_late
+        | (Q(delegation__isnull=True) & outside)
     )
 
 

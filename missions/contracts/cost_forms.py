@@ -30,8 +30,10 @@ class BudgetForm(HouseForm, VersionedForm):
 
     @property
     def both_texts(self):
-        typed = self.costs.as_text() if self.costs else ""
         rows = super().both_texts
+        if not self.is_stale:
+            return rows
+        typed = self.costs.as_text() if self.costs else ""
         stored = costs_as_text(self.instance.mission.cost_lines.order_by("kind", "pk"))
         return rows if stored == typed else [*rows, (_("Costs"), stored, typed)]
 

@@ -37,7 +37,8 @@ def edit(request, code):
             costs.save()
             messages.success(request, _("The costs are saved."))
             return redirect(f"{mission.get_absolute_url()}#cost")
-    context = {"form": form, "costs": costs, "mission": mission, "cost": cost_of(mission)}
+    stored = Mission.objects.get(pk=mission.pk)
+    context = {"form": form, "costs": costs, "mission": mission, "cost": cost_of(stored)}
     status = 409 if form.is_bound and form.is_stale else 200
     return render(request, "missions/contracts/cost.html", context, status=status)
 

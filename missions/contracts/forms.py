@@ -58,6 +58,17 @@ def check_order(form, cleaned) -> None:
         )
 
 
+def outside(day, start, end) -> str:
+    """Why this day does not lie within a contract; empty where it does."""
+    if day and start and day < start:
+        told, limit = _("Choose a day from %(day)s on: the contract begins then."), start
+    elif day and end and day > end:
+        told, limit = _("Choose a day up to %(day)s: the contract ends then."), end
+    else:
+        return ""
+    return told % {"day": short_date(limit, year=True)}
+
+
 class TermsForm(HouseForm, VersionedForm):
     """Whose contract it is, for how long, at which rate; its version guards its milestones too."""
 
@@ -136,7 +147,7 @@ class TermsForm(HouseForm, VersionedForm):
     @property
     def both_texts(self):
         rows = super().both_texts
-        if self.instance.pk is None:
+        if not self.is_stale:
             return rows
         typed = self.milestones.as_text() if self.milestones else ""
         stored = as_text(self.instance.milestones.order_by("due_on", "pk"))
@@ -185,14 +196,9 @@ class BaseMilestones(BaseInlineFormSet):
         for one in self.forms:
             given = getattr(one, "cleaned_data", None) or {}
             day = given.get("due_on")
-            if day is None or given.get("DELETE"):
-                continue
-            if start and day < start:
-                told = _("Choose a day from %(day)s on: the contract begins then.")
-                one.add_error("due_on", told % {"day": short_date(start, year=True)})
-            elif end and day > end:
-                told = _("Choose a day up to %(day)s: the contract ends then.")
-                one.add_error("due_on", told % {"day": short_date(end, year=True)})
+            told = "" if given.get("DELETE") else outside(day, start, end)
+            if told:
+                one.add_error("due_on", told)
 
     def clean(self):
         super().clean()

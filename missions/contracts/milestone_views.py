@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import files
-from core.permissions import get_visible_or_404, require
+from core.permissions import check, get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
 from missions.contracts import page, services
@@ -18,7 +18,12 @@ from missions.models import Milestone
 
 def _visible(request, code, pk) -> Milestone:
     rows = Milestone.objects.select_related(
-        "contract__mission__unit", "contract__expert__user", "file"
+        "contract__mission__unit",
+        "contract__mission__focal_point",
+        "contract__expert__user",
+        "contract__signed_by",
+        "contract__extends",
+        "file",
     )
     return get_visible_or_404(request.user, rows, contract__code=code, pk=pk)
 
@@ -56,6 +61,7 @@ def step(request, code, pk, name):
         return _run(request, row, wanted, form.cleaned_data if form else {})
     context = {"row": row.contract, "milestone": row, "step": wanted, "form": form}
     context["verdict"] = MILESTONE_WORKFLOW.verdict(row, name)
+    context["has_amounts"] = bool(check(request.user, "contracts.view_amounts", row.contract))
     context["notes"] = page.notes_on(row, name, request.user)
     return render(request, "missions/contracts/step.html", context)
 

@@ -10,7 +10,7 @@ from core.crispy import HouseForm
 from core.days import DayField
 from core.forms import VersionedForm
 from missions.contracts.enums import PhaseNumber
-from missions.contracts.forms import check_order
+from missions.contracts.forms import check_order, outside
 from missions.models import Contract, PhaseResponsible, SupportPhase
 from missions.standing import est_staff
 from missions.tor.agreed import superiors
@@ -63,6 +63,7 @@ class PhaseForm(forms.ModelForm):
         if not cleaned.get("is_chosen"):
             return cleaned
         check_order(self, cleaned)
+        self._check_inside(cleaned)
         asked = {
             "activities": _("Say what is done in this phase."),
             "outputs": _("Say what comes out of this phase."),
@@ -72,6 +73,13 @@ class PhaseForm(forms.ModelForm):
             if not cleaned.get(name):
                 self.add_error(name, sentence)
         return cleaned
+
+    def _check_inside(self, cleaned) -> None:
+        """A phase lies within its contract, where that has its days."""
+        contract = self.instance.contract
+        for name in ("starts_on", "ends_on"):
+            if told := outside(cleaned.get(name), contract.starts_on, contract.ends_on):
+                self.add_error(name, told)
 
     def keep(self) -> None:
         if not self.cleaned_data["is_chosen"]:
@@ -116,6 +124,8 @@ class PhasesForm(HouseForm, VersionedForm):
     @property
     def both_texts(self):
         rows = super().both_texts
+        if not self.is_stale:
+            return rows
         stored = [words_of(one) for one in self.instance.phases.order_by("number")]
         typed = [words_of(one.instance) for one in self.phases if one.is_kept]
         if stored == typed:

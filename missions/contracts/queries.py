@@ -22,19 +22,20 @@ from django.utils import timezone
 from interventions.enums import Setting
 from missions.contracts.enums import ACCEPTED_STATES, ContractState, MilestoneState
 from missions.enums import MissionState
-from missions.models import Contract, DecisionLine, Milestone, SupportPhase
+from missions.models import Contract, DecisionLine, Milestone, MilestoneLog, SupportPhase
 from missions.models.contract import WHOLE
 from missions.steps import days_from
 
 _M = MilestoneState
 
 
-def due_soon(today=None):
-    """Planned, and its day is within the alert days or past; of running contracts."""
+def to_deliver(today=None):
+    """Planned, its day within the alert days or past, or sent back; of running contracts."""
     today = today or timezone.localdate()
     rows = Milestone.objects.running().filter(state=_M.PLANNED)
+    sent_back = MilestoneLog.objects.filter(subject=OuterRef("pk"), name="send_back")
     return rows.alias(alert_from=days_from("due_on", "-", Setting.ALERT_DAYS)).filter(
-        alert_from__lte=today
+        Q(alert_from__lte=today) | Exists(sent_back)
     )
 
 

@@ -10,8 +10,8 @@ from missions.standing import standing_of
 
 
 def to_deliver(user):
-    """Results due soon, or late, of the person's own contracts."""
-    return queries.due_soon().filter(contract__expert__user=user.pk)
+    """Results due soon, late or sent back, of the person's own contracts."""
+    return queries.to_deliver().filter(contract__expert__user=user.pk)
 
 
 def _open_to(rows, user, person: str):

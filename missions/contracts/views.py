@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.crispy import filter_helper
 from core.export import export as export_rows
 from core.htmx import render_page
-from core.permissions import get_visible_or_404, require
+from core.permissions import check, get_visible_or_404, require
 from core.policy import LOGIN, policy
 from core.rows import quiet, with_new_row
 from core.workflow import TransitionRefused
@@ -161,7 +161,9 @@ def transition(request, code, name):
         comment = form.cleaned_data["comment"] if step.needs_comment else ""
         return _run(request, row, step, comment)
     context = {"row": row, "step": step, "form": form if step.needs_comment else None}
+    context |= {"milestone": None, "notes": []}
     context["verdict"] = CONTRACT_WORKFLOW.verdict(row, name)
+    context["has_amounts"] = bool(check(request.user, "contracts.view_amounts", row))
     return render(request, "missions/contracts/step.html", context)
 
 

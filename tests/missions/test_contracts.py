@@ -202,6 +202,7 @@ def test_a_milestone_is_due_while_the_contract_lasts(client, cast, day):
 
     wrong = answer.context["milestones"].total_error_count() if answer.context else 0
     assert (wrong, answer.status_code == 200) == (DUE[day], bool(DUE[day]))
+    assert not (wrong and answer.context["form"].both_texts)
 
 
 # --- four eyes -------------------------------------------------------------------------
@@ -292,6 +293,7 @@ def test_a_kind_of_delegation_that_does_not_fit_the_programme_is_told(kind, size
 def test_the_page_says_whose_turn_it_is_and_why_it_came_back(client, cast):
     milestone = cast.contract.milestones.order_by("due_on", "pk").first()
     page = reverse("contracts:milestone_step", args=[cast.contract.code, milestone.pk, "deliver"])
+    Milestone.objects.update(due_on="2099-01-01")
     services.hand_in(milestone, by=cast["consultant"], evidence="A draft")
     client.force_login(cast["consultant"])
 
@@ -299,6 +301,7 @@ def test_the_page_says_whose_turn_it_is_and_why_it_came_back(client, cast):
     MILESTONE_WORKFLOW.run(milestone, "send_back", by=cast["focal_point"], comment="No annex yet.")
 
     assert str(cast["focal_point"]) in turn
+    assert to_deliver(cast["consultant"]).get() == milestone
     notes = client.get(page).context["notes"]
     assert (len(notes), "No annex yet." in notes[0]) == (1, True)
     client.force_login(cast["focal_point"])

@@ -89,6 +89,10 @@ SITUATIONS = {
         "tor_validated", "dtf", led_from_outside, "brief", "focal_point", FIRST_DAY,
         {"focal_point"},
     ),
+    "to brief anew": (
+        "tor_validated", "dtf", delegate(briefed_on=LAST_DAY), "brief", "focal_point", FIRST_DAY,
+        {"focal_point"},
+    ),
     "briefed": (
         "tor_validated", "dtf", delegate(briefed_on=FIRST_DAY), "start", "lead", FIRST_DAY,
         {"backstopper"},
