@@ -103,8 +103,8 @@ class Programme:
 
     def __init__(self, tor, data=None):
         self.tor, self.days = tor, field_days(tor.mission)
-        taken = set(ProgrammeEntry.objects.filter(tor=tor).values_list("day", flat=True))
-        blanks = [{"day": day, "is_more": day in taken} for day in self.days[:MOST_DAYS]]
+        self.taken = set(ProgrammeEntry.objects.filter(tor=tor).values_list("day", flat=True))
+        blanks = [{"day": day, "is_more": day in self.taken} for day in self.days[:MOST_DAYS]]
         self.rows = Rows(
             EntryForm, tor, "days", data, order=ORDER, blanks=blanks or [{}, {}], days=self.days
         )

@@ -58,6 +58,11 @@ class Reading:
     def at(self, key: str) -> str:
         return f"{self.place}#section-{key}"
 
+    def rows(self, name: str, key: str) -> str:
+        """The form of what is written in rows, for who writes; the section for the others."""
+        may_write = check(self.user, "missions.write_tor", self.tor)
+        return reverse(f"missions:{name}", args=[self.mission.code]) if may_write else self.at(key)
+
     def page(self, name: str, rule: str) -> str:
         """The form for those who may use it, the page of the mission for the others."""
         if check(self.user, rule, self.mission):
@@ -129,7 +134,7 @@ def days_elsewhere(reading) -> Iterator[Remark]:
         return
     if any(not mission.starts_on <= day <= mission.ends_on for day in days):
         words = _("The programme has days outside the field days of the mission: move them.")
-        yield Remark(words, reading.at("programme"))
+        yield Remark(words, reading.rows("tor_programme", "programme"))
 
 
 def open_comments(reading) -> Iterator[Remark]:

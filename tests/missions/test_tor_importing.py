@@ -137,7 +137,9 @@ def test_each_part_lands_where_it_belongs_and_the_rest_is_to_be_sorted(client, c
     client.post(url(cast, "tor_place"), answers(bring(client, cast)))
 
     assert body(cast, "context").startswith("La cellule d’appui")
-    assert body(cast, "objectives").startswith("## 2. Objectif général de la mission\nLes antennes")
+    assert body(cast, "objectives").startswith(
+        "## 2. Objectif général de la mission\nLes antennes"
+    )
     unsorted = cast.tor.sections.get(key=importing.unsorted_key(cast.tor))
     assert "Diplômé en économie" in unsorted.body and "Imprimer cette page" in unsorted.body
     [signed] = cast.tor.contributions.all()

@@ -310,3 +310,27 @@ def test_who_writes_while_they_are_validated_gets_his_words_back(client):
     assert client.get(page(cast, "tor_edit")).status_code == 403
     client.force_login(cast["partner"])
     assert client.post(page(cast, "tor_edit"), texts).status_code == 403
+
+
+def move_mission(cast, days: int) -> None:
+    mission = cast.mission
+    mission.starts_on, mission.ends_on = (
+        one + timedelta(days=days) for one in (mission.starts_on, mission.ends_on)
+    )
+    mission.save()
+
+
+@pytest.mark.parametrize("days", [-7, 3])
+def test_the_programme_follows_its_mission_in_one_click(client, cast, days):
+    second = FIRST_DAY + timedelta(days=1)
+    plan(client, cast, FIRST | {"day": second.isoformat()}, LAST)
+    move_mission(cast, days)
+
+    assert client.get(page(cast, "tor_programme")).context["away"] == days
+    for _again in range(2):
+        client.post(page(cast, "tor_programme"), {"shift": "1"})
+
+    moved = [one.day for one in cast.tor.programme.order_by("day")]
+    assert moved == [one + timedelta(days=days) for one in (second, LAST_DAY)]
+    assert client.get(page(cast, "tor_programme")).context["away"] == 0
+    assert f"{moved[0].day}" in cast.tor.sections.get(key="days").body
