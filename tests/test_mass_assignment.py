@@ -8,6 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import StoredFile
+from experts.models import CallQuestion
 from interventions.enums import TransversalTheme
 from interventions.models import Intervention
 from missions.models import (
@@ -46,6 +48,7 @@ from tests.factories import (
     ThematicGroupFactory,
     UserFactory,
 )
+from tests.factories.calls import ApplicationFactory, CallFactory, ReviewerFactory, scored
 from tests.pages import largest_form
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +258,32 @@ def of_move(mission, report):
     return mission, reverse("planning:move", args=[mission.code]), mission.focal_point
 
 
+def of_call(mission, report):
+    row = CallFactory(draft=True, phases=["scoping"])
+    return row, reverse("calls:edit", args=[row.code]), UserFactory(est_manager=True)
+
+
+def of_question(mission, report):
+    row = CallQuestion.objects.create(
+        call=CallFactory(), text="x", answer_fr="y", answered_at=timezone.now()
+    )
+    page = reverse("calls:answer_question", args=[row.call.code, row.pk])
+    return row, page, UserFactory(est_manager=True)
+
+
+def of_answer(mission, report):
+    """By the link of the receipt, whoever sends it."""
+    cv = StoredFile.objects.keep(b"%PDF-1.7", name="cv.pdf")
+    row = ApplicationFactory(cv=cv, base="Mali")
+    return row, row.own_url, UserFactory()
+
+
+def of_scores(mission, report):
+    answer = ApplicationFactory()
+    first, _waited_for = ReviewerFactory.create_batch(2, call=answer.call)
+    return scored(answer, first, 5, 5), reverse("calls:score", args=[answer.code]), first.user
+
+
 #: Each form, and the columns of its row that it writes; all others are sent along in vain.
 WRITES = {
     of_mission: {
@@ -307,6 +336,13 @@ WRITES = {
     of_feedback: {"technical", "coaching", "words", "is_shared"},
     of_briefing: {"expert", "starts_on", "ends_on"},
     of_facts: {"partner", "zone", "transversal_themes", "partner_budget_eur"},
+    of_call: {"unit", "contact", "phases", "time_zone", "deadline", "questions_until",
+              *(f"{name}_{code}" for name in ("title", "text", "prompt")
+                for code in ("fr", "en", "nl"))},
+    of_question: {"answer_fr", "answer_en", "answer_nl", "answered_by", "answered_at"},
+    of_answer: {"name", "email", "phone", "base", "languages", "day_rate_eur", "availability",
+                "answer"},
+    of_scores: {"interest", "comment", "submitted_at"},
     of_move: {"starts_on", "ends_on", "setup_explanation", "accepted_conflicts"},
 }  # fmt: skip
 
@@ -428,6 +464,21 @@ def test_decisions_of_another_review_are_not_changed_through_this_one(client):
 
     foreign.refresh_from_db()
     assert (foreign.text, foreign.follow_up) == ("theirs", "")
+
+
+def test_criteria_of_another_call_are_not_changed_through_this_one(client):
+    own, foreign = CallFactory(draft=True), CallFactory(draft=True).criteria.first()
+    client.force_login(UserFactory(est_manager=True))
+    page = reverse("calls:criteria", args=[own.code])
+    sent = largest_form(client.get(page)) | {"criteria-0-id": foreign.pk}
+    before = columns(foreign)
+
+    for change in ({"criteria-0-label_fr": "mine"}, {"criteria-0-DELETE": "on"},
+                   {"criteria-0-call": own.pk}):  # fmt: skip
+        client.post(page, sent | change)
+
+    assert columns(foreign) == before
+    assert own.criteria.count() == 2
 
 
 @pytest.mark.parametrize("count", [10**6, 10**40, -1])
