@@ -62,11 +62,13 @@ def test_who_is_free_is_ranked_and_who_is_away_is_told_when_he_could_go(client, 
 
 def test_another_approved_mission_is_in_the_way(client, est, mission):
     busy = ExpertFactory()
-    MissionFactory(approved=True, lead=busy, starts_on=START, ends_on=START)
+    other = MissionFactory(approved=True, lead=busy, starts_on=START, ends_on=START)
 
-    answer = client.get(page(mission))
+    (one,) = client.get(page(mission)).context["others"]
 
-    assert [one.expert for one in answer.context["others"]] == [busy]
+    assert one.expert == busy
+    assert other.code in one.why_not[0]
+    assert [bar.mission for bar in one.strip.busy] == [other.code]
 
 
 def test_an_offer_of_other_days_says_that_he_is_not_free(client, est, mission):
