@@ -9,6 +9,7 @@ from core.db import Fold
 from experts.enums import CefrLevel, ExpertKind, ExpertLevel, Language, ProfileState
 from experts.models import Absence, Availability, Competence, Expert
 from interventions.models import Country, Sector
+from interventions.permissions import is_est
 
 
 class RosterFilter(filters.FilterSet):
@@ -45,6 +46,12 @@ class RosterFilter(filters.FilterSet):
         model = Expert
         fields = ["q", "kind", "level", "sector", "competence", "country", "language", "cefr",
                   "free", "state"]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        """Whose profile waits or is set aside, EST alone may ask."""
+        super().__init__(*args, **kwargs)
+        if not is_est(self.request.user):
+            del self.filters["state"]
 
     def by_name(self, rows, name, value):
         return rows.filter(user__name__icontains=value) if value else rows

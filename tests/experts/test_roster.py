@@ -107,6 +107,16 @@ def est(client):
     client.force_login(UserFactory(est_manager=True))
 
 
+@pytest.mark.parametrize(("who", "found"), [("est", {"Bea"}), ("director", {"Ana", "Bea"})])
+def test_only_est_asks_whose_profile_is_set_aside(client, who, found):
+    ExpertFactory(user__name="Ana", state="validated")
+    ExpertFactory(user__name="Bea", state="set_aside")
+    asks = {"est": UserFactory(est_manager=True), "director": TeamMemberFactory().user}
+    client.force_login(asks[who])
+
+    assert names(client, state="set_aside") == found
+
+
 def test_languages_are_found_at_their_level(client, est):
     for name, level in (("Ana", "A2"), ("Bea", "B2"), ("Cyr", "C2")):
         ExpertLanguageFactory(expert__user__name=name, language="pt", level=level)
