@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from missions.contracts.enums import ContractState
 from missions.enums import BOOKED_STATES, MissionKind, TorState
 from missions.ledger import days_of, year_ledger
 from missions.models import Mission
@@ -14,7 +15,8 @@ def of(mission, step) -> list[str]:
     """Sentences for the page that asks; nothing for steps that do not hurt."""
     if not step.is_grave:
         return []
-    found = [*_days(mission), _experts(mission), _tor(mission), _told(mission)]
+    found = [*_days(mission), _experts(mission), _tor(mission), _contracts(mission)]
+    found.append(_told(mission))
     return [sentence for sentence in found if sentence]
 
 
@@ -59,6 +61,13 @@ def _experts(mission) -> str:
 def _tor(mission) -> str:
     written = [tor for tor in mission.tors.all() if tor.state != TorState.SUPERSEDED]
     return _("The ToR stay readable, with all contributions.") if written else ""
+
+
+def _contracts(mission) -> str:
+    """Without a number or a name: whoever may halt a mission reads it."""
+    if not mission.contracts.filter(state=ContractState.SIGNED).exists():
+        return ""
+    return _("A signed contract runs on with its milestones: EST ends it, if it is to end.")
 
 
 def _told(mission) -> str:

@@ -22,7 +22,7 @@ from missions.enums import BOOKED_STATES, MissionKind
 from missions.events import invitations
 from missions.forms import DayField, PeriodChecks
 from missions.ledger import year_ledger
-from missions.models import Mission, MissionMember
+from missions.models import Milestone, Mission, MissionMember
 from missions.services import note_days, working_days
 from missions.workflow import clash_of, is_overlap
 
@@ -140,6 +140,7 @@ def outlook(mission, former: Period | None, wanted: Period, user) -> Outlook:
     found = conflicts.conflicts_of(mission, user=user, starts_on=wanted.start, ends_on=wanted.end)
     said = [_late_setup(mission, wanted), *(one.sentence for one in found)]
     said += _norm(mission, former, wanted)
+    said += _third_party(mission, wanted)
     return Outlook(former, wanted, _shift(former, wanted), [one for one in said if one])
 
 
@@ -184,6 +185,24 @@ def _norm(mission, former, wanted) -> list[str]:
         said += [
             _("%(code)s: %(warning)s") % {"code": code, "warning": one} for one in then.warnings
         ]
+    return said
+
+
+def _third_party(mission, wanted: Period) -> list[str]:
+    """What was agreed with who comes from outside stays on its days."""
+    said = []
+    delegation = getattr(mission, "delegation", None)
+    if delegation and delegation.briefed_on and delegation.briefed_on > wanted.start:
+        told = _("The briefing by the focal point (%(day)s) would come after the start.")
+        said.append(told % {"day": short_date(delegation.briefed_on, year=True)})
+    due = Milestone.objects.running().filter(contract__mission=mission, state="planned")
+    if any(one.due_on < wanted.start for one in due):
+        said.append(
+            _(
+                "Milestones of a signed contract would be due before the start: its days do not"
+                " move with the mission."
+            )
+        )
     return said
 
 

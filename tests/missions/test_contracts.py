@@ -14,6 +14,7 @@ from core.permissions import check
 from core.todo import todos_of
 from core.workflow import TransitionRefused
 from interventions.models import Intervention
+from missions import consequences
 from missions.alerts import by_code
 from missions.contracts import services
 from missions.contracts.cost import cost_of
@@ -31,6 +32,9 @@ from missions.models import (
     PhaseResponsible,
     SupportPhase,
 )
+from missions.page import page_query
+from missions.planning.moving import Period, outlook
+from missions.workflow import MISSION_WORKFLOW
 from tests.core.outside_files import let_pass
 from tests.demo_fixtures import shared_rows
 from tests.factories import ContractFactory, UserFactory
@@ -306,6 +310,20 @@ def test_the_page_says_whose_turn_it_is_and_why_it_came_back(client, cast):
     assert (len(notes), "No annex yet." in notes[0]) == (1, True)
     client.force_login(cast["focal_point"])
     assert len(client.get(page).context["notes"]) == 2
+
+
+def test_who_moves_or_cancels_the_mission_is_told_of_its_contract(cast):
+    mission = page_query(cast["rr"]).get(pk=cast.mission.pk)
+    cancel = MISSION_WORKFLOW["cancel"]
+    Milestone.objects.update(due_on="2016-11-20")
+    wanted = {day: Period(date(2016, 11, day), date(2016, 11, 25)) for day in (18, 21)}
+
+    told = {day: outlook(mission, None, days, cast["rr"]).warnings for day, days in wanted.items()}
+    before = consequences.of(mission, cancel)
+    CONTRACT_WORKFLOW.run(cast.contract, "end", by=cast["est_manager"], comment="x")
+
+    assert [one for one in told[21] if one not in told[18]]
+    assert len(before) == len(consequences.of(mission, cancel)) + 1
 
 
 # --- phases and extension --------------------------------------------------------------
