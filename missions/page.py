@@ -44,6 +44,7 @@ from missions.models import (
 from missions.path import path_of, stage_reached
 from missions.sections import PAGE
 from missions.tor import derived
+from missions.tor.asked import with_asked
 from missions.workflow import (
     IMPLIED_STEPS,
     MISSION_WORKFLOW,
@@ -140,7 +141,8 @@ def for_mission_page(tors, sections=TorSection.objects):
     """ToR with who wrote and decided, newest version first."""
     contributions = TorContribution.objects.select_related("user").order_by("at", "pk")
     return (
-        tors.select_related("proposed_by", "validated_by", "template")
+        with_asked(tors)
+        .select_related("proposed_by", "validated_by", "template")
         .prefetch_related(
             Prefetch("contributions", contributions),
             Prefetch(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from missions.enums import SectionOwner, Stage, TorState
 from missions.models import TermsOfReference
 from missions.path import path_of, stage_reached
 from missions.tor import agreed, derived, drafts, programme, quality, standing
+from missions.tor.asked import asked_in
 from missions.tor.beside import beside
 from missions.tor.comments import DISCUSSION
 from missions.tor.turns import signatures
@@ -60,7 +60,7 @@ class SectionView:
 
 
 def sections_of(tor, margins=MappingProxyType({}), entries=()) -> list[SectionView]:
-    asked = {one.key: one for one in tor.template.sections.all()}
+    asked = asked_in(tor)
     writers: dict[str, list] = {}
     for one in tor.contributions.all():
         for key in dict.fromkeys(derived.home_of(key) for key in one.section_keys):
@@ -164,8 +164,6 @@ def load(request, mission, number=None) -> dict | None:
     tor = current if number is None else next((v for v in versions if v.number == number), None)
     if number is not None and tor is None:
         return None
-    if tor:
-        prefetch_related_objects([tor], "template__sections")
     is_current = tor is current
     acts = acts_of(mission, tor, user) if tor and is_current else []
     may_write = may_write_in(tor, acts, user) if tor else may_start(mission, user)

@@ -18,6 +18,7 @@ from missions import conflicts
 from missions.enums import MemberRole, MissionState, TorState
 from missions.models import JuniorLeadDecision, MissionMember
 from missions.setup import is_late
+from missions.tor.asked import asked_in
 from missions.tor.derived import written_keys
 
 _M, _T = MissionState, TorState
@@ -336,7 +337,7 @@ IMPLIED_STEPS = ("confirm_tor", "reopen_tor", "debrief", "report", "reopen_repor
 
 
 def has_required_sections(tor) -> Verdict:
-    required = {one.key for one in tor.template.sections.all() if one.is_required}
+    required = {key for key, one in asked_in(tor).items() if one.is_required}
     sections = list(tor.sections.all())
     required -= written_keys(sections)
     empty = [one for one in sections if one.key in required]

@@ -2,10 +2,12 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from core.permissions import require
 from core.richtext import clean, validate
-from missions.models import TorDraft
+from missions.models import TorDraft, TorSection
 
 
 @transaction.atomic
@@ -48,14 +50,9 @@ def lay_in(forms, user, wanted: str | None) -> None:
 
 
 def left_behind(mission, user) -> list[TorDraft]:
-    """His drafts of this mission, with the title of their section: for the page that is read."""
-    found = list(TorDraft.objects.visible_to(user).filter(tor__mission=mission))
-    if found:
-        titles = {
-            (row.tor_id, row.key): row.title
-            for tor in mission.tors.prefetch_related("sections")
-            for row in tor.sections.all()
-        }
-        for one in found:
-            one.title = titles.get((one.tor_id, one.key), one.key)
-    return found
+    """His drafts of this mission, with the title of their section, in one query."""
+    titles = TorSection.objects.filter(tor=OuterRef("tor"), key=OuterRef("key")).values("title")
+    rows = TorDraft.objects.visible_to(user).filter(tor__mission=mission)
+    return list(
+        rows.annotate(title=Coalesce(Subquery(titles[:1]), "key", output_field=CharField()))
+    )
