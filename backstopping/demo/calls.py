@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from backstopping.demo.journal import Line, write
+from backstopping.demo.papers import paper
 from backstopping.demo.source import Record, at
 from backstopping.demo.world import World
-from experts.calls.enums import ApplicationState, CallState, Phase
+from core.models import StoredFile
+from experts.calls.enums import ApplicationState, CallState, Fluency, Phase
 from experts.calls.results import total_of
 from experts.calls.workflow import APPLICATION_WORKFLOW, CALL_WORKFLOW
 from experts.models import (
@@ -160,10 +162,11 @@ def application_of(calls: dict, record: Record, consent, world: World) -> Applic
         name=name,
         email=record.text("email", f"{'.'.join(name.lower().split())}@example.org"),
         base=record.text("base", ""),
-        languages=dict.fromkeys(record.texts("languages"), ""),
+        languages=spoken_by(record),
         day_rate_eur=record.number("day_rate_eur"),
         availability=record.text("availability"),
         answer=record.text("answer", ""),
+        cv=cv_of(record),
         consent=consent,
         consented_at=received,
         received_at=received,
@@ -171,6 +174,21 @@ def application_of(calls: dict, record: Record, consent, world: World) -> Applic
         decided_at=call.decided_at if is_over else None,
         expert=expert,
     )
+
+
+def spoken_by(record: Record) -> dict:
+    levels = record.record("languages")
+    return {code: levels.choice(code, Fluency).value for code in levels.data}
+
+
+def cv_of(record: Record) -> StoredFile | None:
+    """Kept like one that was looked at; without a career in the file there is none."""
+    career = record.texts("career", [])
+    if not career:
+        return None
+    name = record.text("name")
+    content = paper(name, [record.text("base", ""), record.text("availability"), "", *career])
+    return StoredFile.objects.keep(content, name=f"CV {name}.pdf")
 
 
 def add_marks(world: World, row: Application, record: Record) -> None:
