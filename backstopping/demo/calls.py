@@ -80,7 +80,8 @@ def set_to_come(calls: dict, records: list[Record]) -> None:
 
 def last_minute(record: Record, name: str) -> datetime | None:
     day = record.day(name, None)
-    return at(day, 23) + timedelta(minutes=59) if day else None
+    whole_minute = timedelta(minutes=60) - timedelta(microseconds=1)
+    return at(day, 23) + whole_minute if day else None
 
 
 def decided_at(record: Record, deadline: datetime) -> datetime:

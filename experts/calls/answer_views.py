@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from core import files
 from core.permissions import get_visible_or_404, require
 from core.policy import policy
@@ -35,7 +36,7 @@ def application(request, code):
     context = {
         "row": row,
         "call": row.call,
-        "line": line_of(row, criteria, row.call.reviewers.count()),
+        "line": line_of(row, criteria, list(row.call.reviewers.select_related("user"))),
         "criteria": criteria,
         "own": next((one for one in row.reviews.all()
                      if one.reviewer.user_id == request.user.pk), None),
@@ -82,8 +83,10 @@ def step(request, code, name):
         "call": row.call,
         "step": chosen,
         "verdict": APPLICATION_WORKFLOW.verdict(row, name),
+        "account": User.objects.filter(email__iexact=row.email).first()
+        if name == "retain" else None,
         "levels": ExpertLevel.choices if name == "retain" and not row.expert_id else [],
         "mail": choosing.preview(row, name) if name in TOLD else None,
         "is_empty": request.method == "POST",
-    }
+    }  # fmt: skip
     return render(request, "experts/calls/step.html", context)

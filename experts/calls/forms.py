@@ -114,10 +114,12 @@ class CallForm(HouseForm, VersionedForm):
         return cleaned
 
     def _moment(self, cleaned, name, zone):
+        """The minute that was said counts to its end."""
         day, hour = cleaned.get(f"{name}_day"), cleaned.get(f"{name}_hour")
         if day is None:
             return None
-        return datetime.combine(day, hour or time(23, 59), tzinfo=zone)
+        last = (hour or time(23, 59)).replace(second=59, microsecond=999_999)
+        return datetime.combine(day, last, tzinfo=zone)
 
     def _check_order(self):
         answers, questions = self.instance.deadline, self.instance.questions_until

@@ -26,11 +26,11 @@ class QuestionForm(HouseForm, forms.Form):
     )
 
     def keep(self, call) -> None:
-        """Beyond a number no person reads, more is not kept."""
-        if call.questions.filter(answered_at=None).count() < MOST_WAITING:
-            CallQuestion.objects.create(
-                call=call, text=self.cleaned_data["text"], language=translation.get_language()
-            )
+        """Once, though it was sent twice; beyond a number no person reads, more is not kept."""
+        waiting = call.questions.filter(answered_at=None)
+        text = self.cleaned_data["text"]
+        if waiting.count() < MOST_WAITING and not waiting.filter(text=text).exists():
+            CallQuestion.objects.create(call=call, text=text, language=translation.get_language())
 
 
 class AnswerForm(HouseForm, SeenForm):

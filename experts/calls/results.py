@@ -13,7 +13,16 @@ from experts.models import BEST_MARK, Application, Call
 def missing_reviews(application: Application) -> list:
     """Reviewers of the call who have neither scored this answer nor declared an interest."""
     done = {review.reviewer_id for review in application.reviews.all() if review.is_in}
-    return [one for one in application.call.reviewers.all() if one.pk not in done]
+    return [
+        one
+        for one in judges_of(application, application.call.reviewers.select_related("user"))
+        if one.pk not in done
+    ]
+
+
+def judges_of(application: Application, reviewers) -> list:
+    """Whoever answers the call himself is not waited for on his own answer."""
+    return [one for one in reviewers if one.user.email.lower() != application.email.lower()]
 
 
 def is_compared(application: Application) -> bool:
@@ -50,16 +59,17 @@ def total_of(review, weights: dict) -> float:
     )
 
 
-def line_of(application: Application, criteria: list, reviewers: int) -> Line:
+def line_of(application: Application, criteria: list, reviewers: list) -> Line:
+    expected = len(judges_of(application, reviewers))
     reviews = list(application.reviews.all())
     scored = [one for one in reviews if one.submitted_at is not None]
     weights = {one.pk: one.weight for one in criteria}
-    is_complete = bool(scored) and sum(one.is_in for one in reviews) >= reviewers
+    is_complete = bool(scored) and sum(one.is_in for one in reviews) >= expected
     totals = [total_of(one, weights) for one in scored] if is_complete else []
     return Line(
         application=application,
         reviews=reviews,
-        expected=reviewers,
+        expected=expected,
         means=_means(scored, criteria) if is_complete else {},
         total=fmean(totals) if totals else None,
         spread=max(totals) - min(totals) if totals else None,
@@ -85,6 +95,6 @@ def comparison(call: Call, user) -> list[Line]:
         .order_by("received_at", "pk")
     )
     criteria = list(call.criteria.order_by("position", "pk"))
-    reviewers = call.reviewers.count()
+    reviewers = list(call.reviewers.select_related("user"))
     lines = [line_of(row, criteria, reviewers) for row in rows]
     return sorted(lines, key=lambda line: (line.total is None, -(line.total or 0)))

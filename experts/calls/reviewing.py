@@ -98,7 +98,9 @@ def name_reviewer(call: Call, user, due_on, *, by) -> Reviewer:
     """Named once decisions begin, he would find them made."""
     if call.state not in (CallState.PUBLISHED, CallState.CLOSED, CallState.DRAFT):
         raise TransitionRefused(_("The call is decided."))
-    row = Reviewer.objects.create(call=call, user=user, due_on=due_on)
+    row, _is_new = Reviewer.objects.get_or_create(
+        call=call, user=user, defaults={"due_on": due_on}
+    )
     tell([user], "call_reviewer", key=f"call_reviewer:{row.pk}", by=by, reviewer=row.pk)
     return row
 

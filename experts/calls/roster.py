@@ -1,7 +1,9 @@
 """A retained candidate becomes an expert, with an account for his own missions."""
 
 import re
+import zlib
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,7 +21,9 @@ from experts.models import (
 
 
 def next_expert_code() -> str:
-    """E21 after E20; the caller holds the lock of the answer, the table its unique codes."""
+    """E21 after E20. Holds a lock until the transaction ends: two may be retained at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(b"experts.expert")])
     codes = Expert.objects.filter(code__regex=r"^E\d+$").values_list("code", flat=True)
     numbers = [int(re.fullmatch(r"E(\d+)", code)[1]) for code in codes]
     return f"E{max(numbers, default=0) + 1:02}"

@@ -18,6 +18,8 @@ from experts.models import Application, Call, ConsentText
 FIELDS = (
     "name", "email", "phone", "base", "languages", "day_rate_eur", "availability", "answer",
 )  # fmt: skip
+#: By what he is reached; nobody scores it.
+CONTACT = ("name", "email", "phone")
 
 
 class FileGone(TransitionRefused):
@@ -79,7 +81,7 @@ def complete(application: Application, form) -> Application:
     row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if not row.may_be_completed:
         raise TransitionRefused(_("The deadline is over: your answer stands as it was sent."))
-    data, old = form.cleaned_data, row.cv
+    data, old, before = form.cleaned_data, row.cv, what_is_scored(row)
     for name in FIELDS:
         setattr(row, name, data[name])
     if form.held_file is not None and form.held_file != old:
@@ -88,9 +90,21 @@ def complete(application: Application, form) -> Application:
     row.save()
     row.competences.set(data["competences"])
     row.countries.set(data["countries"])
+    if what_is_scored(row) != before:
+        row.reviews.filter(submitted_at__isnull=False).update(submitted_at=None)
     if old is not None and row.cv_id != old.pk:
         old.discard()
     return row
+
+
+def what_is_scored(row: Application) -> tuple:
+    """What reviewers read: when it changes, their marks are drafts again until they hand in."""
+    return (
+        *(getattr(row, name) for name in FIELDS if name not in CONTACT),
+        row.cv_id,
+        set(row.competences.values_list("pk", flat=True)),
+        set(row.countries.values_list("pk", flat=True)),
+    )
 
 
 def withdraw(application: Application) -> Application:

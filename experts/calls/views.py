@@ -123,15 +123,17 @@ def _write(request, call, heading):
 def criteria(request, code):
     """While it is a draft: answers to a published call are weighed as it was said."""
     call = call_or_404(request, code)
-    if not call.is_draft:
-        raise Http404
-    rows = call.criteria.order_by("position", "pk")
-    formset = Criteria(request.POST or None, instance=call, queryset=rows)
-    if request.method == "POST" and formset.is_valid():
-        with transaction.atomic():
+    with transaction.atomic():
+        locked = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+        if not locked.is_draft:
+            messages.error(request, _("The call is published: its criteria stand."))
+            return redirect(call)
+        rows = call.criteria.order_by("position", "pk")
+        formset = Criteria(request.POST or None, instance=call, queryset=rows)
+        if request.method == "POST" and formset.is_valid():
             formset.save()
-        messages.success(request, _("The criteria are saved."))
-        return redirect(call)
+            messages.success(request, _("The criteria are saved."))
+            return redirect(call)
     return render(request, "experts/calls/criteria.html", {"call": call, "formset": formset})
 
 

@@ -18,7 +18,7 @@ def unscored():
     done = done.filter(Q(submitted_at__isnull=False) | ~Q(interest=""))
     waiting = Application.objects.filter(
         call=OuterRef("call"), state=ApplicationState.RECEIVED, erased_at=None
-    )
+    ).exclude(email__iexact=OuterRef("user__email"))
     return Reviewer.objects.filter(call__state__in=SCORING).filter(
         Exists(waiting.exclude(Exists(done)))
     )

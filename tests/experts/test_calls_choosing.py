@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,12 +18,21 @@ from experts.calls.erasing import erase_application
 from experts.calls.results import comparison
 from experts.calls.reviewing import ScoreForm
 from experts.calls.services import Candidate
+from experts.calls.waiting import unscored
 from experts.calls.workflow import APPLICATION_WORKFLOW, CALL_WORKFLOW
-from experts.models import Application, Call, CallLog, Competence, Expert, Review
+from experts.models import (
+    Application,
+    Call,
+    CallLog,
+    Competence,
+    ConsentText,
+    Expert,
+    Review,
+)
 from tests.core import outside_files
 from tests.factories import UserFactory
 from tests.factories.calls import ApplicationFactory, CallFactory, ReviewerFactory, scored
-from tests.pages import plain
+from tests.pages import largest_form, plain
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -349,3 +359,87 @@ def test_whoever_answers_for_data_is_told_that_their_time_is_over(manager, answe
 def test_the_log_says_states_in_words():
     with translation.override("fr"):
         assert CallLog(to_state="published").state_label == "publié"
+
+
+# --- at the edges ---------------------------------------------------------------------
+def test_a_reviewer_who_answers_himself_is_not_waited_for_on_his_own_answer():
+    answer = ApplicationFactory(call=CallFactory(closed=True))
+    himself, other = ReviewerFactory.create_batch(2, call=answer.call)
+    Application.objects.filter(pk=answer.pk).update(email=himself.user.email.upper())
+    answer.refresh_from_db()
+    hand_in(answer, other, 10, 5)
+
+    row = APPLICATION_WORKFLOW.run(answer, "shortlist", by=SYSTEM)
+
+    assert row.state == _A.SHORTLISTED
+    assert comparison(answer.call, other.user)[0].total == pytest.approx(80)
+    assert not unscored().filter(pk=himself.pk).exists()
+
+
+def test_an_answer_that_changes_is_scored_anew(client):
+    answer = ApplicationFactory(base="Mali", cv=StoredFile.objects.keep(b"%PDF-1.7", name="cv"))
+    reviewer = ReviewerFactory(call=answer.call)
+    hand_in(answer, reviewer, 9, 8)
+    page = largest_form(client.get(answer.own_url))
+
+    client.post(answer.own_url, page | {"phone": "+32 2 505 37 00"})
+    kept = Review.objects.get().is_in
+    client.post(answer.own_url, page | {"answer": "Parce que non."})
+
+    review = Review.objects.get()
+    assert (kept, review.is_in, review.scores.count()) == (True, False, 2)
+    assert unscored().filter(pk=reviewer.pk).exists()
+    assert comparison(answer.call, reviewer.user)[0].total is None
+
+
+@pytest.mark.parametrize(("second", "state"), [("23:59:59", "received"), ("00:00:00", "late")])
+def test_the_last_minute_counts_to_its_end_over_there(client, manager, second, state):
+    call = CallFactory(draft=True)
+    page = reverse("calls:edit", args=[call.code])
+    sent = largest_form(client.get(page))
+    client.post(page, sent | {
+        "answers_day": "2026-12-02", "answers_hour": "23:59", "time_zone": "Africa/Kinshasa",
+    })  # fmt: skip
+    call.refresh_from_db()
+    day = "2026-12-02" if second.startswith("23") else "2026-12-03"
+
+    with time_machine.travel(f"{day}T{second}+01:00", tick=False):
+        assert call.is_past_deadline == (state == "late")
+
+
+def test_criteria_of_a_call_that_was_published_meanwhile_stand(client, manager):
+    call = CallFactory(draft=True)
+    page = reverse("calls:criteria", args=[call.code])
+    sent = largest_form(client.get(page))
+    CALL_WORKFLOW.run(call, "publish", by=SYSTEM)
+
+    answer = client.post(page, sent | {"criteria-0-weight": "40", "criteria-1-weight": "60"})
+
+    assert answer.status_code == 302
+    assert list(call.criteria.order_by("position").values_list("weight", flat=True)) == [60, 40]
+
+
+def test_a_text_of_consent_is_followed_by_another_and_never_changed(client, manager):
+    add, first = reverse("admin:experts_consenttext_add"), ConsentText.current()
+    change = reverse("admin:experts_consenttext_change", args=[first.pk])
+    texts = {f"text_{code}": f"new {code}" for code in ("fr", "en", "nl")}
+
+    added, changed = client.post(add, texts), client.post(change, texts)
+
+    assert (added.status_code, changed.status_code) == (302, 403)
+    assert ConsentText.current().version == first.version + 1
+    first.refresh_from_db()
+    assert first.text_fr != "new fr"
+
+
+def test_a_list_of_answers_costs_the_same_for_any_number(client, manager, assert_same_queries):
+    call = CallFactory(closed=True)
+    reviewers = ReviewerFactory.create_batch(2, call=call)
+
+    def add(number):
+        for row in ApplicationFactory.create_batch(number, call=call):
+            for one in reviewers:
+                scored(row, one, 5, 5)
+
+    pages = [call.get_absolute_url(), reverse("calls:compare", args=[call.code])]
+    assert_same_queries(get=lambda: [client.get(page) for page in pages][-1], add_rows=add)
