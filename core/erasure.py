@@ -5,6 +5,7 @@ were taken away, when and why, is an entry of the history itself.
 """
 
 import pgtrigger
+from django.apps import apps
 from django.db import transaction
 from pghistory.models import Context
 
@@ -13,7 +14,10 @@ TRACES = ("address", "url")
 
 
 def events_of(model):
-    return model.events.rel.related_model
+    """Links between two rows are followed without a way back to their row."""
+    if hasattr(model, "events"):
+        return model.events.rel.related_model
+    return apps.get_model(model._meta.app_label, f"{model.__name__}Event")
 
 
 @transaction.atomic
@@ -26,6 +30,18 @@ def empty_history(row, values: dict) -> int:
     fields = {name: value for name, value in values.items() if name in known}
     with pgtrigger.ignore(f"{events._meta.label}:append_only"):
         count = entries.update(**fields)
+    forget_traces(traces)
+    return count
+
+
+@transaction.atomic
+def drop_history(model, **which) -> int:
+    """Entries about rows that were nothing but personal data; says how many there were."""
+    events = events_of(model)
+    entries = events.objects.filter(**which)
+    traces = list(entries.exclude(pgh_context=None).values_list("pgh_context", flat=True))
+    with pgtrigger.ignore(f"{events._meta.label}:append_only"):
+        count, _by_model = entries.delete()
     forget_traces(traces)
     return count
 

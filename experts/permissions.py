@@ -73,3 +73,21 @@ def keep_absences(user, absence=None) -> Verdict:
     if absence.expert.user_id == user.pk:
         return ALLOWED
     return Verdict(_("Everybody keeps his own absences; EST those of others."))
+
+
+@rule("experts.export_data", is_personal=True)
+def export_data(user, expert=None) -> Verdict:
+    """Everybody his own (GDPR, articles 15 and 20); EST managers for who asks them."""
+    if expert is not None and expert.user_id == user.pk:
+        return ALLOWED
+    return est_only(user)
+
+
+@rule("experts.erase_data", is_personal=True)
+def erase_data(user, expert=None) -> Verdict:
+    """An EST manager, for the person who asked; nobody himself (GDPR, article 17)."""
+    if not user.is_est_manager:
+        return Verdict(_("An EST manager erases personal data."))
+    if expert is not None and expert.user_id in user.hands:
+        return Verdict(_("Four eyes: nobody erases his own profile."))
+    return ALLOWED

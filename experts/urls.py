@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from experts import views
+from experts.personal import views as personal
 from experts.roster import views as roster
 
 app_name = "experts"
@@ -16,6 +17,8 @@ urlpatterns = [
     path("absences/<int:pk>/delete/", views.delete_absence, name="delete_absence"),
     path("<slug:code>/", roster.detail, name="detail"),
     path("<slug:code>/edit/", roster.edit, name="edit"),
+    path("<slug:code>/data/", personal.export, name="export_data"),
+    path("<slug:code>/data/erase/", personal.erase, name="erase_data"),
     path("<slug:code>/levels/", roster.validate_levels, name="validate_levels"),
     path("<slug:code>/proposal/", roster.answer_proposal, name="answer_proposal"),
     path("<slug:code>/steps/<slug:name>/", roster.transition, name="transition"),

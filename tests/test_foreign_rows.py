@@ -58,7 +58,7 @@ ROWS = [
     (r"experts:cv", {"pk": "a cv"}, {"pk": 987654}),
     (r"experts:delete_availability", {"pk": "an availability"}, {"pk": 987654}),
     (
-        r"experts:((detail|edit|validate_levels|answer_proposal|transition)$|add_(rate|cv|availab))",
+        r"experts:((detail|edit|(export|erase)_data|validate_levels|answer_proposal|transition)$|add_(rate|cv|availab))",
         {"code": "E12", "name": "set_aside"},
         {"code": "E99", "name": "set_aside"},
     ),

@@ -20,6 +20,7 @@ from core.models import Job, StoredFile
 from core.permissions import check
 from core.queue import GiveUp
 from experts.models import Application, Expert
+from experts.personal.reading import add_files, profile_data
 
 KIND = "calls.export_person"
 ZIP = "application/zip"
@@ -86,20 +87,12 @@ def person_data(address: str) -> dict:
         "answers_to_calls": [application_data(row) for row in applications_of(address)],
         "account": plain(user, "password") if user else None,
         "expert": plain(expert) | {"history": history_of(expert)} if expert else None,
-        **(parts_of(expert) if expert else {}),
+        **(profile_data(expert) if expert else {}),
     }
 
 
-#: What hangs on a profile, by the name of its relation.
-PARTS = ("absences", "offers", "rates", "languages", "skills", "sectors", "cvs")
-
-
-def parts_of(expert: Expert) -> dict:
-    return {name: [plain(one) for one in getattr(expert, name).all()] for name in PARTS}
-
-
 def packed(address: str) -> bytes:
-    """A zip with `data.json` and each file under the reference of its answer."""
+    """A zip with `data.json` and each file under the reference of its answer or profile."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         text = json.dumps(
@@ -109,6 +102,8 @@ def packed(address: str) -> bytes:
         for row in applications_of(address):
             if row.cv is not None and row.cv.is_released:
                 archive.writestr(f"{row.code}/{row.cv.name}", files.read(row.cv))
+        for expert in Expert.objects.filter(user__email__iexact=address):
+            add_files(archive, expert)
     return out.getvalue()
 
 
@@ -120,17 +115,22 @@ def export_person(progress, *, application, **_future):
     row = rows.filter(pk=application, erased_at=None).first()
     if row is None or not check(asked_by, "calls.personal_data", row):
         raise GiveUp(_("This answer is no longer open to you."))
-    content = packed(row.email)
+    url = reverse("calls:person_export", kwargs={"code": row.code})
+    hand_over(progress, packed(row.email), name=f"{row.code}.zip", url=url)
+
+
+def hand_over(progress, content: bytes, *, name: str, url: str) -> None:
+    """The newest file of this kind for whoever asked; `url` gives it with `?take=1`."""
     with progress.finish() as mine:
-        sweep()
+        sweep(mine.kind)
         if mine.file:
             mine.file.discard()
-        mine.file = StoredFile.objects.keep(content, name=f"{row.code}.zip", media_type=ZIP)
+        mine.file = StoredFile.objects.keep(content, name=name, media_type=ZIP)
         Job.objects.filter(pk=mine.pk).update(file=mine.file)
-        mine.result_url = reverse("calls:person_export", kwargs={"code": row.code}) + "?take=1"
+        mine.result_url = f"{url}?take=1"
 
 
-def sweep() -> None:
-    old = Job.objects.filter(kind=KIND, file__isnull=False, finished_at__lt=Now() - KEPT)
+def sweep(kind: str) -> None:
+    old = Job.objects.filter(kind=kind, file__isnull=False, finished_at__lt=Now() - KEPT)
     for one in old.select_related("file"):
         one.file.discard()

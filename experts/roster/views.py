@@ -36,6 +36,8 @@ from interventions.permissions import is_est
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 PAGE_SIZE = 25
+VERBS = ("edit", "validate", "view_open", "view_day_rate", "keep_rates", "export_data",
+         "erase_data")  # fmt: skip
 
 
 def _filtered(request):
@@ -69,10 +71,7 @@ def roster_export(request, fmt):
 def detail(request, code):
     user = request.user
     expert = get_visible_or_404(user, queries.roster(user, with_rates=False), code=code)
-    may = {
-        name: bool(check(user, f"experts.{name}", expert))
-        for name in ("edit", "validate", "view_open", "view_day_rate", "keep_rates")
-    }
+    may = {name: bool(check(user, f"experts.{name}", expert)) for name in VERBS}
     today = timezone.localdate()
     context = {
         "expert": expert,

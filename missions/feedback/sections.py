@@ -7,6 +7,7 @@ from experts import sections as profile
 from interventions.permissions import is_est
 from missions import sections
 from missions.enums import DONE_STATES
+from missions.feedback.personal import register_parts
 from missions.models import Mission, MissionFeedback, MissionMember
 
 
@@ -48,6 +49,7 @@ def to_give(request, mission) -> dict | None:
 
 
 def register_feedback() -> None:
+    register_parts()
     place = "missions/feedback/"
     profile.register(
         profile.Section("missions", _("Missions"), 10, f"{place}_experience.html", experience)

@@ -35,7 +35,7 @@ MORE = ("person", "author", "all_outside", "substitute")
 
 def people_around() -> Cast:
     cast = Cast(closed=True)
-    expert = cast.expert = ExpertFactory(external=True, code="X7")
+    expert = cast.expert = ExpertFactory(external=True, code="Q7")
     MissionMemberFactory(mission=cast.mission, expert=expert, role="member")
     cast.people |= {
         "person": expert.user,
