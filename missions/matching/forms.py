@@ -10,8 +10,8 @@ from experts.enums import CefrLevel, ExpertKind, Language
 from experts.models import Competence, Expert
 from missions.contracts.cost import cost_of
 from missions.enums import MemberRole
-from missions.matching import facts
-from missions.matching.core import Wish
+from missions.matching import facts, words
+from missions.matching.core import Wish, rounded
 from missions.services import working_days
 
 #: Enough to work in; asked for unless somebody says otherwise.
@@ -24,6 +24,24 @@ def left_of_budget(mission) -> int | None:
         return None
     left = cost_of(mission).left
     return None if left is None else max(0, int(left))
+
+
+#: What a person may do with a weight of EST, to see what the order hangs on.
+FACTORS = {
+    "0": gettext_lazy("does not count (0)"),
+    "0.5": gettext_lazy("half as much (%(weight)s)"),
+    "": gettext_lazy("as set by EST (%(weight)s)"),
+    "2": gettext_lazy("twice as much (%(weight)s)"),
+}
+
+
+def _factor(label, weight: int) -> forms.ChoiceField:
+    said = [
+        (value, word % {"weight": rounded(weight * float(value or 1))})
+        for value, word in FACTORS.items()
+    ]
+    select = forms.Select({"class": "form-select form-select-sm"})
+    return forms.ChoiceField(label=label, choices=said, required=False, widget=select)
 
 
 class WishForm(forms.Form):
@@ -54,10 +72,29 @@ class WishForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data, *, mission):
-        self.mission = mission
+        self.mission, self.est_weights = mission, facts.weights()
         first = self.first_of(mission)
         super().__init__(data if data else None, initial=first)
         self.fields["language"].choices = [("", _("any")), *Language.choices]
+        self.names = list(self.fields)
+        for criterion, weight in self.est_weights.items():
+            if weight:
+                self.fields[f"w_{criterion}"] = _factor(words.CRITERIA[criterion], weight)
+
+    @property
+    def asked(self):
+        return [self[name] for name in self.names]
+
+    @property
+    def factors(self):
+        return [self[name] for name in self.fields if name not in self.names]
+
+    def weights(self, asked) -> dict:
+        """Those of EST, each by the factor that was chosen for this list."""
+        return {
+            criterion: rounded(weight * float(asked.get(f"w_{criterion}") or 1))
+            for criterion, weight in self.est_weights.items()
+        }
 
     @staticmethod
     def first_of(mission) -> dict:
@@ -85,7 +122,7 @@ class WishForm(forms.Form):
             frozenset(asked.get("kinds") or ()),
             asked.get("ceiling"),
             tuple(one.pk for one in asked.get("competences") or ()),
-            facts.weights(),
+            self.weights(asked),
         )
 
 

@@ -1,5 +1,6 @@
 """Finding an expert for a mission: the ranked list, and the click that puts one on the team."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from core.workflow import TransitionRefused
 from experts.models import Expert
 from missions.enums import MemberRole
 from missions.matching import facts, services, words
-from missions.matching.core import Fit, Wish, match
+from missions.matching.core import Fit, Wish, match, points_of
 from missions.matching.forms import ChoiceForm, WishForm
 from missions.matching.strip import Strip, strip_of
 from missions.models import Mission
@@ -33,6 +34,8 @@ class Shown:
     why_not: list[str]
     would_help: str
     strip: Strip
+    #: With the weights of EST, where the reader tries others.
+    rank_of_est: int | None = None
 
 
 @policy("missions.find_expert")
@@ -61,24 +64,59 @@ def _context(request, mission, form) -> dict:
     facts.name_missions(people)
     experts = Expert.objects.for_list().in_bulk([one.pk for one in people])
     names = {one.pk: one.name for one in form.fields["competences"].queryset}
+    may = check(request.user, "missions.edit", mission)
     lead = mission.members.filter(role=MemberRole.LEAD).exists()
     return {
         "mission": mission,
         "form": form,
         "wish": wish,
-        "weights": [(words.CRITERIA[one], weight) for one, weight in wish.weights.items()],
+        **_own_weights(request, form, wish),
         "most_points": sum(wish.weights.values()),
         "eligible": eligible,
         "excluded": excluded,
-        "shown": _shown(eligible, wish, experts, names, eligible.start_index()),
+        "shown": _with_rank_of_est(
+            _shown(eligible, wish, experts, names, eligible.start_index()), found, form
+        ),
         "others": _shown(excluded, wish, experts, names, 0),
         "counts": _counts(found),
-        "can_choose": bool(check(request.user, "missions.edit", mission)),
+        "can_choose": bool(may),
+        "why_not_choose": may.reason,
         "choice": ChoiceForm(
             user=request.user,
             initial={"role": MemberRole.MEMBER if lead else MemberRole.LEAD, "days": wish.days},
         ),
     }
+
+
+def _own_weights(request, form, wish) -> dict:
+    """What differs from the weights of EST, in words, and the way back to them."""
+    changed = {
+        one: number for one, number in wish.weights.items() if number != form.est_weights[one]
+    }
+    kept = request.GET.copy()
+    for field in form.factors:
+        kept.pop(field.name, None)
+    return {
+        "own_weights": [
+            _("%(criterion)s %(number)s instead of %(usual)s")
+            % {"criterion": words.CRITERIA[one], "number": number, "usual": form.est_weights[one]}
+            for one, number in changed.items()
+        ],
+        "est_weights_url": f"?{kept.urlencode()}",
+    }
+
+
+def _with_rank_of_est(shown: list[Shown], found, form) -> list[Shown]:
+    """Where each would stand with the weights of EST; nothing where these are used."""
+    if not shown or shown[0].fit.wish.weights == form.est_weights:
+        return shown
+    wish = dataclasses.replace(shown[0].fit.wish, weights=form.est_weights)
+    people = sorted(
+        (fit.person for fit in found.eligible),
+        key=lambda one: (-points_of(wish, one), one.name, one.pk),
+    )
+    ranks = {person.pk: place for place, person in enumerate(people, start=1)}
+    return [dataclasses.replace(one, rank_of_est=ranks[one.fit.person.pk]) for one in shown]
 
 
 def _shown(page, wish: Wish, experts, names, first: int) -> list[Shown]:

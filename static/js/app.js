@@ -26,10 +26,11 @@ function tell(name) {
   region.scrollIntoView({ block: "center" });
 }
 
-// On a phone the list comes first: its filters open at a touch.
+// Where they stand above the list, the list comes first: its filters open at a touch.
 function foldFilters(root) {
-  if (!window.matchMedia("(max-width: 767.98px)").matches) return;
+  const isBelow = (width) => window.matchMedia(`(max-width: ${width}px)`).matches;
   for (const fold of root.querySelectorAll("details.filters-fold")) {
+    if (!isBelow("tablet" in fold.dataset ? 991.98 : 767.98)) continue;
     fold.open = Boolean(fold.querySelector(".is-invalid"));
   }
 }

@@ -177,3 +177,34 @@ def test_words_of_every_reason_are_on_the_page(client, est, mission):
 
     assertContains(answer, "scoretab")
     assert all(said for one in answer.context["shown"] for _word, _reason, said in one.reasons)
+
+
+# --- other weights --------------------------------------------------------------------
+def order(answer) -> list[str]:
+    return [str(one.expert) for one in answer.context["shown"]]
+
+
+def test_other_weights_make_another_order_beside_the_rank_of_est(client, est, mission):
+    ExpertFactory(user__name="Ana Junior", junior=True, base_country=mission.country)
+    ExpertFactory(user__name="Bea Senior")
+    asked = {"days": "5", "language_level": "B2"}
+
+    usual = client.get(page(mission), asked)
+    tried = client.get(page(mission), asked | {"w_senior": "2", "w_country": "0"})
+
+    assert order(usual) == ["Ana Junior", "Bea Senior"] == order(tried)[::-1]
+    assert [one.rank_of_est for one in usual.context["shown"]] == [None, None]
+    assert [one.rank_of_est for one in tried.context["shown"]] == [2, 1]
+    assert len(tried.context["own_weights"]) == 2
+    assert "w_senior" not in tried.context["est_weights_url"]
+    assert "days=5" in tried.context["est_weights_url"]
+    assertContains(tried, tried.context["own_weights"][0])
+
+
+@pytest.mark.parametrize("wrong", ["-3", "100", "x", "2; DROP"])
+def test_a_weight_that_nobody_offers_changes_nothing(client, est, mission, wrong):
+    ExpertFactory()
+
+    answer = client.get(page(mission), {"days": "5", "language_level": "B2", "w_senior": wrong})
+
+    assert answer.context["own_weights"] == []
