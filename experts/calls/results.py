@@ -7,7 +7,15 @@ his own and nobody sees more than how many are in.
 from dataclasses import dataclass
 from statistics import fmean
 
-from experts.models import BEST_MARK, Application, Call
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, F, FloatField, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
+
+from experts.models import BEST_MARK, Application, Call, Review, Reviewer, Score
+
+#: Answers on one page of a call.
+MOST_LINES = 50
 
 
 def missing_reviews(application: Application) -> list:
@@ -85,16 +93,52 @@ def _means(scored, criteria) -> dict:
     return {pk: fmean(found) if found else None for pk, found in marks.items()}
 
 
-def comparison(call: Call, user) -> list[Line]:
-    """All answers this reader may know of, best first, then those still being scored."""
-    rows = (
-        Application.objects.visible_to(user)
-        .filter(call=call, erased_at=None)
-        .select_related("cv", "expert")
-        .prefetch_related("reviews__scores", "reviews__reviewer__user")
-        .order_by("received_at", "pk")
+def ranked(call: Call, user):
+    """All answers this reader may know of, best first, then those still being scored; in SQL,
+    for a page shows fifty of thousands."""
+    scored = Score.objects.filter(
+        review__application=OuterRef("pk"), review__submitted_at__isnull=False
+    )
+    points = Sum(F("mark") * F("criterion__weight"), output_field=FloatField())
+    totals = (
+        scored.order_by()
+        .values("review__application")
+        .annotate(total=points / Count("review", distinct=True))
+    )
+    handed_in = Review.objects.filter(application=OuterRef("pk")).filter(
+        Q(submitted_at__isnull=False) | ~Q(interest="")
+    )
+    judges = Reviewer.objects.filter(call=OuterRef("call")).exclude(
+        user__email__iexact=OuterRef("email")
+    )
+    rows = Application.objects.visible_to(user).filter(call=call, erased_at=None)
+    return rows.annotate(
+        is_scored=GreaterThanOrEqual(counted(handed_in, "application"), counted(judges, "call")),
+        total=Case(When(is_scored=True, then=Subquery(totals.values("total")))),
+    ).order_by(F("total").desc(nulls_last=True), "received_at", "pk")
+
+
+def counted(rows, group: str):
+    found = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(found), 0)
+
+
+def lines_of(call: Call, rows) -> list[Line]:
+    """Of a page, or of all: in the order in which they come."""
+    rows = rows.select_related("cv", "expert").prefetch_related(
+        "reviews__scores", "reviews__reviewer__user"
     )
     criteria = list(call.criteria.order_by("position", "pk"))
     reviewers = list(call.reviewers.select_related("user"))
-    lines = [line_of(row, criteria, reviewers) for row in rows]
-    return sorted(lines, key=lambda line: (line.total is None, -(line.total or 0)))
+    return [line_of(row, criteria, reviewers) for row in rows]
+
+
+def comparison(call: Call, user) -> list[Line]:
+    return lines_of(call, ranked(call, user))
+
+
+def page_of(call: Call, user, number):
+    """A page of lines, for the pager and for whoever draws them."""
+    page = Paginator(ranked(call, user), MOST_LINES).get_page(number)
+    page.object_list = lines_of(call, page.object_list)
+    return page

@@ -1,7 +1,6 @@
 """Reviewers, their scores, and the sheet on which the answers stand side by side."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,8 +14,8 @@ from core.workflow import TransitionRefused
 from experts.calls import comparing, reviewing
 from experts.calls.answer_views import application_or_404
 from experts.calls.forms import ReviewerForm
-from experts.calls.results import comparison
-from experts.calls.views import MOST_LINES, call_or_404, form_methods
+from experts.calls.results import comparison, page_of
+from experts.calls.views import call_or_404, form_methods
 from experts.calls.waiting import unscored
 
 
@@ -77,8 +76,7 @@ def score(request, code):
 @require_safe
 def compare(request, code):
     call = call_or_404(request, code)
-    lines = comparison(call, request.user)
-    page = Paginator(lines, MOST_LINES).get_page(request.GET.get("page"))
+    page = page_of(call, request.user, request.GET.get("page"))
     criteria = list(call.criteria.order_by("position", "pk"))
     context = {
         "call": call,

@@ -18,14 +18,12 @@ from core.workflow import TransitionRefused
 from experts.calls.enums import CallState
 from experts.calls.forms import CallForm, Criteria
 from experts.calls.questions import AnswerForm
-from experts.calls.results import comparison
+from experts.calls.results import page_of
 from experts.calls.workflow import CALL_WORKFLOW
 from experts.models import Call
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 PER_PAGE = 25
-#: Answers on one page of a call.
-MOST_LINES = 50
 
 
 def call_or_404(request, code) -> Call:
@@ -65,8 +63,7 @@ def call_list(request):
 @require_safe
 def detail(request, code):
     call = call_or_404(request, code)
-    lines = comparison(call, request.user)
-    page = Paginator(lines, MOST_LINES).get_page(request.GET.get("page"))
+    page = page_of(call, request.user, request.GET.get("page"))
     own = {one.application_id for line in page for one in line.reviews
            if one.reviewer.user_id == request.user.pk and one.is_in}  # fmt: skip
     context = {

@@ -21,6 +21,7 @@ from experts.calls.services import Candidate
 from experts.calls.waiting import unscored
 from experts.calls.workflow import APPLICATION_WORKFLOW, CALL_WORKFLOW
 from experts.models import (
+    BEST_MARK,
     Application,
     Call,
     CallLog,
@@ -430,6 +431,22 @@ def test_a_text_of_consent_is_followed_by_another_and_never_changed(client, mana
     assert ConsentText.current().version == first.version + 1
     first.refresh_from_db()
     assert first.text_fr != "new fr"
+
+
+def test_the_order_of_the_list_is_that_of_its_totals():
+    call = CallFactory(closed=True)
+    reviewers = ReviewerFactory.create_batch(2, call=call)
+    rows = ApplicationFactory.create_batch(5, call=call)
+    for place, marks in enumerate([(1, 2), (9, 9), (5, 5)]):
+        for one in reviewers:
+            scored(rows[place], one, *marks)
+    scored(rows[3], reviewers[0], 10, 10)
+    Application.objects.filter(pk=rows[2].pk).update(email=reviewers[0].user.email)
+
+    lines = comparison(call, UserFactory(est_manager=True))
+
+    assert [one.application.pk for one in lines] == [rows[n].pk for n in (1, 2, 0, 3, 4)]
+    assert lines[0].application.total == pytest.approx(lines[0].total * BEST_MARK)
 
 
 def test_a_list_of_answers_costs_the_same_for_any_number(client, manager, assert_same_queries):
