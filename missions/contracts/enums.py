@@ -15,6 +15,10 @@ class ContractState(models.TextChoices):
         return {self.SIGNED: "half", self.COMPLETED: "done", self.ENDED: "done"}.get(self, "")
 
 
+#: Something is still expected of it.
+LIVING_STATES = (ContractState.DRAFT, ContractState.SIGNED)
+
+
 class MilestoneState(models.TextChoices):
     """Overdue is no state: it is computed from the due date."""
 

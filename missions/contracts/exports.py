@@ -15,7 +15,7 @@ COLUMNS = {
     _("Last day"): lambda row: row.ends_on,
     _("Days paid"): lambda row: row.fee_days,
     _("Day rate (EUR)"): lambda row: row.day_rate_eur,
-    _("Amount (EUR)"): lambda row: row.amount,
+    _("Amount (EUR)"): lambda row: row.counted,
     _("Accepted (%)"): lambda row: row.accepted,
     _("Owed (EUR)"): lambda row: row.amount * row.accepted / 100,
     _("Paid (%)"): lambda row: row.paid,

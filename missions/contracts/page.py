@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.dates import short_date
 from core.permissions import check
-from missions.contracts.enums import ContractState, EvidencePaper, MilestoneState
+from missions.contracts.enums import (
+    LIVING_STATES,
+    ContractState,
+    EvidencePaper,
+    MilestoneState,
+)
 from missions.contracts.queries import with_judge, with_payer
 from missions.contracts.workflow import (
     CONTRACT_WORKFLOW,
@@ -48,6 +53,7 @@ class Row:
     acts: list[Act]
     paper_url: str
     turn: str
+    is_awaited: bool
 
 
 def acts_of(milestone, user) -> list[Act]:
@@ -120,7 +126,8 @@ def row_of(milestone, user) -> Row:
     page = PAPER_PAGES.get(milestone.paper)
     code = milestone.contract.mission.code
     url = reverse(page, kwargs={"code": code}) if page else ""
-    return Row(milestone, acts_of(milestone, user), url, turn_of(milestone, user))
+    is_awaited = milestone.is_open and milestone.contract.state in LIVING_STATES
+    return Row(milestone, acts_of(milestone, user), url, turn_of(milestone, user), is_awaited)
 
 
 def with_milestones(contracts):
@@ -173,6 +180,13 @@ def steps_of(contract, user) -> list[dict]:
         for step, verdict in CONTRACT_WORKFLOW.available(contract, user)
         if step.name not in IMPLIED_STEPS
     ]
+
+
+def told_before(name: str) -> list[str]:
+    """What a step of the contract means for its milestones."""
+    if name == "end":
+        return [_("What is accepted is still to be paid; what is not accepted yet lapses.")]
+    return []
 
 
 def blockers(contract, user) -> dict | None:

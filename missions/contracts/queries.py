@@ -20,13 +20,20 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from interventions.enums import Setting
-from missions.contracts.enums import ACCEPTED_STATES, ContractState, MilestoneState
+from missions.contracts.enums import (
+    ACCEPTED_STATES,
+    LIVING_STATES,
+    ContractState,
+    MilestoneState,
+)
 from missions.enums import MissionState
 from missions.models import Contract, DecisionLine, Milestone, MilestoneLog, SupportPhase
 from missions.models.contract import WHOLE
 from missions.steps import days_from
 
 _M = MilestoneState
+MONEY = DecimalField(max_digits=14, decimal_places=2)
+AMOUNT = F("fee_days") * F("day_rate_eur")
 
 
 def to_deliver(today=None):
@@ -134,8 +141,10 @@ def _shares(states) -> Subquery:
 
 
 def for_list(contracts):
-    """With `accepted` and `paid` (per cent), `overdue` (milestones), and the next due date."""
+    """With `accepted` and `paid` (per cent), `counted` (EUR: what was agreed, of one that ended
+    early what was accepted), `overdue` (milestones), and the next due date."""
     planned = Milestone.objects.filter(contract=OuterRef("pk"), state=_M.PLANNED)
+    planned = planned.filter(contract__state__in=LIVING_STATES)
     late = Milestone.objects.overdue().filter(contract=OuterRef("pk"))
     count = late.order_by().values("contract").values(total=Count("pk"))
     return contracts.select_related(
@@ -143,12 +152,14 @@ def for_list(contracts):
     ).annotate(
         accepted=_shares(ACCEPTED_STATES),
         paid=_shares([_M.PAID]),
+        counted=Case(
+            When(state=ContractState.ENDED, then=AMOUNT * F("accepted") / Decimal(WHOLE)),
+            default=AMOUNT,
+            output_field=MONEY,
+        ),
         overdue=Coalesce(Subquery(count, output_field=IntegerField()), Value(0)),
         next_due_on=Subquery(planned.order_by("due_on").values("due_on")[:1]),
     )
-
-
-MONEY = DecimalField(max_digits=14, decimal_places=2)
 
 
 def _sum(value) -> Coalesce:
@@ -157,11 +168,10 @@ def _sum(value) -> Coalesce:
 
 def totals_of(contracts) -> dict:
     """Days and amounts of these contracts (of `for_list`), in one query."""
-    amount = F("fee_days") * F("day_rate_eur")
     return contracts.order_by().aggregate(
         count=Count("pk"),
         days=_sum(F("fee_days")),
-        amount=_sum(amount),
-        owed=_sum(amount * F("accepted") / Decimal(100)),
-        settled=_sum(amount * F("paid") / Decimal(100)),
+        amount=_sum(F("counted")),
+        owed=_sum(AMOUNT * F("accepted") / Decimal(WHOLE)),
+        settled=_sum(AMOUNT * F("paid") / Decimal(WHOLE)),
     )

@@ -104,6 +104,7 @@ def edit(request, code):
 def _write(request, row):
     data = with_new_row(request.POST, "milestones", MOST_ROWS) if request.POST else None
     with transaction.atomic():
+        Mission.objects.select_for_update(of=("self",)).get(pk=row.mission_id)  # one at a time
         form = TermsForm(data, instance=row)
         rows = Milestone.objects.order_by("due_on", "pk")
         milestones = Milestones(data, instance=row, prefix="milestones", queryset=rows)
@@ -161,7 +162,7 @@ def transition(request, code, name):
         comment = form.cleaned_data["comment"] if step.needs_comment else ""
         return _run(request, row, step, comment)
     context = {"row": row, "step": step, "form": form if step.needs_comment else None}
-    context |= {"milestone": None, "notes": []}
+    context |= {"milestone": None, "notes": page.told_before(name)}
     context["verdict"] = CONTRACT_WORKFLOW.verdict(row, name)
     context["has_amounts"] = bool(check(request.user, "contracts.view_amounts", row))
     return render(request, "missions/contracts/step.html", context)

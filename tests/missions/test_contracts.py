@@ -373,6 +373,21 @@ def test_an_extension_leaves_the_first_contract_as_it_stands(client):
     assert not check(first.mission.unit.coordinator, "contracts.extend", first)
 
 
+def test_of_a_contract_that_ended_early_what_was_accepted_counts(cast):
+    milestone = cast.contract.milestones.get(percent=40)
+    services.hand_in(milestone, by=cast["consultant"], evidence="Done")
+    MILESTONE_WORKFLOW.run(milestone, "accept", by=cast["focal_point"])
+    agreed = for_list(Contract.objects.all()).get(pk=cast.contract.pk)
+
+    CONTRACT_WORKFLOW.run(cast.contract, "end", by=cast["est_manager"], comment="x")
+
+    ended = for_list(Contract.objects.filter(pk=cast.contract.pk))
+    assert (agreed.counted, ended.get().counted) == (CANARY * 5, CANARY * 2)
+    assert (totals_of(ended)["amount"], ended.get().next_due_on) == (CANARY * 2, None)
+    assert cost_of(cast.mission).fees[0].planned == CANARY * 2
+    assert to_pay(cast["unit_coordinator"]).get() == milestone
+
+
 # --- the demo's own figures ------------------------------------------------------------
 @pytest.mark.usefixtures("demo", "at_reference_today")
 def test_contracts_of_the_demo_come_to_what_was_calculated(expected):
