@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from accounts.models import User
 from core.admin_tools import RuleAdmin, RuleInline
 from core.template_admin import TemplateAdmin
 from missions.models import ApprovalRule, PriorityPeriod, TorTemplate, TorTemplateSection
@@ -44,4 +45,9 @@ class ApprovalRuleAdmin(RuleAdmin):
     list_select_related = ("person", "unit")
     search_fields = ("note", "person__name")
     ordering = ("position", "pk")
-    autocomplete_fields = ("person",)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A plain list of those who can log in: it has a name and no style of its own."""
+        if db_field.name == "person":
+            kwargs["queryset"] = User.objects.filter(is_active=True).order_by("name", "pk")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -112,6 +112,7 @@ class Turn(models.TextChoices):
             self.REPRESENTATION: _("RR"),
             self.COMPLETERS: _("EST, RR"),
             self.LEAD: _("Lead"),
+            self.APPROVERS: _("Approval"),
         }.get(self, _("EST"))
 
 

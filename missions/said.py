@@ -15,9 +15,16 @@ MISSION = {
 TOR = {
     "propose": _("The ToR are proposed. The backstopper and the Representation complete them."),
     "complete": _("The ToR are complete. They wait for their validation."),
+    "complete_held": _("The ToR are complete. Others approve them before they are validated."),
     "send_back": _("The ToR are back with those who proposed them, with your reason."),
     "approve": _("Your approval is recorded."),
     "skip_approval": _("The approval is skipped, with your reason."),
     "validate": _("The ToR are validated."),
     "supersede": _("A new version of the ToR is open."),
 }
+
+
+def after(tor, name: str):
+    """Of ToR as the step left them: further approvers come before who validates."""
+    is_held = name == "complete" and tor.approvals.open().exists()
+    return TOR["complete_held" if is_held else name]

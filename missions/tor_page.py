@@ -119,6 +119,12 @@ def acts_of(mission, tor, user) -> list[dict]:
     ]
 
 
+def sent_back(tor):
+    """The last that was done with these ToR, if it was that; the newest stands first."""
+    last = next(iter(tor.log.all()), None)
+    return last if last and last.name == "send_back" and last.actor else None
+
+
 def may_start(mission, user) -> bool:
     """The ToR are begun by whoever may write in them once they are there."""
     return bool(check(user, "missions.write_tor", TermsOfReference(mission=mission)))
@@ -193,6 +199,7 @@ def load(request, mission, number=None) -> dict | None:
         "path": path_of(mission, current, log),
         "step": next_step(mission, tor, acts, may_write=may_write) if is_current else None,
         "at": reached if reached < Stage.FINISHED else None,
+        "sent_back": sent_back(tor) if tor else None,
         "signatures": signatures(tor) if tor else [],
         "skip_url": next((one["url"] for one in acts if one["name"] == "skip_approval"), ""),
         "sections": standing.marked(read, stood) if stood else read,

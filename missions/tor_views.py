@@ -117,9 +117,11 @@ def asked_about(data) -> int | None:
 
 def _run(request, current, step, comment: str, approval: int | None):
     try:
-        TOR_WORKFLOW.run(current, step.name, by=request.user, comment=comment, approval=approval)
+        fresh = TOR_WORKFLOW.run(
+            current, step.name, by=request.user, comment=comment, approval=approval
+        )
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, said.TOR[step.name])
+        messages.success(request, said.after(fresh, step.name))
     return redirect("missions:tor", code=current.mission.code)

@@ -4,8 +4,15 @@ from backstopping.demo.missions import proposed_on, proposer_of, role_of_propose
 from backstopping.demo.source import Record, at, between
 from backstopping.demo.world import World
 from missions import services
-from missions.enums import SectionOwner, TorState
+from missions.enums import (
+    ApprovalOffice,
+    MissionKind,
+    SectionOwner,
+    SpecificKind,
+    TorState,
+)
 from missions.models import (
+    ApprovalRule,
     Mission,
     TermsOfReference,
     TorContribution,
@@ -41,7 +48,20 @@ def load_tors(world: World) -> None:
     sections = load_sections(world, records)
     contributions = load_contributions(world, records)
     keep_results(world)
+    keep_approver()
     write_in_turn(sections, contributions)
+
+
+def keep_approver() -> None:
+    """One rule of the kind that EST sets: who sends his people to a training agrees to it."""
+    ApprovalRule.objects.create(
+        position=1,
+        office=ApprovalOffice.REPRESENTATION,
+        kind=MissionKind.SPECIFIC,
+        specific_kind=SpecificKind.TRAINING,
+        note="Exemple de la démonstration : la Représentation confirme que le pays accueille"
+        " la formation.",
+    )
 
 
 def validator_of(world: World, mission: Mission, proposer):

@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.models import Notice, Substitution
 from core.permissions import check
 from core.workflow import SYSTEM, TransitionRefused
-from missions import steps
+from missions import said, steps
 from missions.enums import ApprovalOffice as Office
 from missions.enums import TorState
 from missions.models import ApprovalRule, Mission, TermsOfReference, TorLog
@@ -382,3 +382,22 @@ def test_rules_changed_later_do_not_touch_what_is_asked():
     assert allowed(cast, "approve") == {"rr"}
     TOR_WORKFLOW.run(fresh(cast), "approve", by=SYSTEM)
     assert decisions(cast) == {"representation": "given"}
+
+
+def test_who_proposes_again_reads_why_the_tor_came_back(client):
+    cast = completed((1, Office.REPRESENTATION))
+    client.force_login(cast["tc"])
+    url = reverse("missions:tor", args=[cast.mission.code])
+
+    take(cast, "send_back", "rr", comment="Le volet sécurité manque.")
+    assertContains(client.get(url), "sécurité manque")
+
+    take(cast, "propose", "tc")
+    assertNotContains(client.get(url), "sécurité manque")
+
+
+@pytest.mark.parametrize("offices", [(), ((1, Office.EST_MANAGERS),)])
+def test_after_completion_the_reader_is_told_who_comes_next(offices):
+    cast = completed(*offices)
+
+    assert said.after(cast.tor, "complete") == said.TOR["complete_held" if offices else "complete"]
