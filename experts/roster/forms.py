@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.crispy import HouseForm
+from core.dates import day_range
 from core.days import DayField
 from core.forms import VersionedForm
 from core.uploads import DOCX, ODT, PDF, DocumentField
@@ -79,6 +80,12 @@ class AvailabilityForm(HouseForm, forms.ModelForm):
         start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
         if start and end and end < start:
             self.add_error("ends_on", _("The last day cannot come before the first."))
+        elif start and end and (same := self.instance.expert.offers.during(start, end).first()):
+            self.add_error(
+                "starts_on",
+                _("Offered already: %(days)s. Take these back first, or choose others.")
+                % {"days": day_range(same.starts_on, same.ends_on)},
+            )
         return cleaned
 
 
