@@ -3,10 +3,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import choose_language
-from backstopping import home
+from backstopping import finding, home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", finding.find, name="find"),
     path("", include("core.urls")),
     path("", include("missions.events.urls")),
     path("", include("accounts.urls")),

@@ -4,8 +4,9 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.crispy import ChoiceFilter, DayRangeInput
-from core.db import Fold
+from core.db import Fold, has_words
 from experts.enums import CefrLevel, ExpertKind, ExpertLevel, Language, ProfileState
 from experts.models import Absence, Availability, Competence, Expert
 from interventions.models import Country, Sector
@@ -54,7 +55,9 @@ class RosterFilter(filters.FilterSet):
             del self.filters["state"]
 
     def by_name(self, rows, name, value):
-        return rows.filter(user__name__icontains=value) if value else rows
+        """Each word begins one of the name, whatever its accents."""
+        people = User.objects.filter(has_words(User.SEARCHED, value))
+        return rows.filter(user__in=people.values("pk"))
 
     def by_language(self, rows, name, value):
         """At the level chosen beside it, or any."""
