@@ -11,7 +11,7 @@ from experts.models import Competence, Expert
 from missions.contracts.cost import cost_of
 from missions.enums import MemberRole
 from missions.matching import facts, words
-from missions.matching.core import Wish, rounded
+from missions.matching.core import Criterion, Wish, rounded
 from missions.services import working_days
 
 #: Enough to work in; asked for unless somebody says otherwise.
@@ -72,7 +72,10 @@ class WishForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data, *, mission):
+        """What is not asked for weighs nothing."""
         self.mission, self.est_weights = mission, facts.weights()
+        if not (data and data.get("competences")):
+            del self.est_weights[Criterion.COMPETENCE]
         first = self.first_of(mission)
         super().__init__(data if data else None, initial=first)
         self.fields["language"].choices = [("", _("any")), *Language.choices]

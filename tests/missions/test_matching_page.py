@@ -103,6 +103,16 @@ def test_what_is_left_of_the_budget_line_is_the_ceiling(client, est, mission):
     assert [one.fit.change_of("money") for one in answer.context["others"]] == [1]
 
 
+def test_competences_weigh_only_when_some_are_asked(client, est, mission):
+    skill = ExpertSkillFactory(level=5, validated=True)
+
+    unasked = client.get(page(mission)).context
+    asked = client.get(page(mission), {"days": 5, "competences": [skill.competence_id]}).context
+
+    assert (unasked["most_points"], asked["most_points"]) == (80, 100)
+    assert [one.fit.reasons[1].criterion for one in asked["shown"]] == ["competence"]
+
+
 @pytest.mark.parametrize(("level", "fits"), [("B1", False), ("B2", True), ("C2", True)])
 def test_the_language_of_the_country_is_wanted(client, est, mission, level, fits):
     type(mission.country).objects.filter(pk=mission.country_id).update(language="pt")
