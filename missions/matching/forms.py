@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.crispy import NumberInput
+from core.db import folded_words
 from experts.enums import CefrLevel, ExpertKind, Language
 from experts.models import Competence, Expert
 from missions.contracts.cost import cost_of
@@ -71,13 +72,19 @@ class WishForm(forms.Form):
         help_text=gettext_lazy("Day rate times person-days. Empty: not looked at."),
     )  # fmt: skip
 
+    who = forms.CharField(
+        label=gettext_lazy("Where stands …"), required=False, max_length=100,
+        widget=forms.TextInput({"placeholder": gettext_lazy("a name, or a part of it")}),
+    )  # fmt: skip
+
     def __init__(self, data, *, mission):
         """What is not asked for weighs nothing."""
         self.mission, self.est_weights = mission, facts.weights()
         if not (data and data.get("competences")):
             del self.est_weights[Criterion.COMPETENCE]
         first = self.first_of(mission)
-        super().__init__(data if data else None, initial=first)
+        # A page turned brings its number alone: it asks for nothing else than before.
+        super().__init__(data if data and "days" in data else None, initial=first)
         self.fields["language"].choices = [("", _("any")), *Language.choices]
         self.names = list(self.fields)
         for criterion, weight in self.est_weights.items():
@@ -87,6 +94,18 @@ class WishForm(forms.Form):
     @property
     def asked(self):
         return [self[name] for name in self.names]
+
+    def named(self, fits: list) -> list:
+        """Those whose name holds all that was typed; everybody where nothing was."""
+        asked = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        wanted = folded_words(asked.get("who") or "")
+        if not wanted:
+            return fits
+        return [
+            fit for fit in fits
+            if all(any(part.startswith(word) for part in folded_words(fit.person.name))
+                   for word in wanted)
+        ]  # fmt: skip
 
     @property
     def factors(self):

@@ -58,8 +58,12 @@ def find(request, code):
 def _context(request, mission, form) -> dict:
     wish = form.wish()
     found = match(wish, facts.people_for(mission, wish))
-    eligible = Paginator(found.eligible, ELIGIBLE_A_PAGE).get_page(request.GET.get("page"))
-    excluded = Paginator(found.excluded, EXCLUDED_A_PAGE).get_page(request.GET.get("others"))
+    eligible = Paginator(form.named(found.eligible), ELIGIBLE_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    excluded = Paginator(form.named(found.excluded), EXCLUDED_A_PAGE).get_page(
+        request.GET.get("others")
+    )
     people = [fit.person for fit in [*eligible, *excluded]]
     facts.name_missions(people)
     experts = Expert.objects.for_list().in_bulk([one.pk for one in people])
@@ -72,12 +76,13 @@ def _context(request, mission, form) -> dict:
         "wish": wish,
         **_own_weights(request, form, wish),
         "most_points": sum(wish.weights.values()),
+        "total": len(found.eligible),
         "eligible": eligible,
         "excluded": excluded,
         "shown": _with_rank_of_est(
-            _shown(eligible, wish, experts, names, eligible.start_index()), found, form
+            _shown(eligible, wish, experts, names, ranks_of(found.eligible)), found, form
         ),
-        "others": _shown(excluded, wish, experts, names, 0),
+        "others": _shown(excluded, wish, experts, names, {}),
         "counts": _counts(found),
         "can_choose": bool(may),
         "why_not_choose": may.reason,
@@ -106,23 +111,27 @@ def _own_weights(request, form, wish) -> dict:
     }
 
 
+def ranks_of(fits) -> dict[int, int]:
+    return {fit.person.pk: place for place, fit in enumerate(fits, start=1)}
+
+
 def _with_rank_of_est(shown: list[Shown], found, form) -> list[Shown]:
     """Where each would stand with the weights of EST; nothing where these are used."""
     if not shown or shown[0].fit.wish.weights == form.est_weights:
         return shown
     wish = dataclasses.replace(shown[0].fit.wish, weights=form.est_weights)
-    people = sorted(
-        (fit.person for fit in found.eligible),
-        key=lambda one: (-points_of(wish, one), one.name, one.pk),
+    order = sorted(
+        found.eligible,
+        key=lambda fit: (-points_of(wish, fit.person), fit.person.name, fit.person.pk),
     )
-    ranks = {person.pk: place for place, person in enumerate(people, start=1)}
+    ranks = ranks_of(order)
     return [dataclasses.replace(one, rank_of_est=ranks[one.fit.person.pk]) for one in shown]
 
 
-def _shown(page, wish: Wish, experts, names, first: int) -> list[Shown]:
+def _shown(page, wish: Wish, experts, names, ranks: dict) -> list[Shown]:
     return [
         Shown(
-            first + place,
+            ranks.get(fit.person.pk, 0),
             fit,
             experts[fit.person.pk],
             [
@@ -137,7 +146,7 @@ def _shown(page, wish: Wish, experts, names, first: int) -> list[Shown]:
             words.what_would_help(fit, wish),
             strip_of(wish, fit.person),
         )
-        for place, fit in enumerate(page)
+        for fit in page
     ]
 
 

@@ -218,3 +218,23 @@ def test_a_weight_that_nobody_offers_changes_nothing(client, est, mission, wrong
     answer = client.get(page(mission), {"days": "5", "language_level": "B2", "w_senior": wrong})
 
     assert answer.context["own_weights"] == []
+
+
+def test_one_name_is_shown_at_its_rank(client, est, mission):
+    ExpertFactory(user__name="Ana Première", base_country=mission.country)
+    ExpertFactory(user__name="Élodie Deuxième")
+
+    answer = client.get(page(mission), {"days": "5", "language_level": "B2", "who": "elo"})
+
+    assert [(str(one.expert), one.rank) for one in answer.context["shown"]] == [
+        ("Élodie Deuxième", 2)
+    ]
+
+
+def test_turning_the_page_alone_asks_for_nothing_else(client, est, mission):
+    ExpertFactory()
+
+    answer = client.get(page(mission), {"page": "1"})
+
+    assert not answer.context["form"].errors
+    assertContains(answer, 'name="days" value="5"')
