@@ -13,8 +13,13 @@ REMARKS = {"comment": "", "interest": ""}
 
 
 @transaction.atomic
-def erase_application(application: Application, *, by, reason: str) -> Application:
-    """What stays is that somebody answered, when, and what came of it: no person, no text."""
+def erase_application(
+    application: Application, *, by, reason: str, with_profile=False
+) -> Application:
+    """What stays is that somebody answered, when, and what came of it: no person, no text.
+
+    `with_profile`: the roster forgets him too, so there is nothing left to tell him of.
+    """
     with pghistory.context(reason=reason):
         row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         cv, expert = row.cv, row.expert
@@ -34,7 +39,7 @@ def erase_application(application: Application, *, by, reason: str) -> Applicati
     empty_history(row, Application.PERSONAL)
     for review in reviews:
         empty_history(review, REMARKS)
-    if expert is not None:
+    if expert is not None and not with_profile:
         part_from_profile(row, expert)
     return row
 

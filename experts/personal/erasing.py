@@ -54,7 +54,7 @@ def erase_expert(expert: Expert, *, by) -> Expert:
             words = _("The personal data were erased.")
             expert = PROFILE_WORKFLOW.run(expert, "set_aside", by=by, comment=words)
         for row in applications_of(expert.user.email):
-            erase_application(row, by=by, reason=REASON)
+            erase_application(row, by=by, reason=REASON, with_profile=True)
         for part in PARTS:
             part.erase(expert)
         _empty(expert)
@@ -92,6 +92,8 @@ def _close(user: User, code: str, *, is_named: bool) -> None:
     """Nobody comes in by it any more; without a trace that stays its name goes too."""
     user.is_active = False
     user.set_unusable_password()
+    for ways_in in (user.authenticator_set, user.socialaccount_set, user.emailaddress_set):
+        ways_in.all().delete()
     if not is_named:
         values = {"name": f"({code})", "email": f"erased-{user.pk}@example.invalid"}
         user.name, user.email = values["name"], values["email"]

@@ -5,12 +5,14 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from core.models import Job, StoredFile
+from core.models import Job, OutboundMail, StoredFile
 from core.permissions import check
 from core.workflow import TransitionRefused
 from experts.calls.person import packed
@@ -36,6 +38,7 @@ from tests.factories import (
     MissionMemberFactory,
     UserFactory,
 )
+from tests.factories.calls import ApplicationFactory
 from tests.reports.people import EVERYBODY
 
 pytestmark = pytest.mark.django_db
@@ -131,9 +134,13 @@ def test_of_who_led_a_mission_stays_that_he_did(client, cast, django_capture_on_
 def test_without_a_trace_the_name_goes_too():
     expert = ExpertFactory(external=True, user__name="Canari Nommé", user__email="canari@x.org")
     AbsenceFactory(expert=expert)
+    EmailAddress.objects.create(user=expert.user, email="canari@x.org")
+    ApplicationFactory(email="canari@x.org", name="Canari Nommé", expert=expert, state="retained",
+                       decided_at=timezone.now())  # fmt: skip
 
     erase_expert(expert, by=UserFactory(est_manager=True))
 
+    assert not OutboundMail.objects.filter(template="application_erased").exists()
     assert everywhere("Canari Nommé") == everywhere("canari@x.org") == set()
     assert not User.objects.get(pk=expert.user_id).is_active
     assert not Absence.objects.filter(expert=expert).exists()
