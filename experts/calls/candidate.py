@@ -209,7 +209,8 @@ class CandidateForm(forms.Form):
             self._receive(*cleaned["cv"])
 
     def _receive(self, content, name, media_type):
-        if quarantine.is_full():
+        """What unfinished forms fill up shuts out no answer that is whole."""
+        if self.errors and quarantine.is_full():
             self.add_error("cv", _("We cannot take files just now: try again in an hour."))
             return
         self.held_file = quarantine.receive(content, name=name, media_type=media_type, hold=True)

@@ -378,6 +378,25 @@ def test_two_answers_never_share_a_file(visitor, call):
         quarantine.take(stored)
 
 
+def test_unfinished_forms_shut_out_no_answer_that_is_whole(visitor, call, monkeypatch):
+    monkeypatch.setattr(quarantine, "MOST_HELD", 0)
+
+    unfinished, whole = send(visitor, call, day_rate_eur="much"), send(visitor, call)
+
+    assert (unfinished.status_code, whole.status_code) == (200, 302)
+    assert [one.held_until for one in StoredFile.objects.all()] == [None]
+
+
+def test_a_file_is_held_for_a_day(visitor, call):
+    held = largest_form(send(visitor, call, day_rate_eur="much"))["held"][0]
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        late = send(visitor, call, with_cv=False, held=held)
+
+    assert late.status_code == 200
+    assert Application.objects.count() == 0
+
+
 def candidate_form(call, held):
     form = CandidateForm(
         typed(key=uuid.uuid4()) | {"held": held}, call=call, consent=ConsentText.current()
