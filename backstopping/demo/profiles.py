@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from backstopping.demo.source import Record
+from backstopping.demo.source import Record, as_date
 from backstopping.demo.world import World
 from experts.enums import CefrLevel, CompetenceKind, Language, SkillLevel
 from experts.models import (
@@ -112,4 +112,6 @@ def _rates(records):
     for record, expert in records:
         for one in record.records("day_rates", []):
             starts_on = one.day("from")
+            if as_date(one.data["from"]).timetuple().tm_yday == 1:  # whole weeks miss the new year
+                starts_on = starts_on.replace(month=1, day=1)
             yield one, DayRate(expert=expert, amount_eur=one.number("eur"), starts_on=starts_on)

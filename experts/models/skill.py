@@ -59,6 +59,11 @@ class Graded(TimeStamped):
         ]
 
     @property
+    def share(self) -> str:
+        """Of its bar; with a point whatever the language."""
+        return f"{self.level * 20}%"
+
+    @property
     def is_validated(self) -> bool:
         return self.level == self.validated_level
 

@@ -8,6 +8,7 @@ from interventions.permissions import is_est
 from missions import sections
 from missions.enums import DONE_STATES
 from missions.feedback.personal import register_parts
+from missions.feedback.year import year_of
 from missions.models import Mission, MissionFeedback, MissionMember
 
 
@@ -51,6 +52,7 @@ def to_give(request, mission) -> dict | None:
 def register_feedback() -> None:
     register_parts()
     place = "missions/feedback/"
+    profile.register(profile.Section("year", _("This year"), 5, f"{place}_year.html", year_of))
     profile.register(
         profile.Section("missions", _("Missions"), 10, f"{place}_experience.html", experience)
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.workflow import TransitionRefused
 from experts.enums import ProfileState
 from experts.models import Expert
+from experts.roster.queries import taken_days
 from experts.roster.services import answer_proposal, validate_levels
 from experts.workflow import PROFILE_WORKFLOW
 from tests.factories import (
@@ -23,7 +24,7 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
-from tests.pages import largest_form
+from tests.pages import largest_form, plain
 
 pytestmark = pytest.mark.django_db
 SOURCES = {"validate": {"proposed"}, "set_aside": {"proposed", "validated"},
@@ -171,3 +172,18 @@ def test_the_roster_costs_the_same_for_any_number(client, est, assert_same_queri
 
     assert_same_queries(get=lambda: client.get(reverse("experts:roster")), add_rows=add)
     assert Expert.objects.count() == 10
+
+
+def test_the_roster_says_who_is_taken_and_nothing_of_the_mission(client, est):
+    expert = ExpertFactory(user__name="Ana")
+    days = {"starts_on": date(2096, 3, 5), "ends_on": date(2096, 3, 9)}
+    mission = MissionFactory(approved=True, lead=expert, **days)
+    AbsenceFactory(expert=expert, starts_on=date(2096, 1, 2), ends_on=date(2096, 1, 6))
+    AbsenceFactory(expert__user__name="Bea", starts_on=date(2016, 1, 2), ends_on=date(2016, 1, 6))
+
+    page = client.get(reverse("experts:roster"))
+
+    ana, bea = page.context["page"]
+    assert [one[2] for one in taken_days(ana)] == ["absent", "mission"]
+    assert taken_days(bea) == []
+    assert mission.code not in plain(page)
