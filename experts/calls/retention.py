@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from experts.calls.enums import ApplicationState
@@ -28,11 +29,15 @@ def months_before(day: date, months: int) -> date:
 
 
 def due(today: date | None = None):
-    """Closed so long ago; who was retained is in the roster, where other rules hold."""
+    """Closed so long ago; who was retained is in the roster, where other rules hold.
+
+    A call that nobody ever closed was over with its deadline.
+    """
     limit = months_before(today or timezone.localdate(), months_kept())
-    rows = Application.objects.filter(erased_at=None, call__closed_at__date__lt=limit)
+    rows = Application.objects.annotate(over_at=Coalesce("call__closed_at", "call__deadline"))
+    rows = rows.filter(erased_at=None, over_at__date__lt=limit)
     rows = rows.exclude(state=ApplicationState.RETAINED)
-    return rows.select_related("call", "cv").order_by("call__closed_at", "pk")
+    return rows.select_related("call", "cv").order_by("over_at", "pk")
 
 
 #: Read and erased together; the next of the list follow.

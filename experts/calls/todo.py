@@ -68,7 +68,7 @@ def erase_line(row) -> Todo:
         % {"call": row.code},
         url=reverse("calls:retention"),
         about=row.title,
-        since=row.closed_at,
+        since=row.closed_at or row.deadline,
         then=_("you say which data may go for good"),
     )
 

@@ -302,6 +302,15 @@ def test_nothing_is_erased_before_est_says_yes(client, manager, answer):
     assert Application.objects.get().erased_at is not None
 
 
+def test_a_call_that_nobody_closed_was_over_with_its_deadline():
+    old = timezone.now() - timezone.timedelta(days=800)
+    kept, due = (ApplicationFactory(call=CallFactory(over=True)) for _ in range(2))
+    Call.objects.filter(pk=due.call_id).update(deadline=old)
+
+    assert list(retention.due()) == [due]
+    assert kept.erased_at is None
+
+
 def test_what_is_not_due_is_not_erased_though_it_was_asked(manager, answer):
     assert retention.erase_due([answer.pk], by=manager) == 0
     assert Application.objects.get().name == answer.name
