@@ -11,6 +11,7 @@ from missions import steps
 from missions.enums import MissionState, Stage, Turn
 from missions.models import Mission, MissionLog, TermsOfReference
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     FIRST_DAY,
     LAST_DAY,
@@ -175,44 +176,6 @@ def subject_of(code, mission):
     return mission
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
-def test_the_next_step(name):
-    *_, code, turn, due, _who = SITUATIONS[name]
-
-    mission = situation(name).mission
-
-    assert (mission.next_code, mission.next_turn, mission.next_due_on) == (code, turn, due)
-
-
-@pytest.mark.parametrize("name", SITUATIONS)
-def test_who_is_told_to_act(name):
-    assert told_to_act(situation(name)) == SITUATIONS[name][-1]
-
-
-@pytest.mark.parametrize("name", [name for name in SITUATIONS if SITUATIONS[name][-1]])
-def test_who_is_told_to_act_may_act(name):
-    cast, code = situation(name), SITUATIONS[name][3]
-    subject = subject_of(code, cast.mission)
-    rule = RULES[code]
-
-    refused = {
-        who: check(cast[who], rule, subject).reason
-        for who in SITUATIONS[name][-1]
-        if not check(cast[who], rule, subject)
-    }
-
-    assert refused == {}
-
-
-@pytest.mark.parametrize("name", [name for name in SITUATIONS if SITUATIONS[name][-1]])
-def test_the_name_shown_is_of_somebody_who_is_told(name):
-    cast = situation(name)
-
-    shown = steps.with_next_name(Mission.objects.filter(pk=cast.mission.pk)).get().next_name
-
-    assert shown in {cast[who].name for who in SITUATIONS[name][-1]}
-
-
 def test_every_step_of_the_table_is_tried_here():
     tried = {row[3] for row in SITUATIONS.values()} - {""}
 
@@ -365,3 +328,55 @@ def test_stages_follow_the_states():
 
 def test_all_states_are_tried():
     assert {row[0] for row in SITUATIONS.values()} == {state.value for state in MissionState}
+
+
+# --- every situation: last, for the rows of the last one stay until the end ---------------
+@pytest.fixture(scope="module", params=SITUATIONS)
+def scene(request, django_db_setup, django_db_blocker):
+    """A situation by its name, built once for all that is asked about it."""
+    with shared_rows(django_db_blocker):
+        yield request.param, situation(request.param)
+
+
+somebodys_turn = pytest.mark.parametrize(
+    "scene", [name for name in SITUATIONS if SITUATIONS[name][-1]], indirect=True
+)
+
+
+def test_the_next_step(scene):
+    name, cast = scene
+    *_, code, turn, due, _who = SITUATIONS[name]
+
+    mission = Mission.objects.get(pk=cast.mission.pk)
+
+    assert (mission.next_code, mission.next_turn, mission.next_due_on) == (code, turn, due)
+
+
+def test_who_is_told_to_act(scene):
+    name, cast = scene
+
+    assert told_to_act(cast) == SITUATIONS[name][-1]
+
+
+@somebodys_turn
+def test_who_is_told_to_act_may_act(scene):
+    name, cast = scene
+    code = SITUATIONS[name][3]
+    subject, rule = subject_of(code, Mission.objects.get(pk=cast.mission.pk)), RULES[code]
+
+    refused = {
+        who: check(cast[who], rule, subject).reason
+        for who in SITUATIONS[name][-1]
+        if not check(cast[who], rule, subject)
+    }
+
+    assert refused == {}
+
+
+@somebodys_turn
+def test_the_name_shown_is_of_somebody_who_is_told(scene):
+    name, cast = scene
+
+    shown = steps.with_next_name(Mission.objects.filter(pk=cast.mission.pk)).get().next_name
+
+    assert shown in {cast[who].name for who in SITUATIONS[name][-1]}

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from core.workflow import SYSTEM, TransitionRefused
 from missions.enums import BOOKED_STATES, MissionState, TorState
-from missions.models import Delegation, Mission, MissionMember
+from missions.models import Delegation, Mission, MissionMember, TermsOfReference
 from missions.workflow import IMPLIED_STEPS, MISSION_WORKFLOW, TOR_WORKFLOW, was_briefed
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     DelegationFactory,
     ExpertFactory,
@@ -73,10 +74,17 @@ def test_the_tables_name_every_transition():
     assert set(TOR_PATHS) == set(TOR_WORKFLOW.transitions)
 
 
-@pytest.mark.parametrize("state", MissionState)
+@pytest.fixture(scope="module", params=MissionState)
+def mission_in(request, django_db_setup, django_db_blocker):
+    """A state and a mission in it, built once for all steps that are tried on it."""
+    with shared_rows(django_db_blocker):
+        yield request.param, complete_mission(request.param).pk
+
+
 @pytest.mark.parametrize("name", MISSION_PATHS)
-def test_where_a_mission_may_go(name, state):
-    mission = complete_mission(state)
+def test_where_a_mission_may_go(name, mission_in):
+    state, pk = mission_in
+    mission = Mission.objects.get(pk=pk)
     target = MISSION_PATHS[name].get(state)
 
     if target is None:
@@ -88,11 +96,18 @@ def test_where_a_mission_may_go(name, state):
     assert mission.state == (target or state)
 
 
-@pytest.mark.parametrize("state", TorState)
+@pytest.fixture(scope="module", params=TorState)
+def tor_in(request, django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        mission = MissionFactory(lead=ExpertFactory(), approved=True)
+        tor = TorFactory(mission=mission, text="Un texte.", **with_state(request.param))
+        yield request.param, tor.pk
+
+
 @pytest.mark.parametrize("name", TOR_PATHS)
-def test_where_the_tor_may_go(name, state):
-    mission = MissionFactory(lead=ExpertFactory(), approved=True)
-    tor = TorFactory(mission=mission, text="Un texte.", **with_state(state))
+def test_where_the_tor_may_go(name, tor_in):
+    state, pk = tor_in
+    tor = TermsOfReference.objects.get(pk=pk)
     if name in ("approve", "skip_approval"):
         TorApprovalFactory(tor=tor)
     target = TOR_PATHS[name].get(state)
