@@ -29,10 +29,10 @@ def left_of_budget(mission) -> int | None:
 
 #: What a person may do with a weight of EST, to see what the order hangs on.
 FACTORS = {
-    "0": gettext_lazy("does not count (0)"),
-    "0.5": gettext_lazy("half as much (%(weight)s)"),
-    "": gettext_lazy("as set by EST (%(weight)s)"),
-    "2": gettext_lazy("twice as much (%(weight)s)"),
+    "0": gettext_lazy("0 – does not count"),
+    "0.5": gettext_lazy("%(weight)s – half as much"),
+    "": gettext_lazy("%(weight)s – as EST"),
+    "2": gettext_lazy("%(weight)s – twice as much"),
 }
 
 
