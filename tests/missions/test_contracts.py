@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice, Substitution
+from core.files import FileState
 from core.permissions import check
 from core.todo import todos_of
 from core.workflow import TransitionRefused
@@ -283,6 +284,8 @@ def test_the_document_of_a_milestone_is_for_those_who_see_the_contract(client):
     taken = client.post(step, {"upload": SimpleUploadedFile("a.pdf", b"%PDF-1.7 note")})
 
     assert (wrong.status_code, wrong.context["form"].errors.keys()) == (200, {"upload"})
+    shown = client.get(reverse("contracts:detail", args=[code])).content.decode()
+    assert str(FileState.QUARANTINE.label) in shown and page not in shown
     assert (taken.status_code, client.get(page).status_code, let_pass()) == (302, 404, 1)
     assert client.get(page).getvalue() == b"%PDF-1.7 note"
     client.force_login(ContractFactory(signed=True).expert.user)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Notice
 from accounts.notices import said
+from core.files import FileState
 from core.models import StoredFile
 from core.permissions import check, require
 from core.todo import todos_of
@@ -481,6 +482,8 @@ def test_a_product_keeps_its_file_and_a_new_one_takes_its_place(client, manager)
     client.post(page, largest_form(client.get(page)) | {"upload": pdf(content=b"%PDF-1.7 2")})
 
     fetch = reverse("reports:product_file", args=[row.code])
+    waiting = plain(client.get(reverse("reports:product", args=[row.code])))
+    assert str(FileState.QUARANTINE.label) in waiting and fetch not in waiting
     assert (client.get(fetch).status_code, let_pass()) == (404, 1)
     served = client.get(fetch)
     assert b"".join(served.streaming_content) == b"%PDF-1.7 2"
