@@ -18,7 +18,8 @@ def milestone_overdue(today: date):
 
 
 def why_overdue(row) -> str:
-    return _("%(name)s, due %(due)s") % {
+    return _("“%(label)s” of %(name)s, due %(due)s") % {
+        "label": row.label,
         "name": row.contract.expert,
         "due": short_date(row.due_on),
     }

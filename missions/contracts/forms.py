@@ -84,7 +84,12 @@ class TermsForm(HouseForm, VersionedForm):
         field_classes = {"day_rate_eur": WholeAmountField}
         widgets = {"fee_days": NumberInput({"step": "0.5", "min": "0.5", "max": "400"})}
         error_messages = {
-            "expert": {"required": gettext_lazy("Choose the consultant.")},
+            "expert": {
+                "required": gettext_lazy("Choose the consultant."),
+                "invalid_choice": gettext_lazy(
+                    "Choose somebody from outside on the team, without a contract here."
+                ),
+            },
             "fee_days": {
                 "required": gettext_lazy("Give the number of days that are paid."),
                 "min_value": DAYS_PAID,

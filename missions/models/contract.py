@@ -259,8 +259,8 @@ class Milestone(Versioned):
 
     @property
     def code(self) -> str:
-        """As the alert lists name it."""
-        return f"{self.contract.code}:{self.label}"
+        """As the alert lists name it; what is late in it stands beside."""
+        return self.contract.code
 
     @property
     def title(self) -> str:

@@ -434,6 +434,7 @@ def test_costs_of_the_demo_come_to_what_was_calculated(expected):
 
 @pytest.mark.usefixtures("demo", "at_reference_today")
 def test_the_overdue_milestone_of_the_demo_is_in_the_alerts(expected):
-    found = [row.code for row in by_code("milestone_overdue").rows(timezone.localdate())]
+    rows = by_code("milestone_overdue").rows(timezone.localdate())
+    found = [f"{row.code}:{row.label}" for row in rows]
 
     assert found == expected["alerts_at_reference_today"]["milestone_overdue"]
