@@ -7,6 +7,7 @@ What is drawn here is cleaned once more: a row that came by another door harms n
 """
 
 import re
+from collections import Counter
 from functools import cache, lru_cache
 
 from django.utils.html import escape
@@ -17,6 +18,9 @@ BULLET = re.compile(r"^[-*•–]\s+")
 NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 #: Signs, and elements in each other (D4); beyond them a text is shown as it was typed.
 LONGEST, DEEPEST = 200_000, 20
+#: Rows of all its tables; paragraphs, points, headings and cells together. A PDF of 10,000 points
+#: takes 48 s of a busy core, one of 19,000 rows 700 MB; as many signs of plain text take little.
+MOST_ROWS, MOST_PIECES = 500, 5000
 LINK = re.compile(
     r"\[((?:\\.|[^\[\]\\\n]){1,1000})\]"
     r"\(((?:https://|mailto:)(?:[^\s()<>]|\([^\s()<>]{0,200}\)){1,2000})\)",
@@ -136,12 +140,21 @@ def backslash(state, silent) -> bool:
 
 
 def tokens(text: str) -> list | None:
-    """As markdown-it reads it; None for what is too long or too deep to be drawn."""
+    """As markdown-it reads it; None for what is too much to be drawn."""
+    found, fault = read(text)
+    return None if fault else found
+
+
+def read(text: str) -> tuple[list, str]:
+    """What was found, and what is too much of it: "long", "deep", "many", or nothing."""
     if len(text) > LONGEST:
-        return None
+        return [], "long"
     found = parser().parse(as_commonmark(text))
-    deepest = max((one.level for one in found), default=0)
-    return None if deepest > DEEPEST else found
+    if max((one.level for one in found), default=0) > DEEPEST:
+        return found, "deep"
+    kinds = Counter(one.type for one in found)
+    is_much = kinds["tr_open"] > MOST_ROWS or kinds["inline"] > MOST_PIECES
+    return found, "many" if is_much else ""
 
 
 def _shifted(found: list) -> list:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.prose import LONGEST, tokens
+from core.prose import LONGEST, MOST_PIECES, MOST_ROWS, read, tokens
 
 #: What no text needs: control signs, halves of signs, signs that turn the direction of reading.
 UNSEEN = re.compile(
@@ -49,11 +49,18 @@ def clean(text) -> str:
 
 def validate(text: str) -> None:
     """For forms: said at the field, in words, before anything is drawn from it."""
-    if len(text) > LONGEST:
+    _found, fault = read(text)
+    if fault == "long":
         raise ValidationError(
             _("This text is too long: at most %(most)s signs."), "too_long", {"most": LONGEST}
         )
-    if tokens(text) is None:
+    if fault == "many":
+        raise ValidationError(
+            _("Too many rows or points for one text: at most %(rows)s rows, %(pieces)s pieces."),
+            "too_many",
+            {"rows": MOST_ROWS, "pieces": MOST_PIECES},
+        )
+    if fault == "deep":
         raise ValidationError(
             _("Lists stand too deep in lists here: bring them up some levels."), "too_deep"
         )

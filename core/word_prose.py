@@ -33,14 +33,14 @@ class WordProse:
 
     def __init__(self, document, written, below: int = 2):
         self.document, self.written, self.below = document, written, below
-        self.lists, self.table = [], None
+        self.lists, self.table, self.styles = [], None, {}
 
     def write(self, text: str) -> None:
         text = clean(text)
         found = tokens(text)
         if found is None:
-            for line in filter(None, map(str.strip, text.splitlines())):
-                self.document.add_paragraph(self.written(line))
+            lines = filter(None, map(str.strip, text.splitlines()))
+            self.document.add_paragraph(self.written("\n".join(lines)))
             return
         for one in found:
             step = getattr(self, f"_{one.type}", None)
@@ -73,19 +73,27 @@ class WordProse:
 
     def _inline(self, one):
         if self.table is not None:
-            self.fill(self.table.rows[-1].cells[self.column].paragraphs[0], one, is_small=True)
+            self.fill(self.cells[self.column].paragraphs[0], one, is_small=True)
         elif self.level:
-            self.fill(self.document.add_heading("", min(self.level, 4)), one)
+            self.fill(self.styled(f"Heading {min(self.level, 4)}"), one)
         elif self.lists:
             self.fill(self.item(), one)
         else:
             self.fill(self.document.add_paragraph(), one)
 
+    def styled(self, name: str):
+        """A style is looked for once: python-docx takes 5 ms for it."""
+        paragraph = self.document.add_paragraph()
+        if name not in self.styles:
+            self.styles[name] = self.document.styles[name].style_id
+        paragraph._p.style = self.styles[name]
+        return paragraph
+
     def item(self):
         depth, mark, self.mark = len(self.lists), self.mark, ""
         if mark == "•":
             style = "List Bullet" if depth == 1 else f"List Bullet {min(depth, 3)}"
-            paragraph = self.document.add_paragraph(style=style)
+            paragraph = self.styled(style)
             if depth > 3:
                 paragraph.paragraph_format.left_indent = Cm(0.63 * depth)
             return paragraph
@@ -114,6 +122,7 @@ class WordProse:
 
     def _tr_open(self, one):
         row = self.table.add_row()
+        self.cells = row.cells
         row._tr.get_or_add_trPr().append(
             OxmlElement("w:tblHeader" if self.is_head else "w:cantSplit")
         )
@@ -121,8 +130,9 @@ class WordProse:
 
     def _th_open(self, one):
         self.column += 1
-        if self.column >= len(self.table.columns):
-            self.table.add_column(Cm(16.6))
+        if self.column >= len(self.cells):
+            self.table.add_column(Cm(TEXT_WIDTH))
+            self.cells = self.table.rows[-1].cells
 
     def _td_open(self, one):
         self.column += 1

@@ -262,13 +262,13 @@ def debriefing(mission) -> dict | None:
 
 
 def programme(mission) -> list[str]:
-    """The programme of the terms of reference in force, as it was agreed."""
+    """The programme of the terms of reference in force, as it was agreed, with its marks."""
     tor = TermsOfReference.objects.current().filter(mission=mission).first()
     keys = ("programme", derived.DAYS)
     if tor is None:
         return []
     rows = tor.sections.filter(key__in=keys, is_left_out=False).order_by("position", "pk")
-    return [line for row in rows for line in paragraphs(row.body)]
+    return [row.body for row in rows if row.body.strip()]
 
 
 def path(report) -> list[dict]:

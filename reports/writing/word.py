@@ -156,7 +156,8 @@ class WordReport(WordDocument):
             self.markers(one)
         if data["programme"]:
             self.heading(_("Programme agreed in the terms of reference"), 1)
-            self.paragraphs(data["programme"])
+            for text in data["programme"]:
+                self.prose(text, below=1)
         self.heading(_("Recipients"), 1)
         self.table(
             (_("As"), _("Who")),

@@ -3,10 +3,11 @@
 import os
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.prose import DEEPEST, LONGEST, prose
+from core.prose import DEEPEST, LONGEST, MOST_PIECES, MOST_ROWS, prose
 from core.richtext import clean, plain, unmarked, validate
 
 #: What people type without meaning any mark, and how it is read.
@@ -58,6 +59,8 @@ BOMBS = {
     "items": "- x\n" * 10_000,
     "deep": "\n".join("  " * depth + "- x" for depth in range(200)),
     "marks": "- " * 50_000,
+    "rows": "| x | y |\n|---|---|\n" + "| 1 | 2 |\n" * MOST_ROWS,
+    "titles": "## x\n" * 10_000,
     "links": "[a](https://b.c" * 10_000,
     "columns": "|" * 2_000 + "\n" + "|-" * 2_000 + "|\n" + "|x\n" * 2_000,
     "escapes": "\\*" * 50_000,
@@ -116,10 +119,21 @@ def test_a_bomb_is_drawn_or_refused_with_all_its_words(name):
     assert drawn.count("x") >= text.count("x") and drawn.count("<ul>") <= DEEPEST
 
 
-@pytest.mark.parametrize("name", ["deep", "long"])
-def test_a_form_refuses_what_is_too_deep_or_too_long(name):
-    with pytest.raises(Exception, match="deep|long|signes|niveaux"):
+@pytest.mark.parametrize(
+    ("name", "code"),
+    {"deep": "too_deep", "long": "too_long", "items": "too_many", "rows": "too_many",
+     "titles": "too_many"}.items(),
+)  # fmt: skip
+def test_a_form_refuses_what_no_worker_could_draw_in_its_time(name, code):
+    with pytest.raises(ValidationError) as refusal:
         validate(BOMBS[name])
+
+    assert refusal.value.code == code
+
+
+def test_what_a_worker_can_draw_is_taken():
+    validate("| x | y |\n|---|---|\n" + "| 1 | 2 |\n" * (MOST_ROWS - 1))
+    validate("- x\n" * MOST_PIECES)
 
 
 def test_words_are_read_without_their_marks():
