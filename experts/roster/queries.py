@@ -33,8 +33,8 @@ def ahead():
     )
 
 
-def roster(user, *, with_rates: bool):
-    """Rates are read for nobody who may not see them."""
+def roster(user, *, with_rates: bool, with_days=False):
+    """Rates are read for nobody who may not see them; `with_days` for `taken_days`."""
     rows = Expert.objects.visible_to(user).for_list().select_related("base_country")
     skills = ExpertSkill.objects.select_related("competence").order_by("competence__name")
     rows = rows.prefetch_related(
@@ -44,7 +44,7 @@ def roster(user, *, with_rates: bool):
         ),
         "languages",
         "countries",
-        *ahead(),
+        *(ahead() if with_days else ()),
     )
     if with_rates:
         now = DayRate.objects.visible_to(user).on(timezone.localdate())

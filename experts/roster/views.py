@@ -40,15 +40,15 @@ VERBS = ("edit", "validate", "view_open", "view_day_rate", "keep_rates", "export
          "erase_data")  # fmt: skip
 
 
-def _filtered(request):
-    rows = queries.roster(request.user, with_rates=is_est(request.user))
+def _filtered(request, **what):
+    rows = queries.roster(request.user, with_rates=is_est(request.user), **what)
     return RosterFilter(request.GET, queryset=rows, request=request)
 
 
 @policy(LOGIN)
 @require_safe
 def roster(request):
-    found = _filtered(request)
+    found = _filtered(request, with_days=True)
     context = {
         "filter": found,
         "helper": filter_helper(),
