@@ -13,6 +13,7 @@ from missions.contracts.cost import cost_of
 from missions.enums import MemberRole
 from missions.matching import facts, words
 from missions.matching.core import Criterion, Wish, rounded
+from missions.matching.services import INSTEAD
 from missions.services import working_days
 
 #: Enough to work in; asked for unless somebody says otherwise.
@@ -164,8 +165,11 @@ class ChoiceForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, lead=None, **kwargs):
         super().__init__(*args, **kwargs)
+        said = _("mission leader instead of %(name)s") % {"name": lead} if lead else INSTEAD
+        usual = [one for one in MemberRole.choices if not lead or one[0] != MemberRole.LEAD]
+        self.fields["role"].choices = [*usual, (INSTEAD, said)]
         self.fields["expert"].queryset = Expert.objects.visible_to(user).filter(
             user__is_active=True
         )

@@ -69,7 +69,7 @@ def _context(request, mission, form) -> dict:
     experts = Expert.objects.for_list().in_bulk([one.pk for one in people])
     names = {one.pk: one.name for one in form.fields["competences"].queryset}
     may = check(request.user, "missions.edit", mission)
-    lead = mission.members.filter(role=MemberRole.LEAD).exists()
+    lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert__user").first()
     return {
         "mission": mission,
         "form": form,
@@ -88,6 +88,7 @@ def _context(request, mission, form) -> dict:
         "why_not_choose": may.reason,
         "choice": ChoiceForm(
             user=request.user,
+            lead=lead and lead.expert,
             initial={"role": MemberRole.MEMBER if lead else MemberRole.LEAD, "days": wish.days},
         ),
     }

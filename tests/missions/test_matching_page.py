@@ -238,3 +238,29 @@ def test_turning_the_page_alone_asks_for_nothing_else(client, est, mission):
 
     assert not answer.context["form"].errors
     assertContains(answer, 'name="days" value="5"')
+
+
+def roles(mission) -> dict:
+    return {str(one.expert): one.role for one in mission.members.select_related("expert__user")}
+
+
+def test_another_leads_instead_and_who_led_stays_on_the_team(client, est, mission):
+    ana, bea = (ExpertFactory(user__name=name) for name in ("Ana", "Bea"))
+    choose(client, mission, ana)
+
+    refused = choose(client, mission, bea, role="lead")
+    assertContains(client.get(page(mission)), "Ana</option>")
+    choose(client, mission, bea, role="instead")
+
+    assert refused["Location"] == page(mission)
+    assert roles(mission) == {"Ana": "member", "Bea": "lead"}
+    assert "Ana" in mission.log.filter(name="choose_expert").latest("pk").comment
+
+
+def test_a_junior_does_not_take_the_lead_of_an_approved_mission_by_the_way(client, est):
+    mission = MissionFactory(approved=True, starts_on=START, ends_on=END, lead=ExpertFactory())
+    before = roles(mission)
+
+    choose(client, mission, ExpertFactory(junior=True), role="instead")
+
+    assert roles(mission) == before
