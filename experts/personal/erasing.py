@@ -86,6 +86,9 @@ def _drop_rows(expert: Expert) -> None:
         cv.delete()
         cv.file.discard()
     drop_history(expert.cvs.model, expert=expert.pk)
+    for job in Job.objects.filter(key__startswith=f"export_expert:{expert.pk}:"):
+        if job.file:  # a zip of all that, made before
+            job.file.discard()
 
 
 def _close(user: User, code: str, *, is_named: bool) -> None:

@@ -118,6 +118,8 @@ def everywhere(words: str) -> set[str]:
 def test_of_who_led_a_mission_stays_that_he_did(client, cast, django_capture_on_commit_callbacks):
     path = cast.expert.cvs.get().file.path
     client.force_login(cast["est_manager"])
+    client.post(reverse("experts:export_data", args=["Q7"]))
+    Job.objects.run(Job.objects.get(kind="experts.export_person").pk)
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("experts:erase_data", args=["Q7"]), {"confirm": "yes"})
@@ -129,6 +131,7 @@ def test_of_who_led_a_mission_stays_that_he_did(client, cast, django_capture_on_
     assert expert.user.name == cast.expert.user.name
     assert cast.mission.members.filter(expert=expert, role="lead").exists()
     assert not StoredFile.objects.filter(path=path).exists() and not default_storage.exists(path)
+    assert not StoredFile.objects.filter(name="Q7.zip").exists()
 
 
 def test_without_a_trace_the_name_goes_too():
