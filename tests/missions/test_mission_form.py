@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains
 from core.pick import FEW
 from experts.models import Expert
 from missions.models import Mission
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     AbsenceFactory,
     CountryFactory,
@@ -23,9 +24,15 @@ from tests.reports.people import Cast
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        yield Cast()
+
+
 @pytest.fixture
-def cast():
-    return Cast()
+def cast(db, stage):
+    return stage.again()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from missions.models import Mission, TermsOfReference, TorTemplate
 from missions.services import start_tor, template_for
 from missions.tor_forms import digest
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW
+from tests.demo_fixtures import shared_rows
 from tests.factories import MissionFactory, RecommendationFactory, TorFactory
 from tests.reports.people import EVERYBODY, Cast
 
@@ -27,11 +28,17 @@ def login(client, cast, name):
     client.force_login(cast[name])
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        cast = Cast(approved=True)
+        steps.refresh(Mission.objects.all())
+        yield cast
+
+
 @pytest.fixture
-def cast():
-    cast = Cast(approved=True)
-    steps.refresh(Mission.objects.all())
-    return cast
+def cast(db, stage):
+    return stage.again()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from experts.models import Expert
 from missions.models import TermsOfReference
 from missions.tor.agreed import Agreed, tick
 from missions.workflow import TOR_WORKFLOW
+from tests.demo_fixtures import shared_rows
 from tests.factories import TorFactory
 from tests.reports.people import EVERYBODY, Cast
 
@@ -17,11 +18,17 @@ TEAM = {"backstopper", "junior", "consultant"}
 TICKERS = TEAM | {"di", "tc", "focal_point", "unit_coordinator", "est_manager"}
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        cast = Cast(approved=True)
+        cast.tor = TorFactory(mission=cast.mission, text="Un texte", completed=True)
+        yield cast
+
+
 @pytest.fixture
-def cast():
-    cast = Cast(approved=True)
-    cast.tor = TorFactory(mission=cast.mission, text="Un texte", completed=True)
-    return cast
+def cast(db, stage):
+    return stage.again()
 
 
 def page(cast, name="tor", *args) -> str:

@@ -17,6 +17,7 @@ from missions.tor import tasks
 from missions.tor.documents import loaded, tor_document
 from missions.tor.word import word_of
 from missions.workflow import TOR_WORKFLOW
+from tests.demo_fixtures import shared_rows
 from tests.factories import ExpectedResultFactory, TorFactory
 from tests.reports.people import EVERYBODY, Cast
 
@@ -33,14 +34,20 @@ MARKED = """## Titre
 [le rapport](https://example.org/r)"""
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        cast = Cast(approved=True)
+        cast.tor = TorFactory(mission=cast.mission, completed=True, text=TEXT)
+        services.sign(cast.tor, cast["tc"], ["context"])
+        TorSection.objects.filter(tor=cast.tor, key="context").update(body="Le comité provincial")
+        services.sign(cast.tor, cast["rr"], ["context"])
+        yield cast
+
+
 @pytest.fixture
-def cast():
-    cast = Cast(approved=True)
-    cast.tor = TorFactory(mission=cast.mission, completed=True, text=TEXT)
-    services.sign(cast.tor, cast["tc"], ["context"])
-    TorSection.objects.filter(tor=cast.tor, key="context").update(body="Le comité provincial")
-    services.sign(cast.tor, cast["rr"], ["context"])
-    return cast
+def cast(db, stage):
+    return stage.again()
 
 
 def url(cast, name, *args) -> str:

@@ -17,6 +17,7 @@ from missions.models import TermsOfReference, TorImport
 from missions.tor import importing
 from missions.tor.placing import HEADINGS, MarkedPart
 from missions.workflow import TOR_WORKFLOW
+from tests.demo_fixtures import shared_rows
 from tests.factories import TorFactory
 from tests.reports.people import EVERYBODY, Cast
 
@@ -93,11 +94,17 @@ def test_headings_are_known_in_three_languages(heading, key):
 
 
 # --- saving ---------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        cast = Cast(approved=True)
+        cast.tor = TorFactory(mission=cast.mission)
+        yield cast
+
+
 @pytest.fixture
-def cast(db):
-    cast = Cast(approved=True)
-    cast.tor = TorFactory(mission=cast.mission)
-    return cast
+def cast(db, stage):
+    return stage.again()
 
 
 def url(cast, name) -> str:

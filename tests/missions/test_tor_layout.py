@@ -14,17 +14,24 @@ from missions.tor import versions
 from missions.tor.documents import loaded, tor_document
 from missions.tor.layout import in_order
 from missions.workflow import TOR_WORKFLOW
+from tests.demo_fixtures import shared_rows
 from tests.factories import THEN, TorFactory
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        cast = Cast(approved=True)
+        cast.tor = start_tor(cast.mission)
+        yield cast
+
+
 @pytest.fixture
-def cast():
-    cast = Cast(approved=True)
-    cast.tor = start_tor(cast.mission)
-    return cast
+def cast(db, stage):
+    return stage.again()
 
 
 def page(cast, name="tor", *args) -> str:

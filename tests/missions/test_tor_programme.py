@@ -16,6 +16,7 @@ from missions.tor.standing import standing_of
 from missions.tor.word import word_of
 from missions.workflow import TOR_WORKFLOW
 from reports.kit.contents import kit
+from tests.demo_fixtures import shared_rows
 from tests.factories import FIRST_DAY, LAST_DAY, TorFactory
 from tests.reports.people import Cast
 
@@ -23,11 +24,17 @@ pytestmark = pytest.mark.django_db
 ALL_DAYS = (LAST_DAY - FIRST_DAY).days + 1
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        cast = Cast(approved=True)
+        cast.tor = start_tor(cast.mission)
+        yield cast
+
+
 @pytest.fixture
-def cast():
-    cast = Cast(approved=True)
-    cast.tor = start_tor(cast.mission)
-    return cast
+def cast(db, stage):
+    return stage.again()
 
 
 def page(cast, name="tor", *args) -> str:

@@ -9,6 +9,7 @@ from missions.models import Mission
 from missions.tor import quality
 from missions.tor.movement import names_movement
 from missions.tor_page import sections_of
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     DelegationFactory,
     ExpertFactory,
@@ -127,9 +128,15 @@ def test_a_delegated_mission_has_its_briefing():
     ]
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        yield Cast(approved=True)
+
+
 @pytest.fixture
-def cast(db):
-    return Cast(approved=True)
+def cast(db, stage):
+    return stage.again()
 
 
 def test_warnings_do_not_stop_a_proposal(client, cast):

@@ -10,6 +10,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from missions.models import KeyActor
 from missions.tor_forms import SectionForms
 from missions.workshop.actors import attendance_of
+from tests.demo_fixtures import shared_rows
 from tests.factories import ExpertFactory, KeyActorFactory, MissionFactory, TorFactory
 from tests.reports.people import Cast
 
@@ -18,9 +19,15 @@ HELD = timezone.localdate() - timedelta(days=3)
 COMING = timezone.localdate() + timedelta(days=30)
 
 
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        yield Cast(kind="setup", state="proposed")
+
+
 @pytest.fixture
-def cast():
-    return Cast(kind="setup", state="proposed")
+def cast(db, stage):
+    return stage.again()
 
 
 def url_of(mission) -> str:
