@@ -32,7 +32,7 @@ def let_pass() -> int:
 # --- documents ------------------------------------------------------------------------
 def packed(parts: dict, method=zipfile.ZIP_DEFLATED) -> bytes:
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
+    with zipfile.ZipFile(out, "w", method, compresslevel=1) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
     return out.getvalue()
