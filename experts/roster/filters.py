@@ -71,7 +71,7 @@ class RosterFilter(filters.FilterSet):
     def by_freedom(self, rows, name, value):
         """Not absent, not on an approved mission, within what he offers if he offers any."""
         start, stop = value.start or value.stop, value.stop or value.start
-        start, stop = (getattr(one, "date", lambda one=one: one)() for one in (start, stop))
+        start, stop = sorted(getattr(one, "date", lambda one=one: one)() for one in (start, stop))
         away = Absence.objects.during(start, stop).filter(expert=OuterRef("pk"))
         offers = Availability.objects.filter(expert=OuterRef("pk"), ends_on__gte=start)
         within = offers.filter(starts_on__lte=start, ends_on__gte=stop)

@@ -187,3 +187,11 @@ def test_the_roster_says_who_is_taken_and_nothing_of_the_mission(client, est):
     assert [one[2] for one in taken_days(ana)] == ["absent", "mission"]
     assert taken_days(bea) == []
     assert mission.code not in plain(page)
+
+
+def test_a_period_typed_the_wrong_way_round_is_the_same_period(client, est):
+    days = {"starts_on": date(2016, 3, 7), "ends_on": date(2016, 3, 11)}
+    AbsenceFactory(expert__user__name="Away", **days)
+    ExpertFactory(user__name="Free")
+
+    assert names(client, free_after="2016-03-12", free_before="2016-03-06") == {"Free"}
