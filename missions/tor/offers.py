@@ -82,13 +82,13 @@ def recipients(mission) -> list[str]:
         (_("Country team"), representatives.select_related("user")),
         (_("Scientific team"), [one for one in people if one.role == TeamRole.SCIENTIFIC_TEAM]),
     ]
-    lines = [
-        f"{label}: {', '.join(dict.fromkeys(str(one.user) for one in found))}"
-        for label, found in groups
-        if found
-    ]
+    lines = [named(label, (one.user for one in found)) for label, found in groups if found]
     line = [mission.focal_point, mission.unit.coordinator]
-    return [*lines, f"EST: {', '.join(dict.fromkeys(str(one) for one in line if one))}"]
+    return [*lines, named("EST", filter(None, line))]
+
+
+def named(label: str, people) -> str:
+    return f"{label}{_(': ')}{', '.join(dict.fromkeys(map(str, people)))}"
 
 
 #: By the key of the section it is for.
