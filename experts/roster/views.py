@@ -108,6 +108,7 @@ def edit(request, code):
     data = request.POST if request.method == "POST" else None
     with transaction.atomic():
         form = ProfileForm(data, instance=expert)
+        form.cancel_url = expert.get_absolute_url()
         kinds = (("languages", Languages), ("skills", Skills), ("sectors", Sectors))
         parts = [kind(data, instance=expert, prefix=prefix) for prefix, kind in kinds]
         if data is not None and all([form.is_valid(), *(part.is_valid() for part in parts)]):
