@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from reports.enums import CheckPoint
 from reports.models import Lesson, Recommendation
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     InterventionFactory,
     LessonFactory,
@@ -20,9 +21,21 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
-from tests.reports.people import EVERYBODY
+from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        yield Cast(reported=True)
+
+
+@pytest.fixture
+def cast(db, stage):
+    """Another one where another mission is asked for."""
+    return lambda **mission: stage.again() if mission == {"reported": True} else Cast(**mission)
 
 
 @pytest.fixture(autouse=True)

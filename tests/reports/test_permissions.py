@@ -3,10 +3,24 @@
 import pytest
 
 from core.permissions import check
+from tests.demo_fixtures import shared_rows
 from tests.factories import LessonFactory, RecommendationFactory, ReportFactory
 from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        yield Cast(debriefed=True)
+
+
+@pytest.fixture
+def cast(db, stage):
+    """Another one where another mission is asked for."""
+    return lambda **mission: stage.again() if mission == {"debriefed": True} else Cast(**mission)
+
 
 WRITERS = {"focal_point", "unit_coordinator", "backstopper", "junior", "consultant"}
 LINE = {"focal_point", "unit_coordinator", "est_manager"}

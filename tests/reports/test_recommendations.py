@@ -20,6 +20,7 @@ from reports.recommendations.services import Answer, Outsider, Owner
 from reports.recommendations.todo import owed, waiting_for_verifier
 from reports.recommendations.workflow import RECOMMENDATION_WORKFLOW
 from tests.core.outside_files import let_pass
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     MissionFactory,
     RecommendationFactory,
@@ -27,9 +28,22 @@ from tests.factories import (
     SubstitutionFactory,
     UserFactory,
 )
-from tests.reports.people import EVERYBODY
+from tests.reports.people import EVERYBODY, Cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        yield Cast(reported=True)
+
+
+@pytest.fixture
+def cast(db, stage):
+    """Another one where another mission is asked for."""
+    return lambda **mission: stage.again() if mission == {"reported": True} else Cast(**mission)
+
 
 DAY = date(2016, 12, 1)
 PDF = b"%PDF-1.7 what was signed"

@@ -16,6 +16,7 @@ from reports.lessons.forms import OriginChoice
 from reports.lessons.unused import unused
 from reports.models import Lesson, LessonLink, LessonSource
 from reports.workflow import LESSON_WORKFLOW
+from tests.demo_fixtures import shared_rows
 from tests.factories import (
     ExpertFactory,
     InterventionFactory,
@@ -29,8 +30,23 @@ from tests.factories import (
     UserFactory,
     check_all,
 )
+from tests.reports.people import Cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with shared_rows(django_db_blocker):
+        yield Cast(reported=True)
+
+
+@pytest.fixture
+def cast(db, stage):
+    """Another one where another mission is asked for."""
+    return lambda **mission: stage.again() if mission == {"reported": True} else Cast(**mission)
+
+
 ADD = "/reports/lessons/add/"
 FIELDS = {"title": "Un titre qui affirme", "context": "C", "mechanism": "M", "outcome": "O",
           "valence": "success"}  # fmt: skip
