@@ -139,9 +139,10 @@ def filter_names(stream) -> list[str]:
 
 def redrawn(content: bytes, kind: str) -> bytes:
     """The picture alone, upright: where and with what it was taken is left behind."""
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = None
+    # WeasyPrint, where it is loaded, has halves of pictures taken for whole ones.
+    Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = None, False
     try:
         with Image.open(BytesIO(content), formats=[kind]) as image:
             if image.width * image.height > MOST_PIXELS:

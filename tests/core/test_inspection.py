@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from core import archives, inspection, uploads
 from core.uploads import DocumentField
@@ -57,6 +57,12 @@ def test_a_thousand_others_stay_out(judge):
     assert len(fates) == 1000
     assert len({content for _name, content in files}) > 600
     assert {name for name, fate in fates.items() if fate != "refused"} == set()
+
+
+def test_half_a_picture_stays_out_beside_a_library_that_takes_it(judge, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    assert judge("half.png", outside_files.bad_pictures()[1]) == ("refused", b"")
 
 
 @pytest.mark.parametrize("number", range(9))
