@@ -6,12 +6,12 @@ An app's own `Placing` names the places and what stands there today.
 import hashlib
 
 from django import forms
-from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.placing import NEW, NOWHERE, UNSORTED
+from core.sizes import filesize
 from core.uploads import MOST_BYTES
 
 ADD, REPLACE = "add", "replace"
@@ -36,7 +36,7 @@ class FileForm(forms.Form):
         if upload.size > MOST_BYTES:
             raise forms.ValidationError(
                 _("This file has %(size)s: choose one of at most 10 MB.")
-                % {"size": filesizeformat(upload.size)}
+                % {"size": filesize(upload.size)}
             )
         return upload
 

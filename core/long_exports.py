@@ -16,7 +16,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect, QueryDict
-from django.template.defaultfilters import filesizeformat
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from core.mail import absolute
 from core.models import Job, OutboundMail, StoredFile
 from core.policy import ask_policy
 from core.queue import GiveUp, QueueState
+from core.sizes import filesize
 
 KIND = "core.export"
 #: Rows about people must not pile up on our disk.
@@ -122,7 +122,7 @@ def keep(job, draft, response) -> None:
     job.result_url = reverse("core:export_file", kwargs={"pk": job.pk})
     job.note = _("%(name)s, %(size)s. It is kept for %(hours)d hours.") % {
         "name": file.name,
-        "size": filesizeformat(file.size),
+        "size": filesize(file.size),
         "hours": HOURS_KEPT,
     }
     late = Q(attempts__gt=1) | Q(due_at__lt=Now() - PATIENCE)

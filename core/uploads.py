@@ -5,11 +5,11 @@ import zipfile
 import zlib
 
 from django import forms
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import archives
+from core.sizes import filesize
 from core.verdicts import reason_words
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
@@ -97,7 +97,7 @@ class DocumentField(forms.FileField):
         if upload.size > self.most_bytes:
             raise forms.ValidationError(
                 _("This file has %(size)s: choose one of at most %(most)s.")
-                % {"size": filesizeformat(upload.size), "most": filesizeformat(self.most_bytes)}
+                % {"size": filesize(upload.size), "most": filesize(self.most_bytes)}
             )
         content = upload.read()
         media_type = media_type_of(content)

@@ -4,12 +4,12 @@ from django import template
 from django.http import QueryDict
 from django.template.defaultfilters import floatformat
 from django.template.defaulttags import querystring
-from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core import crispy, dates
 from core.prose import prose as to_prose
+from core.sizes import filesize
 from core.typography import typeset
 from core.verdicts import reason_words
 
@@ -89,16 +89,7 @@ def day_range(start, end, *, year=True):
     return dates.day_range(start, end, year=year) if start and end else ""
 
 
-@register.filter
-def filesize(size):
-    """640 Ko: whole numbers from 10 on, one decimal below."""
-    amount, power = float(size or 0), 0
-    while amount >= 1000 and power < 3:
-        amount, power = amount / 1024, power + 1
-    number = round(amount, 0 if amount >= 10 else 1)
-    number = int(number) if number == int(number) else number
-    units = [_("%(size)s bytes"), _("%(size)s KB"), _("%(size)s MB"), _("%(size)s GB")]
-    return units[power] % {"size": localize(number)}
+register.filter("filesize", filesize)
 
 
 # --- permissions ----------------------------------------------------------------------

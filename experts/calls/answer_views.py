@@ -14,6 +14,7 @@ from core.workflow import TransitionRefused
 from experts.calls import choosing
 from experts.calls.results import line_of
 from experts.calls.reviewing import may_still_score
+from experts.calls.roster import missing_cv
 from experts.calls.workflow import APPLICATION_WORKFLOW, OFFERED, TOLD
 from experts.enums import ExpertLevel
 from experts.models import Application
@@ -85,6 +86,7 @@ def step(request, code, name):
         "verdict": APPLICATION_WORKFLOW.verdict(row, name),
         "account": User.objects.filter(email__iexact=row.email).first()
         if name == "retain" else None,
+        "missing_cv": missing_cv(row) if name == "retain" else "",
         "levels": ExpertLevel.choices if name == "retain" and not row.expert_id else [],
         "mail": choosing.preview(row, name) if name in TOLD else None,
         "is_empty": request.method == "POST",

@@ -1,5 +1,7 @@
 """The sheet on which answers stand side by side: as a table, a chart and a file."""
 
+from collections import Counter
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,12 +32,14 @@ def sheet(lines: list[Line], criteria: list) -> list[dict]:
         {
             "line": line,
             "row": line.application,
-            "means": [line.means.get(one.pk) for one in criteria],
+            "means": [(one, line.means.get(one.pk)) for one in criteria],
             "who": [
                 {
                     "name": str(review.reviewer.user),
                     "interest": bool(review.interest),
-                    "marks": _marks(review, criteria) if line.is_complete else [],
+                    "marks": list(zip(criteria, _marks(review, criteria), strict=True))
+                    if line.is_complete and not review.interest
+                    else [],
                     "total": total,
                 }
                 for review, total in _with_totals(line)
@@ -57,7 +61,7 @@ def _marks(review, criteria) -> list:
     return [found.get(one.pk) for one in criteria]
 
 
-def columns(criteria: list) -> dict:
+def columns(criteria: list, reviewers: list) -> dict:
     """For the file: what a committee needs on paper, the rate among it (EST only reads it)."""
     fixed = {
         gettext_lazy("Reference"): lambda line: line.application.code,
@@ -72,11 +76,46 @@ def columns(criteria: list) -> dict:
         gettext_lazy("Availability"): lambda line: line.application.availability,
         gettext_lazy("Languages"): lambda line: ", ".join(line.application.language_words),
     }
-    by_criterion = {
-        f"{one.label} ({one.weight})": lambda line, pk=one.pk: _rounded(line.means.get(pk))
+    named = [
+        (f"{one.label} ({one.weight})", lambda line, pk=one.pk: _rounded(line.means.get(pk)))
         for one in criteria
-    }
-    return fixed | by_criterion
+    ]
+    for reviewer in reviewers:
+        named += _by_reviewer(reviewer, criteria)
+    return fixed | _apart(named)
+
+
+def _by_reviewer(reviewer, criteria: list) -> list[tuple]:
+    """Who gave which mark, of answers whose scores are all in: before that the cells are empty."""
+
+    def given(line, place):
+        if not line.is_complete:
+            return None
+        for review, total in _with_totals(line):
+            if review.reviewer_id != reviewer.pk:
+                continue
+            if review.interest:
+                return _("declared interest")
+            return _rounded(total) if place is None else _marks(review, criteria)[place]
+        return None
+
+    words = [(place, f"{one.label} ({one.weight})") for place, one in enumerate(criteria)]
+    return [
+        (
+            _("%(name)s: %(what)s") % {"name": reviewer.user, "what": what},
+            lambda line, place=place: given(line, place),
+        )
+        for place, what in [*words, (None, _("Total (of 100)"))]
+    ]
+
+
+def _apart(named: list[tuple]) -> dict:
+    """Two people or two criteria of one name are two columns."""
+    found, times = {}, Counter()
+    for title, value in named:
+        times[title] += 1
+        found[title if times[title] == 1 else f"{title} [{times[title]}]"] = value
+    return found
 
 
 def _rounded(value):

@@ -4,12 +4,13 @@ Reviewers are blind to each other: until all have handed in their scores of an a
 his own and nobody sees more than how many are in.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from statistics import fmean
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, F, FloatField, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.db.models.lookups import GreaterThanOrEqual
 
 from experts.models import BEST_MARK, Application, Call, Review, Reviewer, Score
@@ -50,6 +51,8 @@ class Line:
     total: float | None
     spread: float | None
     totals: list
+    #: Answers to this call of the same address, this one among them.
+    of_address: int = 1
 
     @property
     def arrived(self) -> int:
@@ -67,7 +70,7 @@ def total_of(review, weights: dict) -> float:
     )
 
 
-def line_of(application: Application, criteria: list, reviewers: list) -> Line:
+def line_of(application: Application, criteria: list, reviewers: list, of_address=1) -> Line:
     expected = len(judges_of(application, reviewers))
     reviews = list(application.reviews.all())
     scored = [one for one in reviews if one.submitted_at is not None]
@@ -82,6 +85,7 @@ def line_of(application: Application, criteria: list, reviewers: list) -> Line:
         total=fmean(totals) if totals else None,
         spread=max(totals) - min(totals) if totals else None,
         totals=totals,
+        of_address=of_address,
     )
 
 
@@ -130,7 +134,16 @@ def lines_of(call: Call, rows) -> list[Line]:
     )
     criteria = list(call.criteria.order_by("position", "pk"))
     reviewers = list(call.reviewers.select_related("user"))
-    return [line_of(row, criteria, reviewers) for row in rows]
+    numbers = by_address(call, rows)
+    return [line_of(row, criteria, reviewers, numbers[row.email.lower()]) for row in rows]
+
+
+def by_address(call: Call, rows) -> dict:
+    """Whoever goes back and sends again answers twice: how many answers each address has."""
+    addresses = {row.email.lower() for row in rows if row.email}
+    found = call.applications.filter(erased_at=None).annotate(address=Lower("email"))
+    found = found.filter(address__in=addresses).values_list("address").order_by("address")
+    return defaultdict(lambda: 1, found.annotate(number=Count("pk")))
 
 
 def comparison(call: Call, user) -> list[Line]:

@@ -93,6 +93,7 @@ def compare(request, code):
 def compare_export(request, code, fmt):
     call = call_or_404(request, code)
     criteria = list(call.criteria.order_by("position", "pk"))
+    reviewers = list(call.reviewers.select_related("user").order_by("user__name", "pk"))
     rows = comparing.Rows(comparison(call, request.user))
     name = pgettext("file name", "shortlist-%(code)s") % {"code": call.code}
-    return export(request, rows, comparing.columns(criteria), name, fmt)
+    return export(request, rows, comparing.columns(criteria, reviewers), name, fmt)

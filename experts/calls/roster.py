@@ -5,6 +5,7 @@ import zlib
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import files
@@ -67,6 +68,21 @@ def bring_along(application: Application, expert: Expert) -> None:
         ExpertSkill.objects.get_or_create(
             expert=expert, competence=competence, defaults={"level": SkillLevel.SOUND}
         )
+
+
+def missing_cv(application: Application) -> str:
+    """Why the profile gets no curriculum out of this answer; nothing where it gets one."""
+    cv = application.cv
+    if cv is None:
+        return _("No curriculum came with this answer: the profile gets none.")
+    if cv.is_refused:
+        return _("The curriculum was refused when it was checked: the profile gets none.")
+    if not cv.is_released:
+        return _(
+            "The curriculum is still being checked: whoever is retained before that gets a profile"
+            " without it."
+        )
+    return ""
 
 
 def keep_closed(application: Application, expert: Expert, *, by) -> None:

@@ -19,7 +19,7 @@ from experts.calls.enums import CallState
 from experts.calls.forms import CallForm, Criteria
 from experts.calls.questions import AnswerForm
 from experts.calls.results import page_of
-from experts.calls.workflow import CALL_WORKFLOW
+from experts.calls.workflow import CALL_WORKFLOW, CONSEQUENCES
 from experts.models import Call
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +151,12 @@ def step(request, code, name):
         else:
             messages.success(request, _("Done: %(step)s.") % {"step": chosen.label})
         return redirect(call)
-    context = {"call": call, "step": chosen, "verdict": CALL_WORKFLOW.verdict(call, name)}
+    context = {
+        "call": call,
+        "step": chosen,
+        "consequence": CONSEQUENCES[name],
+        "verdict": CALL_WORKFLOW.verdict(call, name),
+    }
     return render(request, "experts/calls/confirm.html", context)
 
 

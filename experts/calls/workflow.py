@@ -3,10 +3,12 @@
 To add a state: enums.py, a row here, a migration, lines in two test tables.
 """
 
+from collections import Counter
+
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.permissions import ALLOWED, Verdict
 from core.workflow import Transition, Workflow
@@ -38,13 +40,25 @@ def is_over(call) -> Verdict:
 
 def all_are_judged(call) -> Verdict:
     """Those on the shortlist may stay there: they are the reserve."""
-    waiting = call.applications.filter(state=_A.RECEIVED, erased_at=None).count()
-    if waiting:
-        return Verdict(
-            _("%(count)s answers are not decided on yet: shortlist them or not.")
-            % {"count": waiting}
+    waiting = Counter(
+        call.applications.filter(state__in=(_A.RECEIVED, _A.LATE), erased_at=None).values_list(
+            "state", flat=True
         )
-    return ALLOWED
+    )
+    words = []
+    if number := waiting[_A.RECEIVED]:
+        words.append(ngettext(
+            "%(count)s answer is not decided on yet: shortlist it or do not retain it.",
+            "%(count)s answers are not decided on yet: shortlist them or do not retain them.",
+            number,
+        ) % {"count": number})  # fmt: skip
+    if number := waiting[_A.LATE]:
+        words.append(ngettext(
+            "%(count)s late answer waits for a decision: admit it or do not retain it.",
+            "%(count)s late answers wait for a decision: admit them or do not retain them.",
+            number,
+        ) % {"count": number})  # fmt: skip
+    return Verdict(" ".join(words)) if words else ALLOWED
 
 
 def stamp(field: str):
@@ -69,6 +83,20 @@ CALL_WORKFLOW = Workflow(
         "calls.manage", guard=all_are_judged, effect=stamp("decided_at"), is_grave=True,
     ),
 )  # fmt: skip
+#: What cannot be taken back, said before each step.
+CONSEQUENCES = {
+    "publish": gettext_lazy(
+        "This cannot be undone: strangers read it at once, and the criteria stand."
+    ),
+    "close": gettext_lazy(
+        "This cannot be undone: nobody can answer any more, not even late, and candidates complete"
+        " nothing any more. The answers received stay; they may still be scored and withdrawn."
+    ),
+    "decide": gettext_lazy(
+        "This cannot be undone: no score is handed in and no answer withdrawn any more. Those on"
+        " the shortlist stay there as the reserve and may still be retained. No mail leaves."
+    ),
+}
 
 
 # --- answers --------------------------------------------------------------------------

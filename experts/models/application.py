@@ -204,6 +204,11 @@ class Application(Versioned):
         return ApplicationState(self.state).degree
 
     @property
+    def is_admitted_late(self) -> bool:
+        """It came late, and its state no longer says so."""
+        return self.is_late and self.state != ApplicationState.LATE
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 

@@ -9,12 +9,12 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from core import quarantine, uploads
 from core.models import StoredFile
 from core.permissions import require
+from core.sizes import filesize
 from missions.models import Mission
 from reports.debriefings.pictures import redrawn
 from reports.debriefings.services import is_open
@@ -37,7 +37,7 @@ def attach(mission, uploaded, *, by, key: uuid.UUID | None = None, caption="") -
     if uploaded.size > MOST_BYTES:
         raise ValidationError(
             _("This file has %(size)s: choose one of at most 20 MB.")
-            % {"size": filesizeformat(uploaded.size)}
+            % {"size": filesize(uploaded.size)}
         )
     content = uploaded.read()
     kept = made_of(content, uploaded.name or "")

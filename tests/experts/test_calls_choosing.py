@@ -8,18 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core.files import FileState
 from core.models import OutboundMail, StoredFile
 from core.permissions import check
 from core.todo import todos_of
+from core.typography import typeset
 from core.workflow import SYSTEM, TransitionRefused
-from experts.calls import choosing, retention, reviewing
+from experts.calls import choosing, retention, reviewing, roster
 from experts.calls.enums import ApplicationState, CallState
 from experts.calls.erasing import erase_application
 from experts.calls.results import comparison
 from experts.calls.reviewing import ScoreForm
 from experts.calls.services import Candidate
 from experts.calls.waiting import unscored
-from experts.calls.workflow import APPLICATION_WORKFLOW, CALL_WORKFLOW
+from experts.calls.workflow import APPLICATION_WORKFLOW, CALL_WORKFLOW, CONSEQUENCES
 from experts.models import (
     BEST_MARK,
     Application,
@@ -139,6 +141,31 @@ def test_a_call_is_decided_when_nobody_waits(answer):
     assert CALL_WORKFLOW.run(answer.call, "decide", by=SYSTEM).state == _C.DECIDED
 
 
+def test_a_call_is_decided_when_what_came_late_is_decided_on_too(answer):
+    APPLICATION_WORKFLOW.run(answer, "refuse", by=SYSTEM)
+    late = ApplicationFactory.create_batch(2, call=answer.call, late=True)
+
+    with pytest.raises(TransitionRefused, match="^2 "):
+        CALL_WORKFLOW.run(answer.call, "decide", by=SYSTEM)
+    for one in late:
+        APPLICATION_WORKFLOW.run(one, "refuse", by=SYSTEM, comment="une heure après")
+
+    assert CALL_WORKFLOW.run(answer.call, "decide", by=SYSTEM).state == _C.DECIDED
+
+
+def test_each_step_of_a_call_says_what_it_takes_for_good(client, manager):
+    rows = {
+        "publish": CallFactory(draft=True),
+        "close": CallFactory(over=True),
+        "decide": CallFactory(closed=True),
+    }
+
+    for name, row in rows.items():
+        page = plain(client.get(reverse("calls:call_step", args=[row.code, name])))
+        said = [one for one, words in CONSEQUENCES.items() if plain(typeset(words)) in page]
+        assert said == [name]
+
+
 def test_nobody_is_chosen_while_scores_are_missing(answer):
     ReviewerFactory(call=answer.call, user__name="Late Reviewer")
 
@@ -251,6 +278,22 @@ def test_the_sheet_of_comparison_is_what_the_page_shows(client, manager, answer)
     assert sheets["xlsx"].startswith(b"PK")
 
 
+def test_the_file_says_who_gave_which_mark_once_all_are_in(client, manager, answer):
+    names = list(answer.call.reviewers.order_by("pk").values_list("user__name", flat=True))
+    half = ApplicationFactory(call=answer.call)
+    scored(half, answer.call.reviewers.first(), 3, 3)
+
+    url = reverse("calls:compare_export", args=[answer.call.code, "csv"])
+    sheet = b"".join(client.get(url)).decode("utf-8-sig").splitlines()
+    rows = {row["Référence"]: row for row in csv.DictReader(sheet)}
+
+    def given(row, name):
+        return [value for title, value in rows[row.code].items() if title.startswith(name)]
+
+    assert [given(answer, name) for name in names] == [["9", "7", "82.0"], ["7", "5", "62.0"]]
+    assert [given(half, name) for name in names] == [["", "", ""]] * 2
+
+
 # --- decisions ------------------------------------------------------------------------
 def test_the_mail_shown_is_the_mail_that_leaves(client, manager, answer, mailoutbox):
     url = reverse("calls:step", args=[answer.code, "shortlist"])
@@ -284,6 +327,44 @@ def test_who_is_retained_enters_the_roster_with_what_he_said(answer, manager, ma
     assert not expert.user.has_usable_password()
     OutboundMail.objects.run(OutboundMail.objects.get(template="expert_invitation").pk)
     assert "/accounts/" in mailoutbox[0].body
+
+
+@pytest.mark.parametrize("state", [None, *FileState])
+def test_who_retains_somebody_reads_before_what_is_with_his_cv(client, manager, state):
+    cv = state and StoredFile.objects.keep(b"%PDF-1.7", name="cv", state=state)
+    row = ApplicationFactory(call=CallFactory(closed=True), shortlisted=True, cv=cv)
+    scored(row, ReviewerFactory(call=row.call), 9, 7)
+
+    page = plain(client.get(reverse("calls:step", args=[row.code, "retain"])))
+
+    words = roster.missing_cv(row)
+    assert bool(words) == (state != FileState.RELEASED)
+    assert plain(typeset(words)) in page
+
+
+def test_whoever_goes_back_and_sends_again_is_seen_to_have_answered_twice(client, manager, answer):
+    again = ApplicationFactory(call=answer.call, email=answer.email.upper())
+    ApplicationFactory(call=answer.call)
+    ApplicationFactory(email=answer.email)
+
+    lines = comparison(answer.call, manager)
+    page = client.get(answer.call.get_absolute_url()).content.decode()
+
+    twice = {line.application.pk for line in lines if line.of_address == 2}
+    assert twice == {answer.pk, again.pk}
+    assert page.count("call-again") == 2
+
+
+def test_an_answer_is_said_to_be_late_once(client, manager):
+    row = ApplicationFactory(call=CallFactory(closed=True), late=True)
+    words = str(_A.LATE.label)
+    urls = pages_of(row)
+
+    before = [client.get(url).content.decode().count(words) for url in urls]
+    APPLICATION_WORKFLOW.run(row, "admit", by=SYSTEM, comment="panne")
+    after = [client.get(url).content.decode().count(words) for url in urls]
+
+    assert before == after == [1] * len(urls)
 
 
 # --- personal data --------------------------------------------------------------------

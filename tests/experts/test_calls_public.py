@@ -137,6 +137,17 @@ def test_what_is_missing_or_wrong_is_told_and_nothing_is_kept(visitor, call, wro
     assert Application.objects.count() == OutboundMail.objects.count() == 0
 
 
+def test_a_file_too_large_is_told_in_the_unit_of_the_form(visitor, call):
+    response = visitor.post(
+        reverse("open_calls:apply", args=[call.code]),
+        typed() | {"cv": cv(b"%PDF-1.7" + b"0" * 6 * 1024 * 1024)},
+    )
+
+    page = plain(response).replace("\xa0", " ").replace("\u202f", " ")
+    assert all(words in page for words in ("6 Mo", "5 Mo"))
+    assert "Mio" not in page
+
+
 def test_what_comes_late_is_kept_and_marked(visitor):
     call = CallFactory(over=True)
 
