@@ -35,7 +35,7 @@ from missions.models import (
     TorTemplateSection,
 )
 from missions.permissions import coordinates_mission, is_member
-from missions.tor import derived
+from missions.tor import approvals, derived
 from missions.tor.agreed import carry_over
 from missions.tor.comments import carry_open
 from missions.workflow import MISSION_WORKFLOW, TOR_WORKFLOW, lock_experts
@@ -326,7 +326,8 @@ def role_in_tor(user, mission) -> SectionOwner:
 def sign(tor, user, keys: list[str]) -> None:
     """One signed and dated contribution for the sections that were really changed.
 
-    To be called under the lock of the ToR: the text as it is now is what was signed.
+    To be called under the lock of the ToR: the text as it is now is what was signed. What others
+    approved was another text: they are asked again.
     """
     TorContribution.objects.create(
         mark=last_entry(tor.pk),
@@ -336,6 +337,7 @@ def sign(tor, user, keys: list[str]) -> None:
         section_keys=keys,
         at=timezone.now(),
     )
+    approvals.ask_again(tor)
 
 
 def last_entry(tor_id: int) -> int | None:

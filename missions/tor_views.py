@@ -13,7 +13,7 @@ from core.policy import LOGIN, policy
 from core.workflow import TransitionRefused
 from missions import page, said, sections, services, tor_page
 from missions.models import Mission, TermsOfReference
-from missions.tor import offers, ways
+from missions.tor import approvals, offers, ways
 from missions.tor.comments import lay_beside
 from missions.tor.drafts import lay_in
 from missions.tor.writing import current_or_404, keeps_words, writable_tor
@@ -64,6 +64,7 @@ def edit(request, code):
         "mission": current.mission,
         "forms": forms,
         "parts": sections.TOR.load(request, current),
+        "approved_by": approvals.given_by(current),
     }
     status = 409 if forms.stale else 200
     return render(request, "missions/tor_edit.html", context, status=status)

@@ -6,8 +6,9 @@ All of it happens in the transaction of a step of the ToR (missions/workflow.py)
 from django.utils import timezone
 
 from accounts.notices import tell
-from missions.enums import ApprovalDecision, MissionKind
-from missions.models import ApprovalRule, TorApproval
+from missions import steps
+from missions.enums import ApprovalDecision, MissionKind, TorState
+from missions.models import ApprovalRule, Mission, TorApproval
 from missions.tor import approvers
 
 
@@ -58,6 +59,28 @@ def ask(tor) -> None:
             tor=tor, rule=rule, position=rule.position, office=rule.office, person=rule.person
         )
     go_on(tor)
+
+
+def given_by(tor) -> list[str]:
+    """Who has approved the text as it stands and is asked again when it changes."""
+    given = tor.approvals.filter(is_current=True, decision=ApprovalDecision.GIVEN)
+    return [str(one.decided_by) for one in given.select_related("decided_by").order_by("pk")]
+
+
+def ask_again(tor) -> None:
+    """The text changed: whoever approved what stood there before is asked about what stands."""
+    given = tor.approvals.filter(is_current=True, decision=ApprovalDecision.GIVEN)
+    if tor.state != TorState.COMPLETED or not given:
+        return
+    for row in given:
+        row.is_current = False
+        row.save(update_fields=["is_current", "updated_at"])
+        TorApproval.objects.create(
+            tor=tor, rule_id=row.rule_id, position=row.position, office=row.office,
+            person_id=row.person_id,
+        )  # fmt: skip
+    go_on(tor)
+    steps.refresh(Mission.objects.filter(pk=tor.mission_id))
 
 
 def go_on(tor) -> None:

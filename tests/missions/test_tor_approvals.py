@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.models import Notice, Substitution
 from core.permissions import check
 from core.workflow import SYSTEM, TransitionRefused
-from missions import said, steps
+from missions import said, services, steps
 from missions.enums import ApprovalOffice as Office
 from missions.enums import TorState
 from missions.models import ApprovalRule, Mission, TermsOfReference, TorLog
@@ -94,6 +94,43 @@ def test_a_rule_names_a_person_of_est_or_none():
         ApprovalRule(position=1, office=Office.PERSON, person=UserFactory()).clean()
 
     ApprovalRule(position=1, office=Office.PERSON, person=UserFactory(est_manager=True)).clean()
+
+
+# --- a text that changes --------------------------------------------------------------
+def test_who_approved_another_text_is_asked_again():
+    cast = completed((1, Office.REPRESENTATION), (2, Office.UNIT_COORDINATOR))
+    take(cast, "approve", "rr")
+    take(cast, "approve", "unit_coordinator")
+
+    services.sign(fresh(cast), cast["backstopper"], ["logistics"])
+
+    assert (waiting(cast), to_do(cast)) == (["representation"], {"rr"})
+    assert Notice.objects.filter(user=cast["rr"], kind="tor_approval").count() == 2
+    with pytest.raises(TransitionRefused):
+        take(cast, "validate", "focal_point")
+    take(cast, "approve", "rr")
+    take(cast, "approve", "unit_coordinator")
+    assert take(cast, "validate", "focal_point").state == TorState.VALIDATED
+
+
+def test_whoever_writes_is_told_that_they_are_approved(client):
+    cast = completed((1, Office.REPRESENTATION))
+    client.force_login(cast["backstopper"])
+    url = reverse("missions:tor_edit", args=[cast.mission.code])
+    assert client.get(url).context["approved_by"] == []
+
+    take(cast, "approve", "rr")
+
+    assert client.get(url).context["approved_by"] == [str(cast["rr"])]
+
+
+def test_a_skipped_approval_is_not_asked_again():
+    cast = completed((1, Office.REPRESENTATION))
+    take(cast, "skip_approval", "est_manager", comment="En congé")
+
+    services.sign(fresh(cast), cast["backstopper"], ["logistics"])
+
+    assert waiting(cast) == []
 
 
 # --- order ----------------------------------------------------------------------------
