@@ -102,10 +102,14 @@ def _next(ours: list, theirs: list):
 
 
 def _both(ours: list[str], theirs: list[str]) -> list[str] | None:
-    """Two additions at one place stand one after the other, unless they say nearly the same."""
-    more = [piece for piece in theirs if piece not in ours]
-    for piece in more:
+    """Two additions at one place stand one after the other, unless they say nearly the same.
+
+    Blank lines part paragraphs: they stay where theirs are.
+    """
+    more = [piece for piece in theirs if not piece.strip() or piece not in ours]
+    said = [piece for piece in more if piece.strip()]
+    for piece in said:
         for known in ours:
             if SequenceMatcher(None, known.strip(), piece.strip()).ratio() >= ALIKE:
                 return None
-    return ours + more
+    return ours + more if said else ours

@@ -20,6 +20,8 @@ NEW = st.lists(st.sampled_from(["maïs", "forage", "sage-femme", "budget"]), max
         ("a", "b", "a", "b"),
         ("a", "b", "b", "b"),
         ("a\nb", "a\nb\nforage", "a\nb\nbudget", "a\nb\nforage\nbudget"),
+        ("a", "a\n\nforage", "a\n\nbudget", "a\n\nforage\n\nbudget"),
+        ("a\n\nb", "a\n\nmaïs\n\nb", "a\n\nmaïs\n\nb", "a\n\nmaïs\n\nb"),
         ("a\nb\nc", "maïs\nb\nc", "a\nb\nbudget", "maïs\nb\nbudget"),
         ("a\nb\nc", "a\nc", "a\nb\nc\nmaïs", "a\nc\nmaïs"),
         ("", "Le forage marche.", "Budget voté", "Le forage marche.\nBudget voté"),
