@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from experts.calls.reference import ensure_consent
 
 #: Parts of the app, and their modules that tell the rest of the house what they add.
-PARTS = ("experts.calls", "experts.personal")
+PARTS = ("experts.calls", "experts.personal", "experts.roster")
 TELLING = ("permissions", "receivers", "notices", "tasks", "todo", "reminders")
 
 

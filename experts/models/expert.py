@@ -3,7 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +51,14 @@ class ExpertQuerySet(models.QuerySet):
 
     def for_list(self):
         return self.select_related("user", "unit")
+
+    def waiting(self):
+        """Those of whom EST has something to validate: the profile, a proposal, a level."""
+        proposed = ~Q(proposed_kind="") | ~Q(proposed_level="")
+        graded = (self.model._meta.get_field(name).related_model for name in ("skills", "sectors"))
+        levels = [Exists(one.objects.waiting().filter(expert=OuterRef("pk"))) for one in graded]
+        own = Q(state=ProfileState.PROPOSED) | proposed
+        return self.filter(own | Q(levels[0]) | Q(levels[1])).exclude(state=ProfileState.SET_ASIDE)
 
 
 @pghistory.track()

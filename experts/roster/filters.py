@@ -12,6 +12,9 @@ from experts.models import Absence, Availability, Competence, Expert
 from interventions.models import Country, Sector
 from interventions.permissions import is_est
 
+#: Beside the states: whatever EST has to validate, a level too.
+WAITING = "waiting"
+
 
 class RosterFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Name"), method="by_name")
@@ -38,7 +41,12 @@ class RosterFilter(filters.FilterSet):
         empty_label=_("any level"),
         method="with_language",
     )
-    state = ChoiceFilter(label=_("State"), choices=ProfileState, empty_label=_("all"))
+    state = ChoiceFilter(
+        label=_("State"),
+        choices=[*ProfileState.choices, (WAITING, _("something to validate"))],
+        empty_label=_("all"),
+        method="by_state",
+    )
     free = filters.DateFromToRangeFilter(
         label=_("Free in the period"), method="by_freedom", widget=DayRangeInput
     )
@@ -58,6 +66,10 @@ class RosterFilter(filters.FilterSet):
         """Each word begins one of the name, whatever its accents."""
         people = User.objects.filter(has_words(User.SEARCHED, value))
         return rows.filter(user__in=people.values("pk"))
+
+    def by_state(self, rows, name, value):
+        """What waits may be a level of a profile that was validated long ago."""
+        return rows.waiting() if value == WAITING else rows.filter(state=value)
 
     def by_language(self, rows, name, value):
         """At the level chosen beside it, or any."""

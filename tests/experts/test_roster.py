@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from core.todo import todos_of, waiting_count
 from core.workflow import TransitionRefused
 from experts.enums import ProfileState
 from experts.models import Expert
 from experts.roster.queries import taken_days
 from experts.roster.services import answer_proposal, validate_levels
 from experts.workflow import PROFILE_WORKFLOW
+from interventions.models import EstUnit
 from tests.factories import (
     AbsenceFactory,
     AvailabilityFactory,
@@ -19,6 +21,7 @@ from tests.factories import (
     EstUnitFactory,
     ExpertFactory,
     ExpertLanguageFactory,
+    ExpertSectorFactory,
     ExpertSkillFactory,
     MissionFactory,
     TeamMemberFactory,
@@ -116,6 +119,70 @@ def test_only_est_asks_whose_profile_is_set_aside(client, who, found):
     client.force_login(asks[who])
 
     assert names(client, state="set_aside") == found
+
+
+#: What a person says, and what EST does with it.
+SAID = {
+    "nothing": lambda expert: None,
+    "profile": lambda expert: Expert.objects.filter(pk=expert.pk).update(state="proposed"),
+    "kind": lambda expert: Expert.objects.filter(pk=expert.pk).update(proposed_kind="consultant"),
+    "level": lambda expert: Expert.objects.filter(pk=expert.pk).update(proposed_level="junior"),
+    "skill": lambda expert: ExpertSkillFactory(expert=expert, level=5, validated_level=3,
+                                               validated_on=date(2016, 1, 4)),
+    "sector": lambda expert: ExpertSectorFactory(expert=expert),
+    "skills": lambda expert: ExpertSkillFactory.create_batch(2, expert=expert),
+    "validated skill": lambda expert: ExpertSkillFactory(expert=expert, validated=True),
+}  # fmt: skip
+ANSWERS = {
+    "profile": lambda expert, by: PROFILE_WORKFLOW.run(expert, "validate", by=by),
+    "kind": lambda expert, by: answer_proposal(expert, by, accept=True),
+    "level": lambda expert, by: answer_proposal(expert, by, accept=False),
+}
+
+
+def everything(expert) -> dict:
+    rows = {f"skills-{one.pk}": str(one.level) for one in expert.skills.all()}
+    return rows | {f"sectors-{one.pk}": str(one.level) for one in expert.sectors.all()}
+
+
+def validate_all(expert, by):
+    validate_levels(expert, by, everything(expert))
+
+
+def waits_for(user) -> list[str]:
+    """In the header's number and in the lines, for the person as the next request loads him."""
+    user = type(user).objects.get(pk=user.pk)
+    lines = [one.url for one in todos_of(user, 10)]
+    assert waiting_count(user) == len(lines)
+    return lines
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_what_a_person_says_waits_for_the_coordinator_until_it_is_validated(client, est, said):
+    expert = ExpertFactory(user__name="Ana")
+    coordinator = expert.unit.coordinator
+    is_awaited = said not in ("nothing", "validated skill")
+    SAID[said](expert)
+
+    assert waits_for(coordinator) == [expert.get_absolute_url()] * is_awaited
+    assert waits_for(UserFactory(est_manager=True)) == waits_for(expert.user) == []
+    assert names(client, state="waiting") == ({"Ana"} if is_awaited else set())
+
+    ANSWERS.get(said, validate_all)(expert, coordinator)
+    assert waits_for(coordinator) == []
+
+
+@pytest.mark.parametrize("why", ["no coordinator", "his own", "set aside"])
+def test_est_managers_are_asked_where_no_coordinator_may_answer(why):
+    unit, manager = EstUnitFactory(), UserFactory(est_manager=True)
+    person = unit.coordinator if why == "his own" else UserFactory()
+    state = "set_aside" if why == "set aside" else "proposed"
+    expert = ExpertFactory(unit=unit, user=person, state=state)
+    if why == "no coordinator":
+        EstUnit.objects.filter(pk=unit.pk).update(coordinator=None)
+
+    assert waits_for(manager) == [expert.get_absolute_url()] * (why != "set aside")
+    assert waits_for(unit.coordinator) == []
 
 
 def test_languages_are_found_at_their_level(client, est):
