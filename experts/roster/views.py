@@ -73,12 +73,14 @@ def detail(request, code):
     expert = get_visible_or_404(user, queries.roster(user, with_rates=False), code=code)
     may = {name: bool(check(user, f"experts.{name}", expert)) for name in VERBS}
     today = timezone.localdate()
+    cvs = CurriculumVitae.objects.visible_to(user).filter(expert=expert)
+    cvs = list(cvs.select_related("file").order_by("-created_at", "-pk"))
     context = {
         "expert": expert,
         "may": may,
         "rates": DayRate.objects.visible_to(user).filter(expert=expert).order_by("-starts_on"),
-        "cvs": CurriculumVitae.objects.visible_to(user).filter(expert=expert)
-        .select_related("file").order_by("-created_at", "-pk"),
+        "cvs": cvs,
+        "cv": next((one for one in cvs if one.file.is_released), None),
         "absences": expert.absences.visible_to(user).filter(ends_on__gte=today)
         .order_by("starts_on"),
         "offers": Availability.objects.visible_to(user).filter(expert=expert, ends_on__gte=today)

@@ -13,6 +13,7 @@ from experts.models import Availability, CurriculumVitae, DayRate, Expert
 from tests.core import outside_files
 from tests.factories import (
     AvailabilityFactory,
+    CurriculumVitaeFactory,
     EstUnitFactory,
     ExpertFactory,
     ExpertLanguageFactory,
@@ -84,6 +85,18 @@ def test_a_hostile_cv_is_refused_for_good_and_says_why(client, expert):
     assert taken(client, cv, *readers(expert)) == [404, 404, 404]
     client.force_login(expert.user)
     assertContains(client.get(at("detail", expert)), cv.file.get_state_display())
+
+
+def test_a_refused_cv_leaves_the_good_one_at_the_head(client, expert):
+    good = send_cv(client, expert, outside_files.pdf())
+    checked(good)
+    newer = CurriculumVitaeFactory(expert=expert)
+    type(newer.file).objects.filter(pk=newer.file_id).update(state=FileState.REFUSED)
+
+    answer = client.get(at("detail", expert))
+
+    assert answer.context["cv"] == good
+    assertContains(answer, f'{reverse("experts:cv", args=[good.pk])}">', count=2)
 
 
 def test_nobody_else_adds_a_cv(client, expert):
