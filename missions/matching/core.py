@@ -4,7 +4,8 @@ Pure: data in, ranked people out; no query, no clock, no words. `facts.py` reads
 `words.py` says it. To add a reason: a `Criterion`, its function in `REASONS`, a weight among the
 settings of EST, its words. The smallest change of those excluded is, in this order: as few field
 days less, then as small a move of the first day (the later one of two as near), then as little
-money more; each other rule is waived for the person as a whole.
+money more, none where the place of who leads now frees enough; each other rule is waived for the
+person as a whole.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,8 @@ FAR = 10_000_000
 ONE_DAY = timedelta(days=1)
 #: Of a level that the person says and EST has not validated, so much counts.
 UNSEEN = 0.5
+#: The change of money that costs nobody any: who leads now leaves the team.
+REPLACING = "replacing"
 #: So many missions with the same team or country count in full.
 KNOWN_WELL = 3
 
@@ -76,6 +79,9 @@ class Wish:
     language_level: str = ""
     kinds: frozenset[str] = frozenset()
     ceiling_eur: int | None = None
+    #: What the ceiling would be without who leads now, where that frees anything; and his name.
+    ceiling_replacing: int | None = None
+    leader: str = ""
     competences: tuple[int, ...] = ()
     weights: dict[str, int] = field(default_factory=dict)
 
@@ -216,7 +222,10 @@ def _money(wish: Wish, person: Person, day: date) -> Obstacle | None:
     if rate is None:
         return Obstacle(Rule.MONEY, None)
     cost = rate * wish.days
-    return Obstacle(Rule.MONEY, cost - wish.ceiling_eur, cost) if cost > wish.ceiling_eur else None
+    if cost <= wish.ceiling_eur:
+        return None
+    is_freed = cost <= (wish.ceiling_replacing or 0)
+    return Obstacle(Rule.MONEY, REPLACING if is_freed else cost - wish.ceiling_eur, cost)
 
 
 def rate_on(person: Person, day: date) -> int | None:

@@ -9,23 +9,15 @@ from core.crispy import NumberInput
 from core.db import folded_words
 from experts.enums import CefrLevel, ExpertKind, Language
 from experts.models import Competence, Expert
-from missions.contracts.cost import cost_of
 from missions.enums import MemberRole
 from missions.matching import facts, words
 from missions.matching.core import Criterion, Wish, rounded
+from missions.matching.money import budget_of
 from missions.matching.services import INSTEAD
 from missions.services import working_days
 
 #: Enough to work in; asked for unless somebody says otherwise.
 WORKING_LEVEL = CefrLevel.B2
-
-
-def left_of_budget(mission) -> int | None:
-    """Of the mission's budget line, what is not planned for others yet; None without a ceiling."""
-    if getattr(mission, "budget", None) is None:
-        return None
-    left = cost_of(mission).left
-    return None if left is None else max(0, int(left))
 
 
 #: What a person may do with a weight of EST, to see what the order hangs on.
@@ -83,10 +75,13 @@ class WishForm(forms.Form):
         self.mission, self.est_weights = mission, facts.weights()
         if not (data and data.get("competences")):
             del self.est_weights[Criterion.COMPETENCE]
-        first = self.first_of(mission)
+        self.budget = budget_of(mission)
+        first = self.first_of(mission, self.budget)
         # A page turned brings its number alone: it asks for nothing else than before.
         super().__init__(data if data and "days" in data else None, initial=first)
         self.fields["language"].choices = [("", _("any")), *Language.choices]
+        told = [self.fields["ceiling"].help_text, words.of_ceiling(self.budget)]
+        self.fields["ceiling"].help_text = " ".join(filter(None, map(str, told)))
         self.names = list(self.fields)
         for criterion, weight in self.est_weights.items():
             if weight:
@@ -120,7 +115,7 @@ class WishForm(forms.Form):
         }
 
     @staticmethod
-    def first_of(mission) -> dict:
+    def first_of(mission, budget) -> dict:
         """As long as nobody asked otherwise: the country's language, the working days, all."""
         spoken = mission.country.language
         return {
@@ -128,7 +123,7 @@ class WishForm(forms.Form):
             "language": spoken if spoken in Language.values else "",
             "language_level": WORKING_LEVEL,
             "kinds": ExpertKind.values,
-            "ceiling": left_of_budget(mission),
+            "ceiling": budget and budget.left,
         }
 
     def wish(self) -> Wish:
@@ -144,9 +139,17 @@ class WishForm(forms.Form):
             (asked.get("language_level") or WORKING_LEVEL) if language else "",
             frozenset(asked.get("kinds") or ()),
             asked.get("ceiling"),
+            *self._of_lead(asked.get("ceiling")),
             tuple(one.pk for one in asked.get("competences") or ()),
             self.weights(asked),
         )
+
+    def _of_lead(self, ceiling) -> tuple[int | None, str]:
+        """Who types a ceiling of his own has said what may be spent: no place is offered then."""
+        budget = self.budget
+        if budget is None or not budget.freed or ceiling != budget.left:
+            return None, ""
+        return budget.left + budget.freed, budget.leader
 
 
 class ChoiceForm(forms.Form):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +21,8 @@ from missions.matching.forms import ChoiceForm, WishForm
 from missions.matching.strip import Strip, strip_of
 from missions.models import Mission
 
+#: Where a refused choice waits for its page, and what of it.
+REFUSED, TYPED, MOST_TYPED = "refused_choice", ("expert", "role", "days", "reason"), 500
 ELIGIBLE_A_PAGE, EXCLUDED_A_PAGE = 10, 25
 
 
@@ -34,6 +37,8 @@ class Shown:
     why_not: list[str]
     would_help: str
     strip: Strip
+    #: Role, days and reason of the form, as they were typed where the choice was refused.
+    typed: dict
     #: With the weights of EST, where the reader tries others.
     rank_of_est: int | None = None
 
@@ -70,6 +75,16 @@ def _context(request, mission, form) -> dict:
     names = {one.pk: one.name for one in form.fields["competences"].queryset}
     may = check(request.user, "missions.edit", mission)
     lead = mission.members.filter(role=MemberRole.LEAD).select_related("expert__user").first()
+    choice = ChoiceForm(
+        user=request.user,
+        lead=lead and lead.expert,
+        initial={
+            "role": MemberRole.MEMBER if lead else MemberRole.LEAD,
+            "days": wish.days,
+            "reason": "",
+        },
+    )
+    typed = _typed_before(request, mission)
     return {
         "mission": mission,
         "form": form,
@@ -80,17 +95,17 @@ def _context(request, mission, form) -> dict:
         "eligible": eligible,
         "excluded": excluded,
         "shown": _with_rank_of_est(
-            _shown(eligible, wish, experts, names, ranks_of(found.eligible)), found, form
+            _shown(
+                eligible, wish, experts, names, ranks_of(found.eligible), (typed, choice.initial)
+            ),
+            found,
+            form,
         ),
         "others": _shown(excluded, wish, experts, names, {}),
         "counts": _counts(found),
         "can_choose": bool(may),
         "why_not_choose": may.reason,
-        "choice": ChoiceForm(
-            user=request.user,
-            lead=lead and lead.expert,
-            initial={"role": MemberRole.MEMBER if lead else MemberRole.LEAD, "days": wish.days},
-        ),
+        "choice": choice,
     }
 
 
@@ -129,7 +144,9 @@ def _with_rank_of_est(shown: list[Shown], found, form) -> list[Shown]:
     return [dataclasses.replace(one, rank_of_est=ranks[one.fit.person.pk]) for one in shown]
 
 
-def _shown(page, wish: Wish, experts, names, ranks: dict) -> list[Shown]:
+def _shown(page, wish: Wish, experts, names, ranks: dict, choices=({}, {})) -> list[Shown]:
+    """`choices`: what was typed for one of them, and what stands in the forms of the others."""
+    typed, usual = choices
     return [
         Shown(
             ranks.get(fit.person.pk, 0),
@@ -146,6 +163,7 @@ def _shown(page, wish: Wish, experts, names, ranks: dict) -> list[Shown]:
             [words.why_not(one, wish, fit.person) for one in fit.obstacles],
             words.what_would_help(fit, wish),
             strip_of(wish, fit.person),
+            typed if typed.get("expert") == str(fit.person.pk) else usual,
         )
         for fit in page
     ]
@@ -157,6 +175,24 @@ def _counts(found) -> list[tuple]:
     return [(word, rules.count(rule)) for rule, word in words.RULES.items() if rule in rules]
 
 
+def _refused(request, mission, why: str):
+    """Back to the same list and page; what was typed waits in the session to be shown once."""
+    messages.error(request, why)
+    typed = {name: request.POST.get(name, "")[:MOST_TYPED] for name in TYPED}
+    request.session[REFUSED] = typed | {"mission": mission.pk}
+    url = reverse("missions:find_expert", args=[mission.code])
+    return redirect(f"{url}?{asked}" if (asked := request.GET.urlencode()) else url)
+
+
+def _typed_before(request, mission) -> dict:
+    """Of a choice that was refused on this mission just now."""
+    typed = request.session.get(REFUSED) or {}
+    if typed.get("mission") != mission.pk:
+        return {}
+    del request.session[REFUSED]
+    return typed
+
+
 @policy("missions.find_expert")
 @require_POST
 def choose(request, code):
@@ -165,13 +201,11 @@ def choose(request, code):
     require(request.user, "missions.edit", mission)
     form = ChoiceForm(request.POST, user=request.user)
     if not form.is_valid():
-        messages.error(request, _("Choose a person, a role and the person-days."))
-        return redirect("missions:find_expert", code=mission.code)
+        return _refused(request, mission, _("Choose a person, a role and the person-days."))
     try:
         services.put_on_team(mission, user=request.user, **form.cleaned_data)
     except TransitionRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("missions:find_expert", code=mission.code)
+        return _refused(request, mission, str(refusal))
     messages.success(
         request, _("%(name)s is on the team.") % {"name": form.cleaned_data["expert"]}
     )

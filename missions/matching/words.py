@@ -9,7 +9,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import day_range, short_date
 from experts.enums import ExpertKind, Language
-from missions.matching.core import ONE_DAY, Criterion, Fit, Grade, Obstacle, Person, Rule, Wish
+from missions.matching.core import (
+    ONE_DAY,
+    REPLACING,
+    Criterion,
+    Fit,
+    Grade,
+    Obstacle,
+    Person,
+    Rule,
+    Wish,
+)
 
 CRITERIA = {
     Criterion.SECTOR: gettext_lazy("Sector"),
@@ -183,6 +193,12 @@ def _other_language(one, wish, fit) -> str:
     return _("%(language)s is not needed") % {"language": Language(wish.language).label}
 
 
+def _more_money(one, wish, fit) -> str:
+    if one.change == REPLACING:
+        return _("this person replaces %(name)s, who leaves the team") % {"name": wish.leader}
+    return _("the ceiling rises by %(amount)s EUR") % {"amount": euros(one.change)}
+
+
 _WOULD_HELP = {
     Rule.VALIDATED: lambda *_all: _("EST validates the profile"),
     Rule.KIND: lambda one, wish, fit: _("the mission is open to this kind: %(kind)s") % {
@@ -194,10 +210,20 @@ _WOULD_HELP = {
         "days": one.change
     },
     Rule.FREE: _other_days,
-    Rule.MONEY: lambda one, wish, fit: _("the ceiling rises by %(amount)s EUR") % {
-        "amount": euros(one.change)
-    },
+    Rule.MONEY: _more_money,
 }  # fmt: skip
+
+
+def of_ceiling(budget) -> str:
+    """What the ceiling is made of (`Budget` of money.py); empty where no budget line gives one."""
+    if budget is None:
+        return ""
+    said = _("Left of the budget line: %(left)s EUR.") % {"left": euros(budget.left)}
+    if not budget.freed:
+        return said
+    words = {"freed": euros(budget.freed), "name": budget.leader}
+    more = _("Replacing %(name)s, who leaves the team, frees %(freed)s EUR more.") % words
+    return f"{said} {more}"
 
 
 def euros(amount) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from missions.matching.core import (
     MOST_SHIFT,
+    REPLACING,
     Busy,
     Criterion,
     Grade,
@@ -20,6 +21,13 @@ from missions.matching.core import (
 )
 
 START = date(2016, 11, 21)
+MONEY = [
+    {"ceiling_eur": None},
+    {"ceiling_eur": 2000},
+    {"ceiling_eur": 2000, "ceiling_replacing": 4500, "leader": "X"},
+    {"ceiling_eur": 0, "ceiling_replacing": 1000, "leader": "X"},
+    {"ceiling_eur": 8000},
+]
 LEVELS = ["", "A1", "A2", "B1", "B2", "C1", "C2"]
 KINDS = ["est_staff", "consultant", "scientific_team"]
 
@@ -56,7 +64,11 @@ def tried_money(wish, person, first):
     rate = next((amount for since, amount in reversed(person.rates) if since <= first), None)
     if wish.ceiling_eur is None or not person.is_paid:
         return 0
-    return None if rate is None else max(Decimal(0), rate * wish.days - wish.ceiling_eur)
+    if rate is None:
+        return None
+    dearer = max(Decimal(0), rate * wish.days - wish.ceiling_eur)
+    by_place = wish.ceiling_replacing and rate * wish.days <= wish.ceiling_replacing
+    return REPLACING if dearer and by_place else dearer
 
 
 def tried(wish, person) -> dict:
@@ -92,7 +104,7 @@ def wish_of(random: Random) -> Wish:
         language=language,
         language_level=random.choice(LEVELS[3:]) if language else "",
         kinds=frozenset(random.sample(KINDS, random.randint(1, 3))),
-        ceiling_eur=random.choice([None, 2000, 4000, 8000]),
+        **random.choice(MONEY),
         competences=(1, 2),
         weights=dict.fromkeys(Criterion, 10),
     )
@@ -141,19 +153,20 @@ def test_the_eligible_and_the_smallest_changes_are_those_found_by_trying(case):
 
 def test_the_cases_meet_every_rule_and_its_impossible_side():
     """So that the hundred above are not a hundred times the same."""
-    met, impossible, moved = set(), set(), set()
+    met, impossible, moved, freed = set(), set(), set(), set()
     for case in range(100):
         random = Random(case)
         wish = wish_of(random)
         for one in (person_of(random, pk) for pk in range(30)):
             changes = tried(wish, one)
             met |= set(changes)
+            freed |= {changes.get(Rule.MONEY) == REPLACING} if Rule.MONEY in changes else set()
             impossible |= {rule for rule, change in changes.items() if change is None}
             moved |= {(changes.get(Rule.FREE) or 0) > 0} if changes.get(Rule.FREE) else set()
 
     assert met == set(Rule)
     assert Rule.FREE in impossible
-    assert moved == {True, False}
+    assert moved == freed == {True, False}
 
 
 @pytest.mark.parametrize("case", range(0, 100, 10))
@@ -171,6 +184,9 @@ def changed(wish, fit):
     change = {one.rule: one.change for one in fit.obstacles}
     first = wish.starts_on + timedelta(days=change.get(Rule.FREE, 0))
     length = change.get(Rule.STAY, wish.length)
+    if change.get(Rule.MONEY) == REPLACING:
+        wish = replace(wish, ceiling_eur=wish.ceiling_replacing)
+        del change[Rule.MONEY]
     wish = replace(
         wish,
         starts_on=first,

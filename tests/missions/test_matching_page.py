@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
+from missions.matching import words
 from missions.models import MissionMember
 from missions.models.cost import CostLine, MissionBudget
 from tests.factories import (
     AbsenceFactory,
     AvailabilityFactory,
+    ContractFactory,
     DayRateFactory,
     ExpertFactory,
     ExpertLanguageFactory,
@@ -101,6 +104,43 @@ def test_what_is_left_of_the_budget_line_is_the_ceiling(client, est, mission):
 
     assert (answer.context["wish"].ceiling_eur, answer.context["wish"].days) == (2499, 5)
     assert [one.fit.change_of("money") for one in answer.context["others"]] == [1]
+
+
+@pytest.fixture
+def led(mission):
+    """By Ana, planned for 15 days at 400 EUR: all of the budget line."""
+    MissionBudget.objects.create(mission=mission, ceiling_eur=6000)
+    ana = DayRateFactory(amount_eur=400, expert__user__name="Ana Dirige").expert
+    MissionMember.objects.create(mission=mission, expert=ana, role="lead", person_days=15)
+    return mission
+
+
+@pytest.mark.parametrize(("rate", "change"), [(1200, "replacing"), (1201, 6005)])
+def test_the_place_of_who_leads_is_told_where_his_fees_are_enough(client, est, led, rate, change):
+    bea = DayRateFactory(amount_eur=rate).expert
+
+    answer = client.get(page(led))
+    (one,) = answer.context["others"]
+    led.members.all().delete()
+    without = client.get(page(led)).context["shown"]
+
+    assert (one.expert, one.fit.change_of("money")) == (bea, change)
+    assert ("Ana Dirige" in one.would_help) == (change == "replacing")
+    assert (bea in [other.expert for other in without]) == (change == "replacing")
+    assertContains(answer, words.euros(6000))
+
+
+@pytest.mark.parametrize("why", ["contract", "own ceiling"])
+def test_the_place_of_who_leads_is_not_told_where_it_frees_nothing(client, est, led, why):
+    lead = led.members.get().expert
+    if why == "contract":
+        ContractFactory(mission=led, expert=lead, fee_days=15, day_rate_eur=400)
+    DayRateFactory(amount_eur=500)
+    asked = {"days": "5", "language_level": "B2", "ceiling": "1"} if why == "own ceiling" else {}
+
+    (one,) = client.get(page(led), asked).context["others"]
+
+    assert one.fit.change_of("money") == 2500 - int(asked.get("ceiling", 0))
 
 
 def test_competences_weigh_only_when_some_are_asked(client, est, mission):
@@ -255,6 +295,22 @@ def test_another_leads_instead_and_who_led_stays_on_the_team(client, est, missio
     assert refused["Location"] == page(mission)
     assert roles(mission) == {"Ana": "member", "Bea": "lead"}
     assert "Ana" in mission.log.filter(name="choose_expert").latest("pk").comment
+
+
+def test_a_refused_choice_leaves_the_query_and_what_was_typed(client, est, mission):
+    ana, bea = (ExpertFactory(user__name=name) for name in ("Ana", "Bea"))
+    choose(client, mission, ana)
+    asked = "?days=5&language_level=B2&who=bea&w_senior=2"
+    action = reverse("missions:choose_expert", args=[mission.code]) + asked
+    assertContains(client.get(page(mission) + asked), f'action="{escape(action)}"')
+
+    refused = client.post(action, {"expert": bea.pk, "role": "lead", "days": "3", "reason": "Son"})
+    shown, again = client.get(refused["Location"]), client.get(refused["Location"])
+
+    assert refused["Location"] == page(mission) + asked
+    assertContains(shown, 'value="Son"')
+    assertContains(shown, 'step="0.5" min="0.5" max="200" value="3"')
+    assertNotContains(again, 'value="Son"')
 
 
 def test_a_junior_does_not_take_the_lead_of_an_approved_mission_by_the_way(client, est):
