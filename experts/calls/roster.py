@@ -57,7 +57,10 @@ def make_expert(application: Application, *, by, level: str = ExpertLevel.SENIOR
 
 
 def bring_along(application: Application, expert: Expert) -> None:
-    """Countries, languages of which a level was said, competences for EST to validate."""
+    """Countries, languages of which a level was said, competences for EST to validate.
+
+    A tick says that he has the competence and not how well: the lowest level.
+    """
     expert.countries.add(*application.countries.all())
     for code, level in application.languages.items():
         if code in Language.values and level in CefrLevel.values:
@@ -66,7 +69,7 @@ def bring_along(application: Application, expert: Expert) -> None:
             )
     for competence in application.competences.all():
         ExpertSkill.objects.get_or_create(
-            expert=expert, competence=competence, defaults={"level": SkillLevel.SOUND}
+            expert=expert, competence=competence, defaults={"level": SkillLevel.BASIC}
         )
 
 

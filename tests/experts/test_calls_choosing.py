@@ -322,7 +322,8 @@ def test_who_is_retained_enters_the_roster_with_what_he_said(answer, manager, ma
     assert (expert.level, expert.state, expert.unit) == ("junior", "proposed", answer.call.unit)
     assert [one.amount_eur for one in expert.rates.all()] == [420]
     assert [(one.language, one.level) for one in expert.languages.all()] == [("fr", "C1")]
-    assert [one.competence for one in expert.skills.all()] == [skill]
+    told = expert.skills.get()
+    assert (told.competence, told.level, told.validated_level) == (skill, 1, None)
     assert expert.cvs.get().file_id != answer.cv_id
     assert not expert.user.has_usable_password()
     OutboundMail.objects.run(OutboundMail.objects.get(template="expert_invitation").pk)
