@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Sum
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -207,7 +208,28 @@ def blockers(contract, user) -> dict | None:
             code_of = mission.code if page.startswith("missions:") else code
             url = reverse(page, args=[code_of]) if page else ""
             lacking.append({"reason": verdict.reason, "label": label, "url": url})
-    return {"lacking": lacking, "signer": signer_of(contract)}
+    return {
+        "lacking": lacking,
+        "notices": [more] if (more := more_days_than_planned(contract)) else [],
+        "signer": signer_of(contract),
+    }
+
+
+def more_days_than_planned(contract) -> str:
+    """Told and not refused: preparation or a second phase may be paid beside the team's days."""
+    member = contract.mission.members.filter(expert=contract.expert_id).first()
+    rows = contract.mission.contracts.filter(expert=contract.expert_id)
+    paid = rows.exclude(state=ContractState.ENDED).aggregate(sum=Sum("fee_days"))["sum"]
+    if member is None or paid <= member.person_days:
+        return ""
+    words = {
+        "paid": floatformat(paid),
+        "planned": floatformat(member.person_days),
+        "name": contract.expert,
+    }
+    return (
+        _("%(paid)s days are paid to %(name)s; the team counts %(planned)s person-days.") % words
+    )
 
 
 def signer_of(contract) -> str:

@@ -184,6 +184,21 @@ def test_a_draft_waits_for_its_signature_once_it_lacks_nothing(client, cast, lac
     assert (not page.context["blockers"]["lacking"]) == is_ready
 
 
+@pytest.mark.parametrize(("days", "is_told"), [(5, False), (50, True)])
+def test_more_days_paid_than_planned_are_told_and_block_nothing(client, cast, days, is_told):
+    member = cast.contract.mission.members.get(expert=cast.contract.expert)
+    changes = {"state": "draft", "signed_at": None, "fee_days": days}
+    Contract.objects.filter(pk=cast.contract.pk).update(**changes)
+    type(member).objects.filter(pk=member.pk).update(person_days=5)
+    client.force_login(cast["focal_point"])
+
+    answer = client.get(cast.contract.get_absolute_url())
+
+    assert ("50" in "".join(answer.context["blockers"]["notices"])) == is_told
+    assert not answer.context["blockers"]["lacking"]
+    assert all(said in answer.content.decode() for said in answer.context["blockers"]["notices"])
+
+
 def test_a_dropped_draft_makes_room_for_another():
     row = ContractFactory()
     coordinator = row.mission.unit.coordinator
