@@ -82,6 +82,7 @@ class Wish:
     #: What the ceiling would be without who leads now, where that frees anything; and his name.
     ceiling_replacing: int | None = None
     leader: str = ""
+    leader_is_contracted: bool = False
     competences: tuple[int, ...] = ()
     weights: dict[str, int] = field(default_factory=dict)
 

@@ -144,12 +144,12 @@ class WishForm(forms.Form):
             self.weights(asked),
         )
 
-    def _of_lead(self, ceiling) -> tuple[int | None, str]:
+    def _of_lead(self, ceiling) -> tuple[int | None, str, bool]:
         """Who types a ceiling of his own has said what may be spent: no place is offered then."""
         budget = self.budget
         if budget is None or not budget.freed or ceiling != budget.left:
-            return None, ""
-        return budget.left + budget.freed, budget.leader
+            return None, "", False
+        return budget.left + budget.freed, budget.leader, budget.is_contracted
 
 
 class ChoiceForm(forms.Form):

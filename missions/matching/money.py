@@ -12,6 +12,8 @@ class Budget(NamedTuple):
     left: int
     freed: int = 0
     leader: str = ""
+    #: His contract has to end too, and what he is owed by then stays.
+    is_contracted: bool = False
 
 
 def budget_of(mission) -> Budget | None:
@@ -22,10 +24,12 @@ def budget_of(mission) -> Budget | None:
     if cost.left is None:
         return None
     left, lead = max(0, int(cost.left)), lead_of(mission)
-    if lead is None or is_contracted(cost, lead):
+    if lead is None:
         return Budget(left)
-    without = max(0, int(cost.left + of_member(lead, mission).planned))
-    return Budget(left, without - left, str(lead.expert))
+    lines = [one for one in cost.fees if one.contract and one.contract.expert_id == lead.expert_id]
+    freed = sum(map(not_owed, lines)) if lines else of_member(lead, mission).planned
+    without = max(0, int(cost.left + freed))
+    return Budget(left, without - left, str(lead.expert), bool(lines))
 
 
 def lead_of(mission):
@@ -33,6 +37,6 @@ def lead_of(mission):
     return rows.prefetch_related("expert__rates").first()
 
 
-def is_contracted(cost, lead) -> bool:
-    """What is agreed by contract stays planned when he leaves the team."""
-    return any(one.contract and one.contract.expert_id == lead.expert_id for one in cost.fees)
+def not_owed(line):
+    """What ending the contract early would take out of the plan, see `of_contract`."""
+    return line.planned - line.done

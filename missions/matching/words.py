@@ -195,7 +195,10 @@ def _other_language(one, wish, fit) -> str:
 
 def _more_money(one, wish, fit) -> str:
     if one.change == REPLACING:
-        return _("this person replaces %(name)s, who leaves the team") % {"name": wish.leader}
+        said = _("this person replaces %(name)s, who leaves the team")
+        if wish.leader_is_contracted:
+            said = _("this person replaces %(name)s, whose contract is ended")
+        return said % {"name": wish.leader}
     return _("the ceiling rises by %(amount)s EUR") % {"amount": euros(one.change)}
 
 
@@ -222,8 +225,10 @@ def of_ceiling(budget) -> str:
     if not budget.freed:
         return said
     words = {"freed": euros(budget.freed), "name": budget.leader}
-    more = _("Replacing %(name)s, who leaves the team, frees %(freed)s EUR more.") % words
-    return f"{said} {more}"
+    more = _("Replacing %(name)s, who leaves the team, frees %(freed)s EUR more.")
+    if budget.is_contracted:
+        more = _("Replacing %(name)s and ending his contract frees %(freed)s EUR more.")
+    return f"{said} {more % words}"
 
 
 def euros(amount) -> str:

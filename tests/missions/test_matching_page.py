@@ -9,7 +9,7 @@ from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
 from missions.matching import words
-from missions.models import MissionMember
+from missions.models import Contract, MissionMember
 from missions.models.cost import CostLine, MissionBudget
 from tests.factories import (
     AbsenceFactory,
@@ -106,6 +106,9 @@ def test_what_is_left_of_the_budget_line_is_the_ceiling(client, est, mission):
     assert [one.fit.change_of("money") for one in answer.context["others"]] == [1]
 
 
+ACCEPTED = {"state": "accepted", "delivered_at": timezone.now(), "accepted_at": timezone.now()}
+
+
 @pytest.fixture
 def led(mission):
     """By Ana, planned for 15 days at 400 EUR: all of the budget line."""
@@ -130,17 +133,30 @@ def test_the_place_of_who_leads_is_told_where_his_fees_are_enough(client, est, l
     assertContains(answer, words.euros(6000))
 
 
-@pytest.mark.parametrize("why", ["contract", "own ceiling"])
-def test_the_place_of_who_leads_is_not_told_where_it_frees_nothing(client, est, led, why):
-    lead = led.members.get().expert
-    if why == "contract":
-        ContractFactory(mission=led, expert=lead, fee_days=15, day_rate_eur=400)
+@pytest.mark.parametrize(("accepted", "rate"), [(0, 1200), (40, 720), (100, 1)])
+def test_a_contract_of_who_leads_frees_what_is_not_owed_by_then(client, est, led, accepted, rate):
+    row = ContractFactory(signed=True, mission=led, expert=led.members.get().expert, fee_days=15,
+                          day_rate_eur=400)  # fmt: skip
+    row.milestones.filter(percent__lte=accepted).update(**ACCEPTED)
+    people = [DayRateFactory(amount_eur=amount).expert for amount in (rate, rate + 1)]
+
+    told = {
+        one.expert: one.fit.change_of("money") for one in client.get(page(led)).context["others"]
+    }
+    Contract.objects.filter(pk=row.pk).update(state="ended", state_reason="x")
+    led.members.all().delete()
+    free = [one.expert for one in client.get(page(led)).context["shown"]]
+
+    assert [told[one] == "replacing" for one in people] == [one in free for one in people]
+    assert [one in free for one in people] == [accepted < 100, False]
+
+
+def test_who_types_a_ceiling_of_his_own_is_offered_no_place(client, est, led):
     DayRateFactory(amount_eur=500)
-    asked = {"days": "5", "language_level": "B2", "ceiling": "1"} if why == "own ceiling" else {}
 
-    (one,) = client.get(page(led), asked).context["others"]
+    answer = client.get(page(led), {"days": "5", "language_level": "B2", "ceiling": "1"})
 
-    assert one.fit.change_of("money") == 2500 - int(asked.get("ceiling", 0))
+    assert [one.fit.change_of("money") for one in answer.context["others"]] == [2499]
 
 
 def test_competences_weigh_only_when_some_are_asked(client, est, mission):
