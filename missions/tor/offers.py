@@ -17,7 +17,7 @@ from missions.documents import kind_words, period
 from missions.ledger import year_ledger
 from missions.models import Mission
 from missions.tor import derived
-from missions.tor.writing import locked_to_write
+from missions.tor.writing import back_to, locked_to_write
 
 
 def year_of(mission) -> int:
@@ -111,7 +111,7 @@ def lay_in(forms, tor) -> None:
 
 
 @transaction.atomic
-def take(request, tor, key: str) -> None:
+def take(request, tor, key: str):
     """The offer as the text of a section that is still empty, signed by who took it."""
     locked = locked_to_write(tor, request.user)
     rows = derived.typed(locked.sections.filter(key=key))
@@ -123,3 +123,4 @@ def take(request, tor, key: str) -> None:
         row.body, row.version = text, row.version + 1
         row.save(update_fields=["body", "version", "updated_at"])
         services.sign(locked, request.user, [key])
+    return back_to(tor, f"section-{key}")

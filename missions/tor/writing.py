@@ -3,7 +3,8 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from core.permissions import check, get_visible_or_404, require
 from missions.models import Mission, TermsOfReference
@@ -11,7 +12,10 @@ from missions.tor import derived
 
 #: Fields of our forms that nobody types.
 UNTYPED = ("csrfmiddlewaretoken",)
-UNTYPED_ENDS = ("-seen", "-version", "-id", "_FORMS", "-take", "-DELETE", "-part", "-day")
+UNTYPED_ENDS = (
+    *("-seen", "-version", "-id", "_FORMS", "-take", "-DELETE", "-part", "-day"),
+    *("-begun", "-base", "-told"),
+)
 SHORTEST = 3
 
 
@@ -82,6 +86,12 @@ def typed_texts(data, tor) -> list[tuple[str, str]]:
 
 def plain(text: str) -> str:
     return " ".join(text.split())
+
+
+def back_to(tor, place: str, **query):
+    """The page again, at the place where its writer pressed a button."""
+    code = tor.mission.code
+    return redirect(reverse("missions:tor_edit", args=[code], query=query, fragment=place))
 
 
 def sections_to_write(tor) -> list:

@@ -12,10 +12,10 @@ from django.db import connection
 from django.db.models import F, Q, Value
 
 from core.db import Holds
+from core.richtext import clean
 from core.search import AsQuery
 from interventions.models import Sector
 from missions.models import SupportRequest
-from missions.tor_forms import normalised
 from reports.enums import STANDING_LESSONS
 from reports.library.models import EntryKind, LibraryEntry
 from reports.models import Lesson, LessonUse
@@ -58,7 +58,7 @@ def wanted_by(tor) -> Wanted:
     mission = tor.mission
     served = list(mission.interventions.select_related("sector"))
     texts = [("title", mission.title)]
-    texts += [(one.key, normalised(one.body)) for one in tor.sections.exclude(key__in=ROUTINE)]
+    texts += [(one.key, clean(one.body)) for one in tor.sections.exclude(key__in=ROUTINE)]
     themes = SupportRequest.objects.filter(mission=mission).values_list("theme", flat=True)
     return Wanted(
         texts,

@@ -92,7 +92,7 @@ def test_one_click_cites_counts_and_enters_the_text(client, tor, writer):
     assert lesson.title in context.body
     assert [one.lesson for one in use.citing(lesson, writer)] == [lesson]
     assert tor.contributions.get().section_keys == ["context"]
-    assert page.redirect_chain == [(edit_url(tor), 302)]
+    assert page.redirect_chain == [(f"{edit_url(tor)}#lessons", 302)]
     assert lesson not in proposals.propose(tor)
 
 
@@ -144,6 +144,17 @@ def test_a_dismissal_says_why_and_does_not_come_back(client, tor, writer):
 
     assert proposals.propose(tor) == []
     assert LessonUse.objects.get().reason == "Autre échelle"
+
+
+def test_a_reason_that_is_wanting_is_asked_for_at_its_place(client, tor, writer):
+    lesson = helpful()
+
+    page = press(client, tor, dismiss=lesson.code)
+
+    [(address, _status)] = page.redirect_chain
+    assert address.endswith(f"#lesson-{lesson.code}")
+    assert f'id="unsaid-{lesson.code}"' in page.content.decode()
+    assert "<details open>" in page.content.decode()
 
 
 @pytest.mark.parametrize("act", ["cite", "dismiss", "withdraw"])
