@@ -18,7 +18,10 @@ class TorDraftQuerySet(models.QuerySet):
 
 @pghistory.track(exclude=["text"])
 class TorDraft(TimeStamped):
-    """One person's unsaved text of one section; gone once he saves or drops it."""
+    """One person's unsaved text of one section; gone once he saves or drops it.
+
+    He may have several of one section: of two windows, or of a visit he did not go on from.
+    """
 
     tor = models.ForeignKey(TermsOfReference, models.CASCADE, related_name="drafts")
     user = models.ForeignKey(
@@ -33,9 +36,6 @@ class TorDraft(TimeStamped):
     class Meta:
         verbose_name = _("draft of a section")
         verbose_name_plural = _("drafts of sections")
-        constraints = [
-            models.UniqueConstraint(fields=["tor", "user", "key"], name="tor_draft_once")
-        ]
 
     def __str__(self):
         return f"{self.tor}: {self.key}"

@@ -14,7 +14,7 @@ from core.http import whole_number
 from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
 from missions.models import TorDraft
-from missions.tor.drafts import keep
+from missions.tor.drafts import digest, keep
 from missions.tor.import_views import writable_tor
 
 #: What a column of this kind holds.
@@ -25,7 +25,10 @@ LAST_VERSION = 2**31 - 1
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request, code):
-    """{"at": "14:03"}; 422 for what no section can hold; GET: who is there, and a fresh token."""
+    """`draft` is what the next text goes on from; 422 for what no section can hold.
+
+    GET: who is there, and a fresh token.
+    """
     tor = writable_tor(request, code)
     if request.method != "POST":
         return JsonResponse({"user": request.user.pk, "csrf": get_token(request)})
@@ -33,10 +36,11 @@ def save(request, code):
     try:
         if version is None:
             raise ValidationError("version")
-        keep(tor, sent.get("key", ""), sent.get("text", ""), version, by=request.user)
+        key, text, begun = (sent.get(name, "") for name in ("key", "text", "begun"))
+        keep(tor, key, text, version, by=request.user, begun=begun)
     except ValidationError:
         return JsonResponse({}, status=422)
-    return JsonResponse({"at": f"{timezone.localtime():%H:%M}"})
+    return JsonResponse({"at": f"{timezone.localtime():%H:%M}", "draft": digest(text)})
 
 
 @policy(LOGIN)

@@ -9,14 +9,25 @@ const PATIENCE = 20000;
 
 let isSure = false;
 const me = document.body.dataset.me;
-const keyOf = (textarea) => textarea.name.replace(/-body$/, "");
+const keyOf = (textarea) => textarea.name.replace(/-(body|both)$/, "");
 const stored = (key) => `backstopping-draft ${me} ${form.dataset.drafts} ${key}`;
+// Two windows hold their words beside each other.
+const visit = `${Date.now()}-${Math.random()}`;
 
-function onDevice(act, key, value) {
+function onDevice(act, ...values) {
   try {
-    return localStorage[act](stored(key), value);
+    return localStorage[act](...values);
   } catch {
     return null;
+  }
+}
+
+function leftOnDevice(key) {
+  const isOurs = (name) => name === stored(key) || name.startsWith(`${stored(key)} `);
+  try {
+    return Object.keys(localStorage).filter(isOurs);
+  } catch {
+    return [];
   }
 }
 
@@ -55,9 +66,8 @@ class Section {
     this.last = 0;
     this.isDirty = false;
     textarea.addEventListener("input", () => this.touched());
-    const left = JSON.parse(onDevice("getItem", this.key) || "null");
-    if (left && left.text !== textarea.value) this.send(left);
-    else onDevice("removeItem", this.key);
+    this.left = leftOnDevice(this.key);
+    if (this.oldest()) this.send();
   }
 
   say(name, values = {}) {
@@ -80,16 +90,35 @@ class Section {
 
   plan(wait) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send(this.waiting), wait);
+    this.timer = setTimeout(() => this.send(), wait);
   }
 
+  field(name) {
+    return form.querySelector(`[name="${CSS.escape(this.key)}-${name}"]`);
+  }
+
+  // `begun`: the draft these words go on from. Any other draft stays what it is.
   get written() {
-    const version = form.querySelector(`[name="${CSS.escape(this.key)}-version"]`);
-    return { text: this.textarea.value, version: version?.value || "1" };
+    const begun = this.field("begun")?.value || "";
+    return { text: this.textarea.value, version: this.field("version")?.value || "1", begun };
   }
 
-  hold(written = this.written) {
-    onDevice("setItem", this.key, JSON.stringify(written));
+  get name() {
+    return `${stored(this.key)} ${visit}`;
+  }
+
+  hold() {
+    if (this.isDirty) onDevice("setItem", this.name, JSON.stringify(this.written));
+  }
+
+  // Words that another visit left on this device: they go first, as a draft of their own.
+  oldest() {
+    while (this.left.length) {
+      const words = JSON.parse(onDevice("getItem", this.left[0]) || "null");
+      if (words && words.text !== this.textarea.value) return words;
+      onDevice("removeItem", this.left.shift());
+    }
+    return null;
   }
 
   post(written) {
@@ -113,28 +142,44 @@ class Section {
     return { trouble, answer };
   }
 
-  // `waiting`: what another visit left on this device, until the server has it.
-  async send(waiting = null) {
-    const written = waiting && !this.isDirty ? waiting : this.written;
-    this.waiting = waiting && !this.isDirty ? waiting : null;
-    this.last = Date.now();
-    const { trouble, answer } = await this.asked(written);
-    if (trouble) return this.failed(trouble, written);
-    onDevice("removeItem", this.key);
-    const isOld = this.waiting !== null;
-    this.waiting = null;
-    tell("");
-    if (isOld && !this.isDirty) this.say("found");
-    else if (this.textarea.value !== written.text) this.plan(LEAST);
-    else {
-      this.isKept = true;
-      this.say("kept", await answer.json());
-    }
+  // One after the other: each names the draft that the one before has left.
+  send() {
+    this.sending = Promise.resolve(this.sending).then(() => this.sendNext());
+    return this.sending;
   }
 
-  failed(trouble, written) {
-    this.hold(written);
+  async sendNext() {
+    const old = this.oldest();
+    if (!old && !this.isDirty) return;
+    const written = old || this.written;
+    this.last = Date.now();
+    const { trouble, answer } = await this.asked(written);
+    if (trouble) return this.failed(trouble, old);
+    const said = await answer.json().catch(() => ({}));
+    tell("");
+    if (old) this.brought();
+    else this.kept(written, said);
+  }
+
+  brought() {
+    onDevice("removeItem", this.left.shift());
+    if (this.isDirty || this.oldest()) this.plan(PAUSE);
+    else this.say("found");
+  }
+
+  kept(written, said) {
+    onDevice("removeItem", this.name);
+    const begun = this.field("begun");
+    if (begun) begun.value = said.draft || "";
+    if (this.textarea.value !== written.text) return this.plan(LEAST);
+    this.isKept = true;
+    this.say("kept", said);
+  }
+
+  failed(trouble, old) {
+    this.hold();
     this.say(trouble);
+    if (trouble === "refused" && old) this.left.shift();
     if (trouble === "offline" || trouble === "signin") this.plan(RETRY);
   }
 }
@@ -155,6 +200,8 @@ async function submitted(event, sections) {
   if (!dirty.length || isSure) return;
   event.preventDefault();
   const { submitter } = event;
+  await Promise.all(dirty.map((one) => one.sending));
+  for (const one of dirty) clearTimeout(one.timer);
   let trouble = "";
   try {
     trouble = await standing();
@@ -162,7 +209,7 @@ async function submitted(event, sections) {
     trouble = navigator.onLine ? "" : "offline";
   }
   if (trouble === "signin" || trouble === "offline") {
-    for (const one of dirty) one.failed(trouble, one.written);
+    for (const one of dirty) one.failed(trouble);
     tell(trouble);
     return;
   }
@@ -171,9 +218,9 @@ async function submitted(event, sections) {
 }
 
 if (form) {
-  const sections = [...form.querySelectorAll('textarea[name$="-body"]')].map((one) => new Section(one));
+  const sections = [...form.querySelectorAll('textarea[name$="-body"], textarea[name$="-both"]')].map((one) => new Section(one));
   const again = () => {
-    for (const one of sections) if (one.trouble === "offline" || one.trouble === "signin") one.send(one.waiting);
+    for (const one of sections) if (one.trouble === "offline" || one.trouble === "signin") one.send();
   };
   window.addEventListener("online", again);
   window.addEventListener("focus", again);

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from pytest_django.asserts import assertContains
 
 from missions.models import TermsOfReference, TorSection
@@ -113,6 +114,36 @@ def test_a_merged_text_can_be_edited_before_it_is_saved(tor):
     SectionForms(tor, data | {"context-both": "Tout autre chose"}).save(tor.cast["rr"])
 
     assert text_of(tor) == "Tout autre chose"
+
+
+@pytest.mark.parametrize("take", [Take.MINE, Take.THEIRS])
+def test_words_of_the_text_of_both_are_not_dropped_untold(tor, take):
+    data, _forms = collide(tor, CHOICES[Take.THEIRS], CHOICES[Take.MINE])
+    typed = {"context-take": take.value, "context-both": "Mots de plus"}
+
+    refused = SectionForms(tor, data | typed)
+    refused.save(tor.cast["rr"])
+
+    [form] = refused.stale
+    assert text_of(tor) == CHOICES[Take.THEIRS] == form.clash.theirs
+    assert form["both"].value() == "Mots de plus" and form.clash.mine == CHOICES[Take.MINE]
+    again = SectionForms(tor, sent_back(form))
+    again.save(tor.cast["rr"])
+    assert (again.stale, text_of(tor)) == ([], CHOICES[take])
+
+
+def test_a_clash_has_one_box_to_write_in_and_names_oneself(client, tor):
+    held = opened(tor)
+    SectionForms(tor, opened(tor) | {"context-body": "Le premier"}).save(tor.cast["rr"])
+    client.force_login(tor.cast["rr"])
+    address = reverse("missions:tor_edit", args=[tor.mission.code])
+
+    answer = client.post(address, held | {"context-body": "Le second"})
+
+    page = answer.content.decode()
+    assert 'textarea name="context-both"' in page and 'textarea name="context-body"' not in page
+    assert answer.context["forms"].is_own_clash
+    assertContains(answer, _("Saved by you, in another window"), status_code=409)
 
 
 def test_a_third_who_saves_meanwhile_is_shown_in_turn(tor):

@@ -33,10 +33,10 @@ def write(client, tor, name="di", **changed):
 
 
 def test_a_draft_is_kept_and_changes_nothing_of_the_tor(client, tor):
-    write(client, tor, text="Un début")
-    answer = write(client, tor)
+    first = write(client, tor, text="Un début").json()
+    answer = write(client, tor, begun=first["draft"])
 
-    assert set(answer.json()) == {"at"}
+    assert set(answer.json()) == {"at", "draft"}
     assert TorDraft.objects.get().text == "Presque **fini**"
     assert tor.sections.get(key="context").body == "Un texte"
     assert not TorContribution.objects.exists()
@@ -75,7 +75,8 @@ def test_nobody_else_sees_or_drops_it(client, tor):
 def test_it_is_offered_again_and_taken_by_a_link(client, tor):
     write(client, tor)
 
-    assertContains(client.get(url(tor, "tor_edit")), "?draft=context")
+    link = f"?draft={TorDraft.objects.get().pk}#section-context"
+    assertContains(client.get(url(tor, "tor_edit")), link)
     forms = client.get(url(tor, "tor_edit"), {"draft": "context"}).context["forms"]
     form = next(one for one in forms if one.prefix == "context")
     assert form["body"].value() == "Presque **fini**"
@@ -99,10 +100,37 @@ def test_what_no_section_can_hold_is_no_draft(client, tor, wrong):
 
 
 def test_the_text_of_the_section_is_no_draft(client, tor):
-    write(client, tor)
-    write(client, tor, text="Un texte\r\n")
+    kept = write(client, tor).json()["draft"]
+    write(client, tor, text="Un texte\r\n", begun=kept)
 
     assert not TorDraft.objects.exists()
+
+
+def test_words_that_do_not_go_on_from_a_draft_leave_it_as_it_is(client, tor):
+    first = write(client, tor, text="De la première fenêtre").json()["draft"]
+    second = write(client, tor, text="De la seconde").json()["draft"]
+    write(client, tor, text="De la première fenêtre, suite", begun=first)
+    write(client, tor, text="De la seconde, suite", begun=second)
+    write(client, tor, text="D’une page ouverte avant", begun=first)
+
+    page = client.get(url(tor, "tor_edit"), {"draft": TorDraft.objects.earliest("pk").pk})
+
+    form = next(one for one in page.context["forms"] if one.prefix == "context")
+    assert form["body"].value() == "De la première fenêtre, suite"
+    assert [one.text for one in form.drafts] == [
+        "D’une page ouverte avant",
+        "De la seconde, suite",
+    ]
+
+
+def test_saving_leaves_other_drafts_of_the_section(client, tor):
+    write(client, tor, text="Autre visite")
+    begun = write(client, tor, text="Presque").json()["draft"]
+    sent = {"context-body": "Fini", "context-version": 1, "context-begun": begun}
+
+    client.post(url(tor, "tor_edit"), sent)
+
+    assert [one.text for one in TorDraft.objects.all()] == ["Autre visite"]
 
 
 def test_saving_ends_the_draft_of_that_section_alone(client, tor):
