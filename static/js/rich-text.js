@@ -1,8 +1,10 @@
 // Fields of marked text become an editor when somebody enters one: the editor weighs 160 KB on the
-// line, and whoever only reads or sends never fetches it. The textarea stays what is sent.
+// line, and whoever only reads or sends never fetches it. Where marks would be read as they are
+// typed, it comes by itself, unless the line is to be spared. The textarea stays what is sent.
 
 const template = document.getElementById("rich-text");
 const PLAIN = "backstopping-plain-text";
+const MARKS = /^(?:#{2,4} |[-*+] |\d+[.)] |\|)|\*\S|\]\(|\\[-#*|[]/m;
 let loading = null;
 let dialog = null;
 
@@ -102,8 +104,8 @@ function open(textarea, module, place) {
   });
   // At once, not with the next picture: what is typed meanwhile must not fall beside.
   if (place === "all") editor.commands.selectAll();
-  else editor.commands.setTextSelection(place === "end" ? editor.state.doc.content.size : 0);
-  editor.view.focus();
+  else if (place) editor.commands.setTextSelection(place === "end" ? editor.state.doc.content.size : 0);
+  if (place) editor.view.focus();
   textarea.hidden = true;
   rove(bar);
   show(bar, editor, module.ACTS);
@@ -152,7 +154,18 @@ function offer(textarea) {
   textarea.before(button);
 }
 
+// One after the other, so that the page answers in between; what somebody is in is left to him.
+async function unveil(textareas) {
+  const module = await load();
+  for (const textarea of textareas) {
+    if (!textarea.hidden && !textarea.readOnly && !textarea.disabled && document.activeElement !== textarea) open(textarea, module, "");
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
 if (template) {
+  const marked = [...document.querySelectorAll("textarea[data-rich]")].filter((one) => MARKS.test(one.value));
+  if (marked.length && !remembered() && !navigator.connection?.saveData) unveil(marked).catch(() => {});
   for (const textarea of document.querySelectorAll("textarea[data-rich]")) {
     if (remembered()) offer(textarea);
     textarea.addEventListener("focus", () => remembered() || enter(textarea, false).catch(() => offer(textarea)));

@@ -89,7 +89,7 @@ def test_text_made_to_run_something_runs_nothing_in_the_editor(people):
     area = page.locator("textarea[data-rich]").first
     area.evaluate("(area, text) => { area.value = text }", ALL)
     area.focus()
-    field = page.locator(".rich .ProseMirror")
+    field = page.locator(".rich .ProseMirror-focused")
     expect(field).to_be_visible()
 
     untouched = page.locator("textarea[data-rich]").first.input_value()

@@ -114,7 +114,7 @@ def test_the_words_of_a_writer_outlive_his_session(people):
     writer = people("est_manager")
     writer.go("/missions/MIS-2017-01/tor/edit/")
     writer.page.locator("[name=questions-body]").click()
-    writer.page.locator(".ProseMirror").press_sequentially("Qui décide ?")
+    writer.page.locator(".ProseMirror-focused").press_sequentially("Qui décide ?")
     writer.context.clear_cookies(name="session")
     with writer.answered_with(401):
         writer.press(fr("Save what I wrote"))
