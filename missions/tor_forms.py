@@ -198,6 +198,11 @@ class SectionForms:
         return [form for form in self.forms if form.is_bound and form.is_stale]
 
     @property
+    def unsaved(self) -> list[SectionForm]:
+        """After saving: what was refused, because others wrote there or no section can hold it."""
+        return [form for form in self.forms if form.is_bound]
+
+    @property
     def is_own_clash(self) -> bool:
         return all(form.is_with_oneself for form in self.stale)
 

@@ -49,11 +49,11 @@ def edit(request, code):
     forms = SectionForms(current, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         saved = forms.save(request.user)
-        if not forms.stale and (answer := _act(request, current)):
+        if not forms.unsaved and (answer := _act(request, current)):
             return answer
-        if saved or not forms.stale:
+        if saved or not forms.unsaved:
             _tell(request, saved)
-        if not forms.stale:
+        if not forms.unsaved:
             return redirect(current)
     lay_beside(forms, current, request.user)
     lay_in(forms, request.user, request.GET.get("draft"))
@@ -66,7 +66,7 @@ def edit(request, code):
         "parts": sections.TOR.load(request, current),
         "approved_by": approvals.given_by(current),
     }
-    status = 409 if forms.stale else 200
+    status = 409 if forms.stale else 422 if forms.unsaved else 200
     return render(request, "missions/tor_edit.html", context, status=status)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from pytest_django.asserts import assertContains
 
+from core.prose import LONGEST
 from missions.models import TermsOfReference, TorSection
 from missions.tor.clash import Clash, every_line
 from missions.tor_forms import SectionForms, Take
@@ -144,6 +145,17 @@ def test_a_clash_has_one_box_to_write_in_and_names_oneself(client, tor):
     assert 'textarea name="context-both"' in page and 'textarea name="context-body"' not in page
     assert answer.context["forms"].is_own_clash
     assertContains(answer, _("Saved by you, in another window"), status_code=409)
+
+
+def test_a_text_no_section_can_hold_is_shown_again_and_not_lost(client, tor):
+    client.force_login(tor.cast["rr"])
+    address = reverse("missions:tor_edit", args=[tor.mission.code])
+    sent = {"context-body": f"Trop long {'x' * LONGEST}", "context-version": 1}
+
+    answer = client.post(address, sent)
+
+    assert text_of(tor) == "Un texte\nEn deux lignes"
+    assertContains(answer, "Trop long xxx", status_code=422)
 
 
 def test_a_third_who_saves_meanwhile_is_shown_in_turn(tor):
