@@ -210,13 +210,15 @@ def blockers(contract, user) -> dict | None:
             lacking.append({"reason": verdict.reason, "label": label, "url": url})
     return {
         "lacking": lacking,
-        "notices": [more] if (more := more_days_than_planned(contract)) else [],
+        "notices": [more] if (more := more_days_than_planned(contract, user)) else [],
         "signer": signer_of(contract),
     }
 
 
-def more_days_than_planned(contract) -> str:
+def more_days_than_planned(contract, user) -> str:
     """Told and not refused: preparation or a second phase may be paid beside the team's days."""
+    if not check(user, "contracts.view_amounts", contract):
+        return ""
     member = contract.mission.members.filter(expert=contract.expert_id).first()
     rows = contract.mission.contracts.filter(expert=contract.expert_id)
     paid = rows.exclude(state=ContractState.ENDED).aggregate(sum=Sum("fee_days"))["sum"]

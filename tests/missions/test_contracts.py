@@ -17,7 +17,7 @@ from core.workflow import TransitionRefused
 from interventions.models import Intervention
 from missions import consequences
 from missions.alerts import by_code
-from missions.contracts import services
+from missions.contracts import page, services
 from missions.contracts.cost import cost_of
 from missions.contracts.forms import third_parties
 from missions.contracts.queries import for_list, totals_of
@@ -195,6 +195,7 @@ def test_more_days_paid_than_planned_are_told_and_block_nothing(client, cast, da
     answer = client.get(cast.contract.get_absolute_url())
 
     assert ("50" in "".join(answer.context["blockers"]["notices"])) == is_told
+    assert not page.more_days_than_planned(answer.context["row"], UserFactory())
     assert not answer.context["blockers"]["lacking"]
     assert all(said in answer.content.decode() for said in answer.context["blockers"]["notices"])
 
