@@ -15,7 +15,7 @@ from core.permissions import get_visible_or_404
 from core.policy import LOGIN, policy
 from missions.models import TorDraft
 from missions.tor.drafts import digest, keep
-from missions.tor.import_views import writable_tor
+from missions.tor.writing import writable_tor
 
 #: What a column of this kind holds.
 LAST_VERSION = 2**31 - 1
